@@ -1,0 +1,140 @@
+#pragma once
+// What the log stores. Immutable: a change of mind is a new event about an old one.
+//
+// An event's id says what it is about, never how it is encoded, so that the same thing taken in twice is one event for ever:
+//   note            SHA-256("note", note hash)
+//   statement       SHA-256("statement", note hash, article ordinal, span begin, span end)
+//   reinterpretation SHA-256("reinterpretation", statement id, interpreter name, version)
+//   amendment, withdrawal, retraction, review, erasure: over kind, target and every field of the body that says something
+//   lexicon         SHA-256("lexicon", entity id, every field)
+// Fields are length-prefixed (Sha256::add_field).
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/claim/interpreter.h"
+#include "engine/note/note.h"
+#include "engine/statement/statement.h"
+
+namespace annals {
+
+enum class EventKind : std::uint8_t {
+  kNote, kStatement, kReinterpretation, kAmendment, kWithdrawal, kRetraction, kReview, kLexicon, kErasure,
+};
+inline constexpr std::size_t kEventKinds = 9;
+std::string_view event_kind_name(EventKind kind);  // "note", "statement", …
+std::optional<EventKind> find_event_kind(std::string_view name);
+
+using EventId = Digest;
+
+// What an event about events concerns.
+enum class TargetKind : std::uint8_t { kEvent, kArticle, kNote };
+struct Target {
+  TargetKind kind = TargetKind::kEvent;
+  EventId event;               // kEvent
+  Digest note;                 // kArticle, kNote
+  std::uint32_t article = 0;   // kArticle: ordinal
+  static Target of_event(EventId id) { return {TargetKind::kEvent, id, {}, 0}; }
+  static Target of_article(Digest note_hash, std::uint32_t ordinal) { return {TargetKind::kArticle, {}, note_hash, ordinal}; }
+  static Target of_note(Digest note_hash) { return {TargetKind::kNote, {}, note_hash, 0}; }
+  friend auto operator<=>(const Target&, const Target&) = default;
+};
+
+struct NoteArrival {
+  Digest note;
+  std::uint64_t size = 0;
+  std::string format;          // the note format's name
+  Encoding encoding = Encoding::kUtf8;
+  std::string origin;          // where it came from, for people
+  std::uint32_t articles = 0;
+  std::uint32_t statements = 0;
+};
+
+struct StatementEvent {
+  Digest note;
+  ArticleHead article;
+  Statement statement;
+  InterpreterId interpreter;
+  std::string lexicon_version;
+  Reading reading;
+};
+
+// Another reading of an earlier statement: replaces that interpreter's whole reading (may be empty).
+struct Reinterpretation {
+  EventId about;               // a statement
+  InterpreterId interpreter;
+  std::string lexicon_version;
+  Reading reading;
+};
+
+// Of an article's head, by an operator. Absent fields stay as they are.
+struct Amendment {
+  Target about;                // an article
+  std::optional<std::string> outlet;
+  std::optional<Published> published;
+  std::string because;
+};
+
+// An outlet takes back or corrects what it printed: works from `published` on (and its recording).
+struct Withdrawal {
+  Target about;                // a statement, article or note
+  std::optional<std::string> outlet;
+  Published published;
+  std::string because;
+};
+
+// An operator strikes what should not be here, or strikes a retraction: works from its recording on.
+struct Retraction {
+  Target about;
+  std::string because;
+};
+
+enum class Verdict : std::uint8_t { kAccept, kReject, kAmend };
+std::string_view verdict_name(Verdict verdict);
+struct Review {
+  EventId about;               // a statement
+  std::optional<std::uint32_t> claim;  // ordinal from 0 in its newest reading by `interpreter`; none: all of them
+  InterpreterId interpreter;   // whose reading was reviewed
+  Verdict verdict = Verdict::kAccept;
+  std::optional<Claim> amended;        // kAmend
+  std::string because;
+};
+
+// What answers depend on beside the statements: a family, an alias, a canonical name. From its recording on.
+struct LexiconFact {
+  Entity entity;
+};
+
+enum class ErasureLevel : std::uint8_t { kText, kAll };
+struct Erasure {
+  Digest note;
+  ErasureLevel level = ErasureLevel::kText;
+  std::string because;
+};
+
+using EventBody = std::variant<NoteArrival, StatementEvent, Reinterpretation, Amendment, Withdrawal, Retraction, Review, LexiconFact, Erasure>;
+
+struct Event {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  std::string actor;           // who or what appended it: "ingest", a person's name
+  EventBody body;
+  EventKind kind() const { return static_cast<EventKind>(body.index()); }
+};
+
+// What somebody wants in the log. Position and recording time are the log's to give.
+struct EventDraft {
+  std::string actor;
+  EventBody body;
+};
+
+EventId event_id(const EventBody& body);
+EventId statement_id(const Digest& note, std::uint32_t article, ByteSpan span);
+EventId note_event_id(const Digest& note);
+
+}  // namespace annals

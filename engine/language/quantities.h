@@ -1,0 +1,42 @@
+#pragma once
+// Numbers, percentages, money and measures in text, folded into base units.
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/language/fold.h"
+
+namespace annals {
+
+enum class QuantityKind : std::uint8_t { kNumber, kOrdinal, kPercent, kMoney, kMultiple, kMeasure };
+std::string_view quantity_kind_name(QuantityKind kind);  // "number", "ordinal", "percent", "money", "multiple", "measure"
+
+enum class Comparator : std::uint8_t { kEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kApproximate, kRange };
+std::string_view comparator_name(Comparator comparator);  // "=", "<", "<=", ">", ">=", "~", "range"
+
+enum class Basis : std::uint8_t { kLevel, kYearOnYear, kQuarterOnQuarter, kMonthOnMonth };  // 同比, 环比
+std::string_view basis_name(Basis basis);  // "level", "yoy", "qoq", "mom"
+
+struct Quantity {
+  std::string text;                    // as written, with unit, without bound words
+  ByteSpan span;                       // of the original text
+  QuantityKind kind = QuantityKind::kNumber;
+  double value = 0;                    // 万/亿/million … folded; a percentage's printed number (25 for 25 %)
+  std::optional<double> high;          // of a range: value..high
+  Comparator comparator = Comparator::kEqual;
+  std::string unit;                    // as written for a measure or a counted thing: "GB", "TB/s", "张"; "%", "个百分点"; "倍"
+  std::string currency;                // ISO 4217 of money: "CNY", "USD", "HKD"
+  Basis basis = Basis::kLevel;
+};
+
+// The quantities of a text, in order, not overlapping. Parts of dates, citation marks, tickers and model names (H200, B200, 910C)
+// are not quantities.
+std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view original);
+
+// A numeral alone, Chinese, Arabic, mixed or financial: "三百二十", "1.5万", "壹佰", "两百五". None: not a numeral.
+std::optional<double> read_numeral(std::string_view folded);
+
+}  // namespace annals

@@ -1,0 +1,130 @@
+#pragma once
+// The event log: the only store of facts. Indexes and projections can be thrown away and rebuilt from it.
+//
+// Invariants, checked before a write and again after a read:
+//   - positions are dense: the first event is 1, each next one is +1;
+//   - an event never changes or goes away; a correction is a new event naming the old one;
+//   - an id is in the log once, for ever;
+//   - recorded_at never runs backwards;
+//   - leaf(position) = SHA-256(0x00 ‖ header ‖ SHA-256(salt ‖ body)) never changes once the event is acknowledged.
+//
+// Threads: append() from any thread, ordered by the log (many writers, one sync); everything else from any, also during an append.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/base/time.h"
+#include "engine/event/event.h"
+
+namespace annals {
+
+// (after, upto]: `after` is not part of the range, `upto` is.
+struct PositionRange {
+  Position after;
+  Position upto;
+};
+
+struct Receipt {
+  Position position;
+  bool repeated = false;   // the log had this id already; `position` is where
+};
+
+enum class Visit : std::uint8_t { kContinue, kStop };
+using EventVisitor = std::function<Visit(const Event&)>;
+
+// What append does with an id that the log has already.
+enum class OnRepeat : std::uint8_t {
+  kAnswerFirst,   // never compares: the first position answers (taking a note in again, perhaps with a newer interpreter)
+  kCompare,       // same content: the first position answers; other content: kConflict, nothing of the batch written
+};
+
+// An event as it is stored, for codecs, proofs, streams, exports and verification.
+struct StoredEvent {
+  Position position;
+  std::string header;   // Cap'n Proto message, 8-aligned length
+  Digest salt;
+  std::string body;     // Cap'n Proto message, 8-aligned length
+  Digest leaf;
+};
+using StoredVisitor = std::function<Visit(const StoredEvent&)>;
+
+struct StoreInfo {
+  std::uint32_t format = 1;
+  Zone zone = Zone::utc();   // of bare dates and assumed zones; written at creation
+  Instant created{};
+};
+
+class EventLog {
+ public:
+  virtual ~EventLog() = default;
+
+  // Appends all of `batch` or nothing; returns a receipt per draft once all are on disk.
+  // kInvalid: the clock is more than an hour behind the last event or a day ahead of it (unless AppendOptions allow it).
+  // kConflict (OnRepeat::kCompare): the id is there with other content. kIo: the disk refused; nothing is acknowledged.
+  // Requires: no longer than kBatchEventsMax.
+  virtual Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) = 0;
+
+  // Takes back events as they were elsewhere (import into an empty store): positions, times and salts are kept and checked.
+  virtual Status restore(std::span<const StoredEvent> batch) = 0;
+
+  // Shows each event of the range, oldest first, until the visitor stops; returns the last position shown.
+  // kCorrupt at the first event that fails a check: those before it have been shown, none after it.
+  virtual Result<Position> read(PositionRange range, const EventVisitor& visit) const = 0;
+  virtual Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const = 0;
+  virtual Result<Event> get(Position position) const = 0;         // kNotFound
+  virtual std::optional<Position> find(const EventId& id) const = 0;
+
+  // Newest event on disk; Position{} if the log is empty.
+  virtual Position last() const = 0;
+  virtual const StoreInfo& info() const = 0;
+  // Root over leaves 1..size (RFC 9162 section 2.1.1); `size` may be below last().
+  virtual Result<Digest> root(Position size) const = 0;
+
+  // Notes' bytes, synced before this returns. Putting the same bytes again is nothing.
+  virtual Status put_note(const Digest& hash, std::string_view bytes) = 0;
+  virtual Result<std::string> get_note(const Digest& hash) const = 0;   // kNotFound
+
+  // Derived data (indexes): a space of its own, droppable, not synced, keys in byte order. Only the projection index writes here.
+  virtual Status put_derived(std::span<const std::pair<std::string, std::string>> rows) = 0;
+  virtual Status drop_derived(std::string_view prefix) = 0;
+  // Rows whose key starts with `prefix`, in order, from `from` (a whole key) on.
+  virtual Status scan_derived(std::string_view prefix, std::string_view from,
+                              const std::function<Visit(std::string_view key, std::string_view value)>& visit) const = 0;
+  virtual std::optional<std::string> get_derived(std::string_view key) const = 0;
+};
+inline constexpr std::size_t kBatchEventsMax = 65'536;
+
+struct LogOptions {
+  Zone zone_at_creation = Zone::utc();
+  bool allow_clock_jump = false;     // append although the clock is a day or more ahead of the last event
+};
+
+// In memory, for tests and tools: the same contract, nothing survives. `clock` must outlive it.
+std::unique_ptr<EventLog> make_memory_log(const Clock& clock, LogOptions options = {});
+
+// On disk (RocksDB), one writer at a time. kLocked: another process writes; kNotFound: no store there (open, not create);
+// kUnsupported: a newer format; kCorrupt: damage, with its place; kIo: the system's words.
+enum class OpenMode : std::uint8_t { kCreateOrOpen, kOpen, kReadOnly };
+Result<std::unique_ptr<EventLog>> open_rocks_log(const std::string& directory, OpenMode mode, const Clock& clock, LogOptions options = {});
+
+// Checks everything: density, ids, leaves, times, notes' hashes. Progress is told as (done, total).
+struct Damage {
+  Position position;       // {} where it is no event
+  std::string what;        // one line
+};
+struct VerifyReport {
+  std::uint64_t events = 0;
+  std::uint64_t notes = 0;
+  Digest root;
+  std::vector<Damage> damage;
+};
+Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(std::uint64_t, std::uint64_t)>& progress);
+
+}  // namespace annals
