@@ -65,10 +65,15 @@ struct When {
   Grain grain = Grain::kDay;
   friend bool operator==(const When&, const When&) = default;
 };
+// What an ISO text of that shape resolves to. Fiscal periods name a time without saying when it lies: no bounds.
+// kInvalid: another shape, a day that does not exist, an end before its start.
+Result<When> parse_when(std::string_view iso);
+When when_of(const TimeMention& time);
 
 // Over which time a claim holds, resolved when it was read. Absent bounds are open.
 enum class ValidFromSource : std::uint8_t { kWhen, kPublished, kUnknown };
 std::string_view valid_from_source_name(ValidFromSource source);
+std::optional<ValidFromSource> find_valid_from_source(std::string_view name);
 struct Valid {
   std::optional<Instant> from;
   std::optional<Instant> to;   // exclusive
@@ -97,9 +102,12 @@ struct Claim {
   void set(std::string_view name, SlotValue value);        // replaces
 };
 
-// The valid time of a claim of an article published at `published` (none: undated). begins: from `when`, else from known_from, open;
-// holds: by known_from, start unknown; held: the span it names, else ../known_from; target: from known_from on.
-// Wall times in `when` are taken in the article's zone (the store's where it has none).
+// The valid time of a claim of an article published at `published` (none: undated).
+//   begins  from `when`, else from known_from (from_source kPublished); open-ended
+//   holds   `from` is the instant *by* which it holds: the start of `when`, else known_from with from_source kUnknown; open-ended
+//   held    the span `when` names, cut at known_from; else ../known_from
+//   target  from known_from on, open-ended; `when` is what is expected and stays in the claim
+// A `when` that only says "until X" ends begins and holds at X. Wall times are taken in `zone`, the article's own.
 Valid resolve_valid(const Claim& claim, const std::optional<Published>& published, const Zone& zone);
 
 }  // namespace annals
