@@ -37,7 +37,7 @@ struct BoundsText {
 Result<Bounds> resolve_bounds(const BoundsText& text, const Zone& zone, Instant now);
 
 // What an answer rests on. Printed with every answer.
-struct Basis {
+struct AnswerBasis {
   Instant published_by{};               // the instants that were used; never "infinite": now, where nothing was said
   Instant recorded_by{};
   Position recorded_to;                 // the last position that was read
@@ -65,7 +65,7 @@ struct Coverage {
 };
 
 struct StateAnswer {
-  Basis basis;
+  AnswerBasis basis;
   Coverage coverage;
   std::string projection;
   std::vector<State> states;            // one for one key (perhaps empty()); all that know something, by key, without one
@@ -89,7 +89,7 @@ struct HistoryRow {
   Entry entry;                          // the lane's head there
 };
 struct HistoryAnswer {
-  Basis basis;
+  AnswerBasis basis;
   Coverage coverage;
   std::string projection;
   std::string key;
@@ -117,7 +117,7 @@ struct TimelineRow {
 };
 enum class TimelineOrder : std::uint8_t { kPublished, kValid };
 struct TimelineAnswer {
-  Basis basis;
+  AnswerBasis basis;
   Coverage coverage;
   std::string entity;
   std::vector<TimelineRow> rows;        // by time, projection, key, lane
@@ -130,8 +130,8 @@ struct DiffRow {
   std::optional<Entry> after;
 };
 struct DiffAnswer {
-  Basis from;
-  Basis to;
+  AnswerBasis from;
+  AnswerBasis to;
   Coverage coverage;                    // as of `to`
   std::string projection;
   std::vector<DiffRow> rows;            // by key, lane
@@ -153,7 +153,7 @@ struct CalendarRow {
   Entry entry;
 };
 struct CalendarAnswer {
-  Basis basis;
+  AnswerBasis basis;
   Coverage coverage;
   std::vector<CalendarRow> rows;        // by when: days before the week rows that begin with them; then who, what
 };
@@ -184,7 +184,7 @@ class Query {
   Result<HistoryAnswer> history(std::string_view projection, std::string_view key, const Bounds& bounds) const;
   // Steps are given, so that calendars of trading days and zones stay the caller's. `bounds` gives R, clock, undated, reviewed,
   // interpreter; P = V = each step. Steps must ascend.
-  Result<Basis> panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps, const Bounds& bounds,
+  Result<AnswerBasis> panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps, const Bounds& bounds,
                       const PanelVisitor& visit) const;
   Result<TimelineAnswer> timeline(std::string_view entity, TimelineOrder order, const Bounds& bounds) const;
   // What the projection's states say as of `to` that they did not as of `from`, and the other way round.
