@@ -21,14 +21,23 @@ int place(const std::string& folder) {
   return at == kLine.end() ? -1 : static_cast<int>(at - kLine.begin());
 }
 
-std::vector<std::string> included(const fs::path& file) {
-  static const std::regex pattern("^\\s*#include \"([^\"]+)\"");
+std::vector<std::string> found(const fs::path& file, const std::regex& pattern) {
   std::vector<std::string> out;
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
     if (std::smatch match; std::regex_search(line, match, pattern)) out.push_back(match[1]);
   }
   return out;
+}
+
+std::vector<std::string> included(const fs::path& file) {
+  static const std::regex pattern("^\\s*#include \"([^\"]+)\"");
+  return found(file, pattern);
+}
+
+std::vector<std::string> included_from_elsewhere(const fs::path& file) {
+  static const std::regex pattern("^\\s*#include <([^>]+)>");
+  return found(file, pattern);
 }
 
 std::vector<fs::path> sources(const std::string& below) {
@@ -79,6 +88,34 @@ TEST_CASE("replay uses log and projection; adapters know notes; only tools know 
         const auto way = parts(name);
         if (way.front() == "engine") CHECK(place(way.at(1)) <= highest);
         else CHECK(way.front() == folder);
+      }
+    }
+  }
+}
+
+// A library that can be exchanged in one folder is a choice; one that is everywhere is a marriage.
+TEST_CASE("each library stops at one border") {
+  const std::map<std::string, std::vector<std::string>> borders = {
+      {"rocksdb/", {"engine/log", "tools/bench"}},
+      {"capnp/", {"engine/codec", "engine/stream"}},
+      {"kj/", {"engine/codec", "engine/stream"}},
+      {"openssl/", {"engine/base"}},
+      {"unicode/", {"engine/note"}},
+      {"opencc/", {"engine/language"}},
+      {"yaml-cpp/", {"engine/language", "adapters"}},
+      {"md4c", {"adapters"}},
+      {"CLI/", {"tools"}},
+      {"spdlog/", {"tools"}},
+  };
+  for (const char* below : {"engine", "replay", "adapters", "tools"}) {
+    for (const auto& file : sources(below)) {
+      const std::string path = fs::relative(file, ANNALS_SOURCE_DIR).generic_string();
+      for (const std::string& name : included_from_elsewhere(file)) {
+        for (const auto& [library, folders] : borders) {
+          if (!name.starts_with(library)) continue;
+          INFO(path << " includes " << name);
+          CHECK(std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) { return path.starts_with(folder + "/"); }));
+        }
       }
     }
   }

@@ -21,6 +21,11 @@ if(ANNALS_SANITIZE)
   add_link_options(-fsanitize=${ANNALS_SANITIZE})
 endif()
 
+if(ANNALS_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  add_link_options(-fsanitize=fuzzer-no-link)
+endif()
+
 find_package(Threads REQUIRED)
 find_package(CapnProto REQUIRED)
 find_package(RocksDB REQUIRED)
