@@ -2,7 +2,11 @@
 // A note is what reached us: bytes, never changed, named by their SHA-256. An article is a piece of it with a head of its own.
 //
 // Offsets everywhere are bytes of the note's *text*: the note itself where it is UTF-8 (a byte order mark included), else its
-// conversion to UTF-8, which is the same for ever because `encoding` is kept with the note.
+// conversion to UTF-8 (without the mark), which is the same for ever because `encoding` is kept with the note.
+//
+// Bad input: what makes a note unreadable is kInvalid, and the message says where, beginning with the note's origin
+// ("notes/a.md:3:7: expected …", line and column of the text from 1): callers print it as it is. What spoils one head of
+// many (a printed day that does not exist, a zone nobody knows) leaves that article undated and adds to its `warnings`.
 
 #include <cstdint>
 #include <optional>
@@ -15,8 +19,14 @@
 
 namespace annals {
 
-enum class Encoding : std::uint8_t { kUtf8, kUtf16Le, kUtf16Be, kGb18030 };
-std::string_view encoding_name(Encoding encoding);  // "utf-8", "utf-16le", "utf-16be", "gb18030"
+enum class Encoding : std::uint8_t {
+  kUtf8,
+  kUtf16Le,
+  kUtf16Be,
+  kGb18030,
+  kJsonEscapes,  // ASCII JSON whose other characters are written \uXXXX: those escapes are replaced, all else stays
+};
+std::string_view encoding_name(Encoding encoding);  // "utf-8", "utf-16le", "utf-16be", "gb18030", "json-escapes"
 
 struct Note {
   Digest hash;               // SHA-256 of the bytes as they came
@@ -26,8 +36,12 @@ struct Note {
   std::uint64_t size = 0;    // of the bytes as they came
 };
 
-// Recognises the encoding and converts to UTF-8.
-// kInvalid: empty or white space only; binary (NUL bytes that are not UTF-16); broken UTF-8, with the byte, line and column.
+// Recognises the encoding and converts to UTF-8. Byte order marks are believed. Without one: valid UTF-8 is UTF-8; other bytes
+// are UTF-16 or GB18030 only where they decode without a fault into common characters of Chinese or English; a text that is
+// mostly UTF-8 with a few bad bytes is broken UTF-8 and never taken for another encoding. Linear; memory is the text and its
+// conversion.
+// kInvalid: empty or white space only; binary (NUL bytes that are not UTF-16, control characters); broken UTF-8, UTF-16 or
+// GB18030, with the byte, and for UTF-8 the line and column.
 Result<Note> decode_note(std::string bytes, std::string origin);
 
 enum class Precision : std::uint8_t { kSecond, kMinute, kHour, kDay, kMonth, kYear, kRange };
@@ -47,7 +61,9 @@ struct Published {
   Instant known_from{};
   friend bool operator==(const Published&, const Published&) = default;
 };
-// `wall` is an ISO time (see parse_civil) or "from/to"; `zone` is what was printed, given or assumed.
+// `wall` is an ISO time (see parse_civil) or "from/to" (both ends included: 2025-11-01/2025-11-30 ends with that month); `zone` is
+// what was printed, given or assumed. An assumed zone widens the range to hold the wall time in UTC too. kInvalid: not a time, a
+// day that does not exist, a range that ends before it begins.
 Result<Published> make_published(std::string_view wall, const Zone& zone, ZoneSource source);
 // The wall time with the offset that was used, for people and JSON: 2025-12-09T06:31:00+00:00 (a date alone stays a date).
 std::string format_published(const Published& published);
@@ -93,6 +109,7 @@ struct Article {
   ByteSpan span;             // of the whole article, its head included
   ByteSpan title_span;       // empty where the note prints no title
   std::vector<Block> blocks; // in the order of the note, not overlapping
+  std::vector<std::string> warnings;  // for people: what was printed in the head and could not be used, with its line:column
 };
 
 // What the operator says about notes that do not say it themselves.
@@ -113,7 +130,7 @@ class NoteFormat {
   virtual std::string_view description() const = 0;  // one line for --help
   // How sure the format is that this text is its own: 0 not at all … 100 certainly.
   virtual int recognises(std::string_view text) const = 0;
-  // kInvalid: where, what was expected, what was found (line:column of the note).
+  // kInvalid: where (beginning with the note's origin), what was expected, what was found. The articles' text_hash is not set.
   virtual Result<std::vector<Article>> read(const Note& note, const OperatorHead& head) const = 0;
 };
 

@@ -1,0 +1,269 @@
+#include <fmt/format.h>
+#include <unicode/ucnv.h>
+
+#include <algorithm>
+#include <memory>
+
+#include "engine/base/utf8.h"
+#include "engine/note/note.h"
+#include "engine/note/script.h"
+#include "engine/note/text.h"
+
+namespace annals {
+namespace {
+
+using Converter = std::unique_ptr<UConverter, decltype(&ucnv_close)>;
+
+const char* converter_name(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::kUtf16Le: return "UTF-16LE";
+    case Encoding::kUtf16Be: return "UTF-16BE";
+    case Encoding::kGb18030: return "GB18030";
+    default: return "UTF-8";
+  }
+}
+
+Converter open_converter(Encoding encoding) {
+  UErrorCode status = U_ZERO_ERROR;
+  Converter converter(ucnv_open(converter_name(encoding), &status), &ucnv_close);
+  check(U_SUCCESS(status) != 0, "ICU has the converters for UTF-16 and GB18030");
+  // A fault is told with its place, not papered over.
+  ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
+  check(U_SUCCESS(status) != 0, "the converter takes a callback");
+  return converter;
+}
+
+struct Conversion {
+  std::string text;
+  std::optional<std::size_t> fault;  // offset in the input of the first bytes that do not decode
+};
+
+Conversion convert(std::string_view bytes, Encoding encoding) {
+  Conversion out;
+  out.text.reserve(bytes.size() + bytes.size() / 2);
+  const Converter converter = open_converter(encoding);
+  const char* source = bytes.data();
+  const char* const limit = source + bytes.size();
+  std::vector<UChar> buffer(16 * 1024);
+  char16_t high = 0;
+  for (bool more = true; more;) {
+    UChar* target = buffer.data();
+    UErrorCode status = U_ZERO_ERROR;
+    ucnv_toUnicode(converter.get(), &target, buffer.data() + buffer.size(), &source, limit, nullptr, true, &status);
+    for (const UChar* at = buffer.data(); at < target; ++at) {
+      const char16_t unit = static_cast<char16_t>(*at);
+      if (unit >= 0xD800 && unit < 0xDC00) {
+        high = unit;
+      } else if (unit >= 0xDC00 && unit < 0xE000) {
+        append_utf8(out.text, 0x10000 + ((static_cast<char32_t>(high) - 0xD800) << 10) + (static_cast<char32_t>(unit) - 0xDC00));
+      } else {
+        append_utf8(out.text, unit);
+      }
+    }
+    if (status == U_BUFFER_OVERFLOW_ERROR) continue;
+    more = false;
+    if (U_FAILURE(status) != 0) {
+      char bad[16];
+      std::int8_t length = sizeof bad;
+      UErrorCode ignored = U_ZERO_ERROR;
+      ucnv_getInvalidChars(converter.get(), bad, &length, &ignored);
+      const auto read = static_cast<std::size_t>(source - bytes.data());
+      out.fault = read - std::min<std::size_t>(read, length > 0 ? static_cast<std::size_t>(length) : 0);
+    }
+  }
+  return out;
+}
+
+// How much a decoded sample looks like a text someone wrote: the share of ordinary characters, 0 where there are controls.
+double plausibility(std::string_view text) {
+  std::size_t all = 0;
+  std::size_t ordinary = 0;
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text, at);
+    at += point.length;
+    if (point.value < 0x20 && point.value != '\t' && point.value != '\n' && point.value != '\r' && point.value != '\f') return 0;
+    if (point.value == 0xFFFD || (point.value >= 0xE000 && point.value <= 0xF8FF)) return 0;
+    ++all;
+    ordinary += is_ordinary(point.value);
+  }
+  return all == 0 ? 0 : static_cast<double>(ordinary) / static_cast<double>(all);
+}
+
+// The first part of the bytes, long enough to tell, cut where a line ends so that no character is torn.
+std::string_view sample_of(std::string_view bytes, Encoding encoding) {
+  constexpr std::size_t kSample = 64 * 1024;
+  if (bytes.size() <= kSample) return bytes;
+  if (encoding != Encoding::kGb18030) return bytes.substr(0, kSample);
+  const std::size_t end = bytes.rfind('\n', kSample);
+  return bytes.substr(0, end == std::string_view::npos ? kSample : end);
+}
+
+// Share of the non-ASCII bytes that are part of a valid UTF-8 sequence. Text of another encoding has next to none.
+double utf8_share(std::string_view bytes) {
+  std::size_t valid = 0;
+  std::size_t invalid = 0;
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (static_cast<unsigned char>(bytes[at]) < 0x80) {
+      ++at;
+      continue;
+    }
+    const CodePoint point = decode_utf8(bytes, at);
+    (point.length > 1 ? valid : invalid) += point.length;
+    at += point.length;
+  }
+  return valid + invalid == 0 ? 1.0 : static_cast<double>(valid) / static_cast<double>(valid + invalid);
+}
+
+Error invalid(std::string_view origin, std::string_view what) { return {ErrorCode::kInvalid, fmt::format("{}: {}", origin, what)}; }
+
+Error broken_utf8(std::string_view bytes, std::size_t at, std::string_view origin) {
+  return {ErrorCode::kInvalid, fmt::format("{}:{}: expected UTF-8, found the byte 0x{:02X} that cannot stand here (byte {} of {})", origin,
+                                           line_and_column(bytes, at), static_cast<unsigned char>(bytes[at]), at + 1, bytes.size())};
+}
+
+bool has_text(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const CodePoint point = decode_utf8(text, at);
+    if (!is_blank(point.value)) return true;
+    at += point.length;
+  }
+  return false;
+}
+
+// ASCII JSON that writes its other characters as \uXXXX.
+bool is_escaped_json(std::string_view bytes) {
+  const std::size_t first = bytes.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos || (bytes[first] != '{' && bytes[first] != '[')) return false;
+  return bytes.find("\\u") != std::string_view::npos &&
+         std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+std::optional<char32_t> hex4(std::string_view text, std::size_t at) {
+  if (at + 4 > text.size()) return std::nullopt;
+  char32_t value = 0;
+  for (std::size_t i = at; i < at + 4; ++i) {
+    const char c = text[i];
+    int digit = -1;
+    if (c >= '0' && c <= '9') digit = c - '0';
+    if (c >= 'a' && c <= 'f') digit = c - 'a' + 10;
+    if (c >= 'A' && c <= 'F') digit = c - 'A' + 10;
+    if (digit < 0) return std::nullopt;
+    value = value * 16 + static_cast<char32_t>(digit);
+  }
+  return value;
+}
+
+// Replaces the escapes of characters beyond ASCII; all others, and half surrogate pairs, stay as they are.
+std::string unescape_json(std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  for (std::size_t at = 0; at < bytes.size();) {
+    if (bytes[at] != '\\' || at + 1 >= bytes.size()) {
+      out += bytes[at++];
+      continue;
+    }
+    std::size_t length = 2;
+    if (bytes[at + 1] == 'u') {
+      if (const auto unit = hex4(bytes, at + 2)) {
+        length = 6;
+        char32_t value = *unit;
+        if (value >= 0xD800 && value < 0xDC00 && bytes.substr(at + 6, 2) == "\\u") {
+          const auto low = hex4(bytes, at + 8);
+          if (low && *low >= 0xDC00 && *low < 0xE000) {
+            value = 0x10000 + ((value - 0xD800) << 10) + (*low - 0xDC00);
+            length = 12;
+          }
+        }
+        if (value >= 0x80 && !(value >= 0xD800 && value < 0xE000)) {
+          append_utf8(out, value);
+          at += length;
+          continue;
+        }
+        length = 6;
+      }
+    }
+    out += bytes.substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view encoding_name(Encoding encoding) {
+  switch (encoding) {
+    case Encoding::kUtf8: return "utf-8";
+    case Encoding::kUtf16Le: return "utf-16le";
+    case Encoding::kUtf16Be: return "utf-16be";
+    case Encoding::kGb18030: return "gb18030";
+    case Encoding::kJsonEscapes: return "json-escapes";
+  }
+  return "utf-8";
+}
+
+Result<Note> decode_note(std::string bytes, std::string origin) {
+  Note note;
+  note.hash = sha256(bytes);
+  note.size = bytes.size();
+  note.origin = std::move(origin);
+  const auto finish = [&](Encoding encoding, std::string text) -> Result<Note> {
+    if (!has_text(text)) return invalid(note.origin, note.size == 0 ? "empty: expected a text" : "nothing but white space: expected a text");
+    note.encoding = encoding;
+    note.text = std::move(text);
+    return std::move(note);
+  };
+  const auto converted = [&](Encoding encoding, std::string_view input, std::size_t skipped) -> Result<Note> {
+    Conversion conversion = convert(input, encoding);
+    if (conversion.fault) {
+      return invalid(note.origin, fmt::format("expected {}, found bytes that do not decode at byte {} of {}", encoding_name(encoding),
+                                              *conversion.fault + skipped + 1, note.size));
+    }
+    if (conversion.text.starts_with("\xEF\xBB\xBF")) conversion.text.erase(0, 3);
+    if (const std::size_t nul = conversion.text.find('\0'); nul != std::string::npos)
+      return invalid(note.origin, fmt::format("binary: a NUL character at {}", line_and_column(conversion.text, nul)));
+    return finish(encoding, std::move(conversion.text));
+  };
+
+  const std::string_view view = bytes;
+  if (view.starts_with(std::string_view("\xFF\xFE\0\0", 4)) || view.starts_with(std::string_view("\0\0\xFE\xFF", 4)))
+    return invalid(note.origin, "UTF-32: expected UTF-8, UTF-16 or GB18030");
+  if (view.starts_with("\xFF\xFE")) return converted(Encoding::kUtf16Le, view.substr(2), 2);
+  if (view.starts_with("\xFE\xFF")) return converted(Encoding::kUtf16Be, view.substr(2), 2);
+
+  const std::optional<std::size_t> bad = find_invalid_utf8(view);
+  const std::size_t nul = view.find('\0');
+  if (view.starts_with("\xEF\xBB\xBF") && bad) return broken_utf8(view, *bad, note.origin);
+  if (!bad && nul == std::string_view::npos) {
+    const auto controls = static_cast<std::size_t>(std::count_if(view.begin(), view.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
+    }));
+    if (controls * 20 > view.size()) return invalid(note.origin, fmt::format("binary: {} control characters in {} bytes", controls, view.size()));
+    if (is_escaped_json(view)) return finish(Encoding::kJsonEscapes, unescape_json(view));
+    return finish(Encoding::kUtf8, std::move(bytes));
+  }
+
+  // Not UTF-8. It is another encoding only where that one makes sense of it; the better one wins.
+  Encoding best = Encoding::kUtf8;
+  double best_score = 0.9;
+  const bool mostly_utf8 = nul == std::string_view::npos && utf8_share(view) > 0.6;
+  if (!mostly_utf8) {
+    for (const Encoding encoding : {Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kGb18030}) {
+      if (encoding == Encoding::kGb18030 ? nul != std::string_view::npos : view.size() < 4) continue;
+      const std::string_view sample = sample_of(view, encoding);
+      const Conversion conversion = convert(sample, encoding);
+      // A fault far into the sample is a broken note of this encoding, one near its beginning another encoding.
+      if (conversion.fault && *conversion.fault * 10 < sample.size() * 9) continue;
+      const double score = plausibility(conversion.text);
+      if (score > best_score) {
+        best_score = score;
+        best = encoding;
+      }
+    }
+  }
+  if (best != Encoding::kUtf8) return converted(best, view, 0);
+  if (nul != std::string_view::npos && (!bad || nul < *bad || !mostly_utf8))
+    return invalid(note.origin, fmt::format("binary: a NUL byte at {} (byte {} of {})", line_and_column(view, nul), nul + 1, view.size()));
+  return broken_utf8(view, *bad, note.origin);
+}
+
+}  // namespace annals
