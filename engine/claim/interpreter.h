@@ -26,6 +26,8 @@ struct Reading {
   std::vector<Quantity> quantities;
   std::vector<EntityMention> entities;
   std::vector<Claim> claims;
+  // Ordinals of stored claims that a newer program wrote and this one does not know; `claims` has the others, in order. Rising.
+  std::vector<std::uint32_t> unknown_claims;
 };
 
 class Interpreter {

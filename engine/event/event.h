@@ -8,6 +8,11 @@
 //   amendment, withdrawal, retraction, review, erasure: over kind, target and every field of the body that says something
 //   lexicon         SHA-256("lexicon", entity id, every field)
 // Fields are length-prefixed (Sha256::add_field).
+//
+// People change their minds and change them back: accepted, rejected, accepted again. Such an event names the one it comes `after`
+// (the newest of its kind about the same target, when it was written), which is part of its id, so that the third is an event of
+// its own. Repeating a command is still nothing new: whoever writes the event first looks at the newest one about the target, and
+// where that says the same already, writes that one's `after` again and so the same id.
 
 #include <cstdint>
 #include <optional>
@@ -77,6 +82,7 @@ struct Amendment {
   std::optional<std::string> outlet;
   std::optional<Published> published;
   std::string because;
+  EventId after{};             // see the head of this file; none: the first about its target
 };
 
 // An outlet takes back or corrects what it printed: works from `published` on (and its recording).
@@ -85,12 +91,14 @@ struct Withdrawal {
   std::optional<std::string> outlet;
   Published published;
   std::string because;
+  EventId after{};             // see the head of this file; none: the first about its target
 };
 
 // An operator strikes what should not be here, or strikes a retraction: works from its recording on.
 struct Retraction {
   Target about;
   std::string because;
+  EventId after{};             // see the head of this file; none: the first about its target
 };
 
 enum class Verdict : std::uint8_t { kAccept, kReject, kAmend };
@@ -102,18 +110,33 @@ struct Review {
   Verdict verdict = Verdict::kAccept;
   std::optional<Claim> amended;        // kAmend
   std::string because;
+  EventId after{};             // see the head of this file; none: the first about its target
 };
 
 // What answers depend on beside the statements: a family, an alias, a canonical name. From its recording on.
 struct LexiconFact {
   Entity entity;
+  EventId after{};             // see the head of this file; none: the first about its target
 };
 
 enum class ErasureLevel : std::uint8_t { kText, kAll };
+// What an erasure of texts leaves of an event: its claims without the words they were read from, and who printed them.
+struct KeptClaims {
+  EventId event;
+  std::string title;
+  std::optional<std::string> outlet;
+  std::optional<std::string> author;
+  std::optional<std::string> carrier;
+  std::optional<std::string> link;
+  Digest text_hash;
+  std::vector<Claim> claims;
+  friend bool operator==(const KeptClaims&, const KeptClaims&) = default;
+};
 struct Erasure {
   Digest note;
   ErasureLevel level = ErasureLevel::kText;
   std::string because;
+  std::vector<KeptClaims> kept;   // kText
 };
 
 using EventBody = std::variant<NoteArrival, StatementEvent, Reinterpretation, Amendment, Withdrawal, Retraction, Review, LexiconFact, Erasure>;
@@ -136,5 +159,9 @@ struct EventDraft {
 EventId event_id(const EventBody& body);
 EventId statement_id(const Digest& note, std::uint32_t article, ByteSpan span);
 EventId note_event_id(const Digest& note);
+
+// The ordinal, in the stored reading, of reading.claims[index]: the same number unless the reading has claims that this program
+// does not know.
+std::uint32_t claim_ordinal(const Reading& reading, std::size_t index);
 
 }  // namespace annals

@@ -9,6 +9,7 @@
 //   - leaf(position) = SHA-256(0x00 ‖ header ‖ SHA-256(salt ‖ body)) never changes once the event is acknowledged.
 //
 // Threads: append() from any thread, ordered by the log (many writers, one sync); everything else from any, also during an append.
+// A visitor may call the log it is shown, append() too; what is appended meanwhile lies behind the range it is shown.
 
 #include <cstdint>
 #include <functional>
@@ -21,6 +22,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/time.h"
+#include "engine/codec/codec.h"
 #include "engine/event/event.h"
 
 namespace annals {
@@ -59,6 +61,15 @@ struct StoreInfo {
   std::uint32_t format = 1;
   Zone zone = Zone::utc();   // of bare dates and assumed zones; written at creation
   Instant created{};
+  // What opening had to repair, one line for a person: a torn tail, never acknowledged, that was cut off. Empty: nothing.
+  std::string recovery;
+};
+
+struct ReadOptions {
+  Parts parts = Parts::kAll;   // see codec.h: a reader that needs claims only reads several times as fast
+  // Recompute each leaf and compare it with the stored one. Off only where the same bytes were just checked: a scan is then told of
+  // damage by the store's block checksums alone.
+  bool check_leaves = true;
 };
 
 class EventLog {
@@ -66,28 +77,40 @@ class EventLog {
   virtual ~EventLog() = default;
 
   // Appends all of `batch` or nothing; returns a receipt per draft once all are on disk.
-  // kInvalid: the clock is more than an hour behind the last event or a day ahead of it (unless AppendOptions allow it).
-  // kConflict (OnRepeat::kCompare): the id is there with other content. kIo: the disk refused; nothing is acknowledged.
-  // Requires: no longer than kBatchEventsMax.
+  // An id that stands twice in the batch, or that another thread is appending, is written once.
+  // kInvalid: the clock is more than an hour behind the last event, or more than a day ahead of it (unless LogOptions allow it); a
+  //   draft cannot be stored (see encode_event). kConflict (OnRepeat::kCompare): the id is there with other content (the actor is not
+  //   content). kIo: the disk refused, nothing is acknowledged, and nothing more is taken until the log is opened again.
+  // Requires: no longer than kBatchEventsMax; a log that was opened to write.
   virtual Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) = 0;
 
-  // Takes back events as they were elsewhere (import into an empty store): positions, times and salts are kept and checked.
+  // Takes back events as they were elsewhere (import into an empty store): positions, times and salts are kept and checked, all of
+  // the batch or nothing. kInvalid: not the next position, time running backwards, a leaf or id that does not fit. kConflict: an id
+  // that the log has.
   virtual Status restore(std::span<const StoredEvent> batch) = 0;
 
   // Shows each event of the range, oldest first, until the visitor stops; returns the last position shown.
   // kCorrupt at the first event that fails a check: those before it have been shown, none after it.
-  virtual Result<Position> read(PositionRange range, const EventVisitor& visit) const = 0;
+  // The event is valid only during the call; copy what you keep. `upto` beyond last() means last().
+  virtual Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options = {}) const = 0;
   virtual Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const = 0;
   virtual Result<Event> get(Position position) const = 0;         // kNotFound
-  virtual std::optional<Position> find(const EventId& id) const = 0;
+  // None: the log has no such event. An error: it cannot tell, because the index is damaged.
+  virtual Result<std::optional<Position>> lookup(const EventId& id) const = 0;
+  // The same for those who only show: none where the log cannot tell.
+  std::optional<Position> find(const EventId& id) const {
+    auto found = lookup(id);
+    return found ? *found : std::nullopt;
+  }
 
-  // Newest event on disk; Position{} if the log is empty.
+  // Newest event on disk; Position{} if the log is empty. For a reader beside a writer: the newest acknowledged when it opened,
+  // and it stays there.
   virtual Position last() const = 0;
   virtual const StoreInfo& info() const = 0;
   // Root over leaves 1..size (RFC 9162 section 2.1.1); `size` may be below last().
   virtual Result<Digest> root(Position size) const = 0;
 
-  // Notes' bytes, synced before this returns. Putting the same bytes again is nothing.
+  // Notes' bytes, synced before this returns. Putting the same bytes again is nothing. kInvalid: `hash` is not theirs.
   virtual Status put_note(const Digest& hash, std::string_view bytes) = 0;
   virtual Result<std::string> get_note(const Digest& hash) const = 0;   // kNotFound
 
@@ -103,13 +126,13 @@ inline constexpr std::size_t kBatchEventsMax = 65'536;
 
 struct LogOptions {
   Zone zone_at_creation = Zone::utc();
-  bool allow_clock_jump = false;     // append although the clock is a day or more ahead of the last event
+  bool allow_clock_jump = false;     // append although the clock is more than a day ahead of the last event
 };
 
 // In memory, for tests and tools: the same contract, nothing survives. `clock` must outlive it.
 std::unique_ptr<EventLog> make_memory_log(const Clock& clock, LogOptions options = {});
 
-// On disk (RocksDB), one writer at a time. kLocked: another process writes; kNotFound: no store there (open, not create);
+// On disk (RocksDB), one writer at a time and any number of readers beside it. kLocked: another process writes; kNotFound: no store there (open, not create);
 // kUnsupported: a newer format; kCorrupt: damage, with its place; kIo: the system's words.
 enum class OpenMode : std::uint8_t { kCreateOrOpen, kOpen, kReadOnly };
 Result<std::unique_ptr<EventLog>> open_rocks_log(const std::string& directory, OpenMode mode, const Clock& clock, LogOptions options = {});

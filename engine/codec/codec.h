@@ -1,0 +1,53 @@
+#pragma once
+// Events to bytes and back. Cap'n Proto and its exceptions stop here.
+//
+// The bytes are canonical (https://capnproto.org/encoding.html#canonicalization): one segment without framing, objects in preorder,
+// trailing zero words cut. The same event gives the same bytes on any machine, with any later schema that only adds members.
+//
+// Decoding trusts nothing: lengths, pointers, nesting and amplification are bounded by the length of the input, enumerants are
+// range-checked, digests must have 32 bytes, numbers must be finite. Whatever the bytes, the answer is an event or an Error.
+// Threads: any; there is no state.
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/event/event.h"
+
+namespace annals {
+
+struct EncodedEvent {
+  std::string header;   // length a multiple of 8, like the body's
+  std::string body;
+};
+
+// No event's header or body is longer. A reading of one statement is a few KiB; an erasure with what it keeps may be long.
+inline constexpr std::size_t kEventBytesMax = 64u << 20;
+
+// kInvalid: what must not be stored (a number that is not finite, text that is not UTF-8, more than kEventBytesMax), naming the field.
+// Requires: event.id is event_id(event.body).
+Result<EncodedEvent> encode_event(const Event& event);
+
+// Writes position and recording time into an encoded header, in place. They are the last things known of an event, and the same
+// bytes come out as if encode_event had known them. Requires: a header from encode_event; position is not 0.
+void stamp_header(std::string& header, Position position, Instant recorded_at);
+
+// How much of an event a reader needs. What is not needed is left empty, and its bytes are not looked at.
+enum class Parts : std::uint8_t {
+  kEnvelope,   // position, id, recorded_at, actor, kind; the body is a default one of the right kind
+  kClaims,     // all but what only people look at: a statement's texts, its mentions (times, quantities, entities)
+  kAll,
+};
+
+struct DecodeOptions {
+  Parts parts = Parts::kAll;
+  // For bytes from outside, where no leaf vouches for them: also requires canonical bytes, UTF-8 texts, and that the id is the
+  // content's. About twice the time.
+  bool from_outside = false;
+};
+
+// Slices need not be aligned: those that are not are copied once.
+// kCorrupt: not an event; says what is wrong. kUnsupported: an event of a kind this program does not know.
+Result<Event> decode_event(std::string_view header, std::string_view body, DecodeOptions options = {});
+
+}  // namespace annals

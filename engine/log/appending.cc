@@ -1,0 +1,109 @@
+#include "engine/log/appending.h"
+
+#include <fmt/format.h>
+
+#include "engine/proof/proof.h"
+
+namespace annals::appending {
+
+Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch) {
+  check(batch.size() <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
+  std::vector<Prepared> out;
+  out.reserve(batch.size());
+  Event event;
+  for (const EventDraft& draft : batch) {
+    event.actor = draft.actor;
+    event.body = draft.body;
+    event.id = event_id(event.body);
+    ANNALS_TRY(EncodedEvent bytes, encode_event(event));
+    const Digest salt = random_digest();
+    const Digest body = body_digest(salt, bytes.body);
+    out.push_back({event.id, std::move(bytes), salt, body, &draft});
+  }
+  return out;
+}
+
+Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool allow_clock_jump) {
+  if (!last) return now;
+  if (now < *last - kClockBehindMax) {
+    return Error{ErrorCode::kInvalid, fmt::format("the clock says {}, more than an hour before the last recorded event ({}): set the clock right",
+                                                  format_utc(now), format_utc(*last))};
+  }
+  if (now > *last + kClockAheadMax && !allow_clock_jump) {
+    return Error{ErrorCode::kInvalid, fmt::format("the clock says {}, more than a day after the last recorded event ({}): recording there "
+                                                  "cannot be taken back, so it has to be allowed",
+                                                  format_utc(now), format_utc(*last))};
+  }
+  return std::max(now, *last);
+}
+
+StoredEvent finish(Prepared prepared, Position position, Instant recorded_at) {
+  StoredEvent out;
+  out.position = position;
+  out.header = std::move(prepared.bytes.header);
+  stamp_header(out.header, position, recorded_at);
+  out.salt = prepared.salt;
+  out.body = std::move(prepared.bytes.body);
+  out.leaf = leaf_hash(out.header, prepared.body_digest);
+  return out;
+}
+
+Result<bool> same_content(const EventDraft& draft, const StoredEvent& stored) {
+  ANNALS_TRY(Event event, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
+  event.body = draft.body;
+  if (event.id != event_id(event.body)) return false;
+  ANNALS_TRY(const EncodedEvent bytes, encode_event(event));
+  return bytes.header == stored.header && bytes.body == stored.body;
+}
+
+Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Position last, std::optional<Instant> last_recorded) {
+  check(batch.size() <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
+  std::vector<Event> out;
+  out.reserve(batch.size());
+  for (const StoredEvent& stored : batch) {
+    const auto bad = [&](std::string what) { return at_position(stored.position, Error{ErrorCode::kInvalid, std::move(what)}); };
+    const Position next{last.value + 1};
+    if (stored.position != next) return bad(fmt::format("expected position {} next", next.value));
+    if (leaf_hash(stored.header, stored.salt, stored.body) != stored.leaf) return bad("its leaf is not that of its header, salt and body");
+    auto event = decode_event(stored.header, stored.body, {.parts = Parts::kAll, .from_outside = true});
+    if (!event) return event.error().code == ErrorCode::kCorrupt ? bad(event.error().message) : at_position(stored.position, event.error());
+    if (event->position != next) return bad(fmt::format("its header says position {}", event->position.value));
+    if (last_recorded && event->recorded_at < *last_recorded) {
+      return bad(fmt::format("recorded at {}, before the event ahead of it ({})", format_utc(event->recorded_at), format_utc(*last_recorded)));
+    }
+    last = next;
+    last_recorded = event->recorded_at;
+    out.push_back(std::move(*event));
+  }
+  return out;
+}
+
+Status check_leaf(const StoredEvent& stored) {
+  if (leaf_hash(stored.header, stored.salt, stored.body) == stored.leaf) return {};
+  return at_position(stored.position, Error{ErrorCode::kCorrupt, "its bytes are not those that were recorded (the leaf differs)"});
+}
+
+Result<Event> open_stored(const StoredEvent& stored, ReadOptions options) {
+  if (options.check_leaves) ANNALS_CHECK_OK(check_leaf(stored));
+  auto event = decode_event(stored.header, stored.body, {.parts = options.parts});
+  if (!event) return at_position(stored.position, event.error());
+  if (event->position != stored.position) {
+    return at_position(stored.position, Error{ErrorCode::kCorrupt, fmt::format("its header says position {}", event->position.value)});
+  }
+  return event;
+}
+
+Error at_position(Position position, Error error) { return at(fmt::format("event {}", position.value), std::move(error)); }
+
+Error conflict(Position position, const EventId& id) {
+  return {ErrorCode::kConflict, fmt::format("event {} has the id {} with other content; nothing was written", position.value, id.hex())};
+}
+
+Status check_note(const Digest& hash, std::string_view bytes) {
+  if (const Digest real = sha256(bytes); real != hash) {
+    return Error{ErrorCode::kInvalid, fmt::format("a note of hash {} was given as {}", real.hex(), hash.hex())};
+  }
+  return {};
+}
+
+}  // namespace annals::appending

@@ -1,0 +1,47 @@
+#pragma once
+// What every implementation of the log does to an event before it is written. Internal to engine/log.
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/codec/codec.h"
+#include "engine/log/event_log.h"
+
+namespace annals::appending {
+
+inline constexpr Micros kClockBehindMax = std::chrono::hours(1);
+inline constexpr Micros kClockAheadMax = std::chrono::hours(24);
+
+// A draft made ready by its own thread: all but its place and time.
+struct Prepared {
+  EventId id;
+  EncodedEvent bytes;
+  Digest salt;
+  Digest body_digest;
+  const EventDraft* draft = nullptr;
+};
+Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch);
+
+// The time to write beside the next event: the clock's, but never before `last`. kInvalid where the clock cannot be trusted.
+Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool allow_clock_jump);
+
+// Gives it place and time, and so its leaf.
+StoredEvent finish(Prepared prepared, Position position, Instant recorded_at);
+
+// Whether the draft says what the log already stores under its id.
+Result<bool> same_content(const EventDraft& draft, const StoredEvent& stored);
+
+// The events of a restored batch, each checked by itself and against the one before it.
+Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Position last, std::optional<Instant> last_recorded);
+
+// The stored event as an event. kCorrupt names the position.
+Result<Event> open_stored(const StoredEvent& stored, ReadOptions options);
+Status check_leaf(const StoredEvent& stored);
+
+Error at_position(Position position, Error error);
+Error conflict(Position position, const EventId& id);
+Status check_note(const Digest& hash, std::string_view bytes);
+
+}  // namespace annals::appending

@@ -1,0 +1,219 @@
+// The log in memory: the same bytes, checks and order as on disk; nothing survives.
+
+#include <map>
+#include <mutex>
+#include <shared_mutex>
+#include <unordered_map>
+
+#include "engine/log/appending.h"
+#include "engine/log/event_log.h"
+#include "engine/proof/proof.h"
+
+namespace annals {
+namespace {
+
+class MemoryEventLog final : public EventLog {
+ public:
+  MemoryEventLog(const Clock& clock, LogOptions options) : clock_(clock), options_(std::move(options)) {
+    info_.zone = options_.zone_at_creation;
+    info_.created = clock_.now();
+  }
+
+  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(batch));
+    const std::unique_lock lock(mutex_);
+    std::vector<Receipt> receipts;
+    receipts.reserve(batch.size());
+    std::vector<Item> fresh;
+    std::unordered_map<EventId, std::size_t> in_batch;  // id → index in fresh
+    std::optional<Instant> time;
+    for (appending::Prepared& one : prepared) {
+      const Item* old = nullptr;
+      if (const auto found = ids_.find(one.id); found != ids_.end()) old = events_[found->second.value - 1].get();
+      else if (const auto twin = in_batch.find(one.id); twin != in_batch.end()) old = &fresh[twin->second];
+      if (old != nullptr) {
+        if (on_repeat == OnRepeat::kCompare) {
+          ANNALS_TRY(const bool same, appending::same_content(*one.draft, old->stored));
+          if (!same) return appending::conflict(old->stored.position, one.id);
+        }
+        receipts.push_back({old->stored.position, true});
+        continue;
+      }
+      if (!time) {
+        ANNALS_TRY(time, appending::recording_time(clock_.now(), last_recorded(), options_.allow_clock_jump));
+      }
+      const Position position{events_.size() + fresh.size() + 1};
+      Item item;
+      in_batch.emplace(one.id, fresh.size());
+      item.stored = appending::finish(std::move(one), position, *time);
+      ANNALS_TRY(item.event, appending::open_stored(item.stored, {}));
+      fresh.push_back(std::move(item));
+      receipts.push_back({position, false});
+    }
+    take(std::move(fresh));
+    return receipts;
+  }
+
+  Status restore(std::span<const StoredEvent> batch) override {
+    const std::unique_lock lock(mutex_);
+    ANNALS_TRY(std::vector<Event> events, appending::check_restored(batch, Position{events_.size()}, last_recorded()));
+    std::vector<Item> fresh;
+    std::unordered_map<EventId, Position> in_batch;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const EventId& id = events[i].id;
+      if (const auto found = ids_.find(id); found != ids_.end()) return appending::conflict(found->second, id);
+      if (const auto [twin, added] = in_batch.emplace(id, events[i].position); !added) return appending::conflict(twin->second, id);
+      fresh.push_back({batch[i], std::move(events[i])});
+    }
+    take(std::move(fresh));
+    return {};
+  }
+
+  Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override {
+    return each(range, [&](const Item& item) -> Result<Visit> {
+      // The memory log keeps what it decoded; only a reader that asks for parts is shown less.
+      if (options.parts == Parts::kAll) return visit(item.event);
+      ANNALS_TRY(const Event event, appending::open_stored(item.stored, options));
+      return visit(event);
+    });
+  }
+
+  Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override {
+    return each(range, [&](const Item& item) -> Result<Visit> { return visit(item.stored); });
+  }
+
+  Result<Event> get(Position position) const override {
+    const std::shared_lock lock(mutex_);
+    if (position.value == 0 || position.value > events_.size()) {
+      return appending::at_position(position, Error{ErrorCode::kNotFound, "there is no such event"});
+    }
+    return events_[position.value - 1]->event;
+  }
+
+  Result<std::optional<Position>> lookup(const EventId& id) const override {
+    const std::shared_lock lock(mutex_);
+    const auto found = ids_.find(id);
+    return found == ids_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+  Position last() const override {
+    const std::shared_lock lock(mutex_);
+    return Position{events_.size()};
+  }
+
+  const StoreInfo& info() const override { return info_; }
+
+  Result<Digest> root(Position size) const override {
+    const std::shared_lock lock(mutex_);
+    if (size.value > events_.size()) return appending::at_position(size, Error{ErrorCode::kNotFound, "there is no such event"});
+    if (size.value == events_.size()) return range_.root();
+    return TreeReader([&](std::uint64_t i) -> Result<Digest> { return events_[i]->stored.leaf; },
+                      [&](unsigned level, std::uint64_t i) -> Result<Digest> { return nodes_.at({level, i}); })
+        .root(size.value);
+  }
+
+  Status put_note(const Digest& hash, std::string_view bytes) override {
+    ANNALS_CHECK_OK(appending::check_note(hash, bytes));
+    const std::unique_lock lock(mutex_);
+    notes_.try_emplace(hash, bytes);
+    return {};
+  }
+
+  Result<std::string> get_note(const Digest& hash) const override {
+    const std::shared_lock lock(mutex_);
+    const auto found = notes_.find(hash);
+    if (found == notes_.end()) return Error{ErrorCode::kNotFound, "there is no note " + hash.hex()};
+    return found->second;
+  }
+
+  Status put_derived(std::span<const std::pair<std::string, std::string>> rows) override {
+    const std::unique_lock lock(mutex_);
+    for (const auto& [key, value] : rows) derived_.insert_or_assign(key, value);
+    return {};
+  }
+
+  Status drop_derived(std::string_view prefix) override {
+    const std::unique_lock lock(mutex_);
+    auto at = derived_.lower_bound(prefix);
+    while (at != derived_.end() && at->first.starts_with(prefix)) at = derived_.erase(at);
+    return {};
+  }
+
+  Status scan_derived(std::string_view prefix, std::string_view from,
+                      const std::function<Visit(std::string_view, std::string_view)>& visit) const override {
+    std::string key(std::max(prefix, from));
+    for (bool first = true;; first = false) {
+      std::string value;
+      {  // one row at a time, so that the visitor may call the log
+        const std::shared_lock lock(mutex_);
+        const auto at = first ? derived_.lower_bound(key) : derived_.upper_bound(key);
+        if (at == derived_.end() || !at->first.starts_with(prefix)) return {};
+        key = at->first;
+        value = at->second;
+      }
+      if (visit(key, value) == Visit::kStop) return {};
+    }
+  }
+
+  std::optional<std::string> get_derived(std::string_view key) const override {
+    const std::shared_lock lock(mutex_);
+    const auto found = derived_.find(key);
+    return found == derived_.end() ? std::nullopt : std::optional(found->second);
+  }
+
+ private:
+  struct Item {
+    StoredEvent stored;
+    Event event;
+  };
+
+  std::optional<Instant> last_recorded() const {
+    return events_.empty() ? std::nullopt : std::optional(events_.back()->event.recorded_at);
+  }
+
+  void take(std::vector<Item> fresh) {
+    std::vector<TreeNode> completed;
+    for (Item& item : fresh) {
+      range_.append(item.stored.leaf, &completed);
+      ids_.emplace(item.event.id, item.stored.position);
+      events_.push_back(std::make_shared<const Item>(std::move(item)));
+    }
+    for (const TreeNode& node : completed) nodes_.emplace(std::pair(node.level, node.index), node.hash);
+  }
+
+  template <class See>
+  Result<Position> each(PositionRange range, const See& see) const {
+    Position shown;
+    const std::uint64_t end = std::min(range.upto.value, last().value);
+    for (std::uint64_t at = range.after.value; at < end; ++at) {
+      std::shared_ptr<const Item> item;
+      {
+        const std::shared_lock lock(mutex_);
+        item = events_[at];
+      }
+      ANNALS_TRY(const Visit next, see(*item));
+      shown = item->stored.position;
+      if (next == Visit::kStop) break;
+    }
+    return shown;
+  }
+
+  const Clock& clock_;
+  const LogOptions options_;
+  StoreInfo info_;
+  mutable std::shared_mutex mutex_;
+  std::vector<std::shared_ptr<const Item>> events_;   // position 1 is at 0
+  std::unordered_map<EventId, Position> ids_;
+  CompactRange range_;
+  std::map<std::pair<unsigned, std::uint64_t>, Digest> nodes_;
+  std::unordered_map<Digest, std::string> notes_;
+  std::map<std::string, std::string, std::less<>> derived_;
+};
+
+}  // namespace
+
+std::unique_ptr<EventLog> make_memory_log(const Clock& clock, LogOptions options) {
+  return std::make_unique<MemoryEventLog>(clock, std::move(options));
+}
+
+}  // namespace annals

@@ -1,0 +1,30 @@
+#include "tests/support/logs.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+namespace annals::support {
+
+TemporaryDirectory::TemporaryDirectory() {
+  std::string name = (std::filesystem::temp_directory_path() / "annals-test-XXXXXX").string();
+  if (mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": " + std::strerror(errno));
+  path_ = name;
+}
+TemporaryDirectory::TemporaryDirectory(TemporaryDirectory&& other) noexcept : path_(std::exchange(other.path_, {})) {}
+TemporaryDirectory::~TemporaryDirectory() {
+  std::error_code ignored;  // what is left over is the system's to sweep
+  if (!path_.empty()) std::filesystem::remove_all(path_, ignored);
+}
+
+const char* log_name(LogKind kind) { return kind == LogKind::kMemory ? "memory" : "rocks"; }
+
+OwnedLog make_log(LogKind kind, const Clock& clock, LogOptions options) {
+  if (kind == LogKind::kMemory) return {nullptr, make_memory_log(clock, std::move(options))};
+  throw std::logic_error("a log of no kind");
+}
+
+}  // namespace annals::support
