@@ -32,14 +32,22 @@ const std::vector<Shape>& shapes() {
   static const std::vector<Shape> kShapes = [] {
     std::vector<Shape> all;
     const auto flags = std::regex::ECMAScript | std::regex::optimize;
-    all.push_back({std::regex("(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)(?:[T ]\\s*" ANNALS_CLOCK ANNALS_ZONE ")?", flags), 1, 2, 3, 4, 5, 6, 0, 7});
-    all.push_back({std::regex("(\\d{4})\\s*年\\s*(\\d{1,2})\\s*月(?:\\s*(\\d{1,2})\\s*(?:日|号|號))?(?:\\s*(上午|下午|晚上|晚间|晚間|凌晨|中午)?\\s*(\\d{1,2})(?::|：|时|時|点|點)(\\d{2})?(?::(\\d{2}))?)?",
+    all.push_back(
+        {std::regex("(\\d{4})[-/.](\\d{1,2})[-/.](\\d{1,2})(?!\\d)(?:[T ]\\s*" ANNALS_CLOCK ANNALS_ZONE ")?", flags), 1,
+         2, 3, 4, 5, 6, 0, 7});
+    all.push_back({std::regex("(\\d{4})\\s*年\\s*(\\d{1,2})\\s*月(?:\\s*(\\d{1,2})\\s*(?:日|号|號))?(?:\\s*(上午|下午|"
+                              "晚上|晚间|晚間|凌晨|中午)?\\s*(\\d{1,2})(?::|：|时|時|点|點)(\\d{2})?(?::(\\d{2}))?)?",
                               flags),
                    1, 2, 3, 5, 6, 7, 4, 0});
-    all.push_back({std::regex("(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\\s+)?(\\d{1,2})\\s+" ANNALS_MONTH ",?\\s+(\\d{4})(?:,?\\s+" ANNALS_CLOCK ANNALS_ZONE ")?", flags), 3, 2, 1, 4, 5,
-                   6, 0, 7, true, true});
-    all.push_back({std::regex(ANNALS_MONTH "\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s*(?:at\\s+)?" ANNALS_CLOCK "\\s*([AaPp]\\.?[Mm]\\.?)?" ANNALS_ZONE ")?", flags), 3, 1, 2,
-                   4, 5, 6, 7, 8, true, false});
+    all.push_back({std::regex("(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,?\\s+)?(\\d{1,2})\\s+" ANNALS_MONTH
+                              ",?\\s+(\\d{4})(?:,?\\s+" ANNALS_CLOCK ANNALS_ZONE ")?",
+                              flags),
+                   3, 2, 1, 4, 5, 6, 0, 7, true, true});
+    all.push_back(
+        {std::regex(ANNALS_MONTH "\\s+(\\d{1,2})(?:st|nd|rd|th)?,?\\s+(\\d{4})(?:,?\\s*(?:at\\s+)?" ANNALS_CLOCK
+                                 "\\s*([AaPp]\\.?[Mm]\\.?)?" ANNALS_ZONE ")?",
+                    flags),
+         3, 1, 2, 4, 5, 6, 7, 8, true, false});
     return all;
   }();
   return kShapes;
@@ -49,15 +57,34 @@ struct NamedZone {
   std::string_view printed;
   std::string_view zone;
 };
-constexpr NamedZone kZones[] = {{"Z", "UTC"},       {"UTC", "UTC"},    {"GMT", "UTC"},    {"EST", "-05:00"}, {"EDT", "-04:00"}, {"CDT", "-05:00"}, {"MST", "-07:00"}, {"MDT", "-06:00"},
-                                {"PST", "-08:00"},  {"PDT", "-07:00"}, {"HKT", "+08:00"}, {"SGT", "+08:00"}, {"JST", "+09:00"}, {"KST", "+09:00"}, {"BST", "+01:00"}, {"CET", "+01:00"},
-                                {"CEST", "+02:00"}, {"ET", "America/New_York"}, {"CT", "America/Chicago"}, {"PT", "America/Los_Angeles"}};
+constexpr NamedZone kZones[] = {{"Z", "UTC"},
+                                {"UTC", "UTC"},
+                                {"GMT", "UTC"},
+                                {"EST", "-05:00"},
+                                {"EDT", "-04:00"},
+                                {"CDT", "-05:00"},
+                                {"MST", "-07:00"},
+                                {"MDT", "-06:00"},
+                                {"PST", "-08:00"},
+                                {"PDT", "-07:00"},
+                                {"HKT", "+08:00"},
+                                {"SGT", "+08:00"},
+                                {"JST", "+09:00"},
+                                {"KST", "+09:00"},
+                                {"BST", "+01:00"},
+                                {"CET", "+01:00"},
+                                {"CEST", "+02:00"},
+                                {"ET", "America/New_York"},
+                                {"CT", "America/Chicago"},
+                                {"PT", "America/Los_Angeles"}};
 struct SpokenZone {
   std::string_view words;
   std::string_view zone;
 };
-constexpr SpokenZone kSpokenZones[] = {{"北京时间", "Asia/Shanghai"}, {"北京時間", "Asia/Shanghai"}, {"香港时间", "Asia/Hong_Kong"},   {"香港時間", "Asia/Hong_Kong"},
-                                       {"台北时间", "Asia/Taipei"},   {"台北時間", "Asia/Taipei"},   {"美东时间", "America/New_York"}, {"美東時間", "America/New_York"}};
+constexpr SpokenZone kSpokenZones[] = {{"北京时间", "Asia/Shanghai"},    {"北京時間", "Asia/Shanghai"},
+                                       {"香港时间", "Asia/Hong_Kong"},   {"香港時間", "Asia/Hong_Kong"},
+                                       {"台北时间", "Asia/Taipei"},      {"台北時間", "Asia/Taipei"},
+                                       {"美东时间", "America/New_York"}, {"美東時間", "America/New_York"}};
 
 void set_zone(PrintedTime& time, const std::string& printed, bool rfc822) {
   if (printed.empty()) return;
@@ -71,8 +98,10 @@ void set_zone(PrintedTime& time, const std::string& printed, bool rfc822) {
       return;
     }
   }
-  if (printed[0] == '+' || printed[0] == '-' || printed.find('/') != std::string::npos) time.zone = printed;
-  else if (printed != "AM" && printed != "PM") time.unknown_zone = printed;
+  if (printed[0] == '+' || printed[0] == '-' || printed.find('/') != std::string::npos)
+    time.zone = printed;
+  else if (printed != "AM" && printed != "PM")
+    time.unknown_zone = printed;
 }
 
 }  // namespace
@@ -104,12 +133,17 @@ std::optional<PrintedTime> find_printed_time(std::string_view text) {
     if (!found) continue;
     const auto begin = static_cast<std::size_t>(match[0].first - head.data());
     if (best && best->span.begin <= begin) continue;
-    const auto number = [&](int group) { return match[static_cast<std::size_t>(group)].matched ? std::stoi(match[static_cast<std::size_t>(group)].str()) : -1; };
+    const auto number = [&](int group) {
+      return match[static_cast<std::size_t>(group)].matched ? std::stoi(match[static_cast<std::size_t>(group)].str())
+                                                            : -1;
+    };
     PrintedTime time;
     time.span = {begin, begin + static_cast<std::size_t>(match[0].length())};
     int month;
-    if (shape.month_name) month = static_cast<int>(kMonths.find(match[static_cast<std::size_t>(shape.month)].str().substr(0, 3)) / 3) + 1;
-    else month = number(shape.month);
+    if (shape.month_name)
+      month = static_cast<int>(kMonths.find(match[static_cast<std::size_t>(shape.month)].str().substr(0, 3)) / 3) + 1;
+    else
+      month = number(shape.month);
     const int day = number(shape.day);
     int hour = number(shape.hour);
     time.wall = fmt::format("{:04}-{:02}", number(shape.year), month);
@@ -117,7 +151,8 @@ std::optional<PrintedTime> find_printed_time(std::string_view text) {
     if (hour >= 0 && day >= 0) {
       if (shape.half != 0 && match[static_cast<std::size_t>(shape.half)].matched) {
         const std::string half = match[static_cast<std::size_t>(shape.half)].str();
-        const bool after_noon = half[0] == 'P' || half[0] == 'p' || half == "下午" || half.starts_with("晚") || (half == "中午" && hour < 11);
+        const bool after_noon = half[0] == 'P' || half[0] == 'p' || half == "下午" || half.starts_with("晚") ||
+                                (half == "中午" && hour < 11);
         const bool before_noon = half[0] == 'A' || half[0] == 'a' || half == "上午" || half == "凌晨";
         if (after_noon && hour < 12) hour += 12;
         if (before_noon && hour == 12) hour = 0;
@@ -125,8 +160,10 @@ std::optional<PrintedTime> find_printed_time(std::string_view text) {
       const int minute = number(shape.minute);
       time.wall += fmt::format("T{:02}", hour);
       if (minute >= 0) time.wall += fmt::format(":{:02}", minute);
-      if (const int second = number(shape.second); second >= 0 && minute >= 0) time.wall += fmt::format(":{:02}", second);
-      if (shape.zone != 0 && match[static_cast<std::size_t>(shape.zone)].matched) set_zone(time, match[static_cast<std::size_t>(shape.zone)].str(), shape.rfc822);
+      if (const int second = number(shape.second); second >= 0 && minute >= 0)
+        time.wall += fmt::format(":{:02}", second);
+      if (shape.zone != 0 && match[static_cast<std::size_t>(shape.zone)].matched)
+        set_zone(time, match[static_cast<std::size_t>(shape.zone)].str(), shape.rfc822);
       if (time.zone.empty() && time.unknown_zone.empty()) {
         const std::string_view before = head.substr(0, begin);
         for (const SpokenZone& spoken : kSpokenZones)
@@ -142,11 +179,13 @@ Error note_error(const Note& note, std::size_t at, std::string_view what) {
   return {ErrorCode::kInvalid, fmt::format("{}:{}: {}", note.origin, line_and_column(note.text, at), what)};
 }
 
-Result<std::optional<Published>> HeadFiller::make(const std::optional<PrintedTime>& printed, std::size_t at, Article& article) const {
+Result<std::optional<Published>> HeadFiller::make(const std::optional<PrintedTime>& printed, std::size_t at,
+                                                  Article& article) const {
   if (!printed) return std::optional<Published>();
   const auto spoilt = [&](std::string_view what) -> Result<std::optional<Published>> {
     if (alone_) return note_error(note_, at, what);
-    article.warnings.push_back(fmt::format("{}: {}; the article is kept undated", line_and_column(note_.text, at), what));
+    article.warnings.push_back(
+        fmt::format("{}: {}; the article is kept undated", line_and_column(note_.text, at), what));
     return std::optional<Published>();
   };
   Zone zone = operator_.zone.value_or(operator_.store_zone);
@@ -208,9 +247,12 @@ Status HeadFiller::observed(Article& article, const std::optional<PrintedTime>& 
 
 void HeadFiller::outlet(Article& article, std::string_view printed, std::string_view fallback) const {
   printed = trimmed(printed);
-  if (!printed.empty()) article.head.outlet = std::string(printed);
-  else if (operator_.outlet) article.head.outlet = operator_.outlet;
-  else if (!fallback.empty()) article.head.outlet = std::string(fallback);
+  if (!printed.empty())
+    article.head.outlet = std::string(printed);
+  else if (operator_.outlet)
+    article.head.outlet = operator_.outlet;
+  else if (!fallback.empty())
+    article.head.outlet = std::string(fallback);
 }
 
 void HeadFiller::language(Article& article) const {
@@ -225,25 +267,40 @@ void HeadFiller::language(Article& article) const {
   article.head.language = detect_language(text);
 }
 
-// ---- furniture -----------------------------------------------------------------------------------------------------------------
+// ---- furniture
+// -----------------------------------------------------------------------------------------------------------------
 
 bool begins_disclaimer(std::string_view line) {
-  static constexpr auto kOpenings = std::to_array<std::string_view>({"免责声明", "免責聲明", "免责条款", "免責條款", "风险及免责", "風險及免責", "风险提示及免责", "風險提示及免責", "风险提示", "風險提示",
-                                                                 "版权声明", "版權聲明", "特别声明", "特別聲明", "重要声明", "重要聲明", "Disclaimer", "DISCLAIMER", "Risk disclosure", "Important notice"});
+  static constexpr auto kOpenings = std::to_array<std::string_view>(
+      {"免责声明",       "免責聲明", "免责条款",   "免責條款",   "风险及免责",      "風險及免責",      "风险提示及免责",
+       "風險提示及免責", "风险提示", "風險提示",   "版权声明",   "版權聲明",        "特别声明",        "特別聲明",
+       "重要声明",       "重要聲明", "Disclaimer", "DISCLAIMER", "Risk disclosure", "Important notice"});
   line = trimmed(line);
   for (std::string_view mark : {"【", "（", "(", "*", "#", "※", "★"})
     while (line.starts_with(mark)) line.remove_prefix(mark.size());
   line = trimmed(line);
-  return std::any_of(kOpenings.begin(), kOpenings.end(), [&](std::string_view opening) { return line.starts_with(opening); });
+  return std::any_of(kOpenings.begin(), kOpenings.end(),
+                     [&](std::string_view opening) { return line.starts_with(opening); });
 }
 
 bool is_credit(std::string_view line) {
-  static constexpr auto kRoles = std::to_array<std::string_view>({"编辑", "編輯", "责编",   "責編",   "责任编辑", "責任編輯", "撰文", "作者", "记者", "記者", "校对",  "校對",  "审核",  "審核",  "文",     "图",     "圖",
-                                                              "图源", "圖源", "图片来源", "圖片來源", "题图",   "題圖",   "封面", "封图", "摄影", "攝影", "图说", "圖說", "排版", "Editor", "Photo", "Image", "图片"});
+  static constexpr auto kRoles = std::to_array<std::string_view>(
+      {"编辑", "編輯", "责编", "責編", "责任编辑", "責任編輯", "撰文",   "作者",     "记者",     "記者", "校对", "校對",
+       "审核", "審核", "文",   "图",   "圖",       "图源",     "圖源",   "图片来源", "圖片來源", "题图", "題圖", "封面",
+       "封图", "摄影", "攝影", "图说", "圖說",     "排版",     "Editor", "Photo",    "Image",    "图片"});
   line = trimmed(line);
   if (count_code_points(line) > 40) return false;
+  // A caption that ends in its source: …（图源/企业）.
+  for (const std::string_view cue : {"（图源", "（圖源", "（图片来源", "（圖片來源", "(图源", "(圖源", "(图片来源",
+                                     "(圖片來源", "（资料图", "（資料圖", "资料图片", "資料圖片"}) {
+    const std::size_t at = line.rfind(cue);
+    if (at != std::string_view::npos &&
+        (line.ends_with("）") || line.ends_with(")") || line.ends_with("图片") || line.ends_with("圖片")))
+      return true;
+  }
   bool in_brackets = false;
-  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"（", "）"}, {"(", ")"}, {"【", "】"}}) {
+  for (const auto& [open, close] :
+       {std::pair<std::string_view, std::string_view>{"（", "）"}, {"(", ")"}, {"【", "】"}}) {
     if (line.starts_with(open) && line.ends_with(close)) {
       line = trimmed(line.substr(open.size(), line.size() - open.size() - close.size()));
       in_brackets = true;
@@ -262,8 +319,11 @@ bool is_credit(std::string_view line) {
 }
 
 std::size_t find_advertisement(std::string_view line) {
-  static constexpr auto kOffers = std::to_array<std::string_view>({"佣金", "融资利率", "融資利率", "开户", "開戶", "免五", "优惠价", "優惠價", "折扣码", "promo code"});
-  static constexpr auto kCalls = std::to_array<std::string_view>({"欢迎留言", "歡迎留言", "加微信", "扫码", "掃碼", "欢迎咨询", "歡迎諮詢", "私信", "联系客服", "聯繫客服", "点击开户", "DM us"});
+  static constexpr auto kOffers = std::to_array<std::string_view>(
+      {"佣金", "融资利率", "融資利率", "开户", "開戶", "免五", "优惠价", "優惠價", "折扣码", "promo code"});
+  static constexpr auto kCalls =
+      std::to_array<std::string_view>({"欢迎留言", "歡迎留言", "加微信", "扫码", "掃碼", "欢迎咨询", "歡迎諮詢", "私信",
+                                       "客服", "加微", "详询", "詳詢", "点击开户", "DM us"});
   std::size_t first = std::string_view::npos;
   const auto look = [&](const auto& cues) {
     bool any = false;
@@ -288,7 +348,8 @@ std::size_t find_advertisement(std::string_view line) {
   return begin;
 }
 
-// ---- shapes --------------------------------------------------------------------------------------------------------------------
+// ---- shapes
+// --------------------------------------------------------------------------------------------------------------------
 
 bool same_words(std::string_view a, std::string_view b) {
   const auto dense = [](std::string_view text) {
@@ -321,7 +382,8 @@ bool ends_as_sentence(std::string_view line) {
 }
 
 std::size_t bullet_marker(std::string_view line) {
-  for (const std::string_view mark : {"- ", "* ", "+ ", "• ", "· ", "– ", "— ", "●", "■", "◆", "▪", "►", "➤", "•", "◎", "○ "}) {
+  for (const std::string_view mark :
+       {"- ", "* ", "+ ", "• ", "· ", "– ", "— ", "●", "■", "◆", "▪", "►", "➤", "•", "◎", "○ "}) {
     if (line.starts_with(mark)) {
       std::size_t at = mark.size();
       while (at < line.size() && line[at] == ' ') ++at;

@@ -1,5 +1,6 @@
 #pragma once
-// What the formats share: times as notes print them, the rules by which a head is filled, furniture that every format meets.
+// What the formats share: times as notes print them, the rules by which a head is filled, furniture that every format
+// meets.
 
 #include <optional>
 #include <string>
@@ -12,16 +13,16 @@
 
 namespace annals {
 
-// A time as printed. `wall` is an ISO prefix; its day need not exist (make_published says so). `zone` is the printed zone's
-// name or offset, empty where none is printed; `unknown_zone` a printed one that nobody knows.
+// A time as printed. `wall` is an ISO prefix; its day need not exist (make_published says so). `zone` is the printed
+// zone's name or offset, empty where none is printed; `unknown_zone` a printed one that nobody knows.
 struct PrintedTime {
   std::string wall;
   std::string zone;
   std::string unknown_zone;
   ByteSpan span;  // in the text searched
 };
-// The first time in `text`, a line or a value. Shapes: ISO 8601 (also with blanks, / or . between), RFC 822, 2025年12月9日 06:31,
-// December 9, 2025 [at] 6:31 p.m. ET, 9 December 2025. A year is always needed.
+// The first time in `text`, a line or a value. Shapes: ISO 8601 (also with blanks, / or . between), RFC 822,
+// 2025年12月9日 06:31, December 9, 2025 [at] 6:31 p.m. ET, 9 December 2025. A year is always needed.
 std::optional<PrintedTime> find_printed_time(std::string_view text);
 
 // Fills heads by one set of rules: what the note prints, else what the operator says, else nothing; never a guess.
@@ -32,7 +33,8 @@ class HeadFiller {
 
   // Sets published. `printed` is what the note has (none: the operator's), `at` its place in the note.
   Status published(Article& article, const std::optional<PrintedTime>& printed, std::size_t at) const;
-  // Sets observed to the end of the printed time, so that nothing counts as seen too early; without one, to the operator's.
+  // Sets observed to the end of the printed time, so that nothing counts as seen too early; without one, to the
+  // operator's.
   Status observed(Article& article, const std::optional<PrintedTime>& printed, std::size_t at) const;
   // Sets outlet, else the operator's, else `fallback` (the site a link names).
   void outlet(Article& article, std::string_view printed, std::string_view fallback = {}) const;
@@ -40,7 +42,8 @@ class HeadFiller {
   void language(Article& article) const;
 
  private:
-  Result<std::optional<Published>> make(const std::optional<PrintedTime>& printed, std::size_t at, Article& article) const;
+  Result<std::optional<Published>> make(const std::optional<PrintedTime>& printed, std::size_t at,
+                                        Article& article) const;
 
   const Note& note_;
   const OperatorHead& operator_;
@@ -50,16 +53,19 @@ class HeadFiller {
 // kInvalid with the note's origin, line and column before `what`.
 Error note_error(const Note& note, std::size_t at, std::string_view what);
 
-// ---- furniture -----------------------------------------------------------------------------------------------------------------
+// ---- furniture
+// -----------------------------------------------------------------------------------------------------------------
 
-// A paragraph that begins the small print: 免责声明, 風險及免責提示, Disclaimer …; it and all that follows is furniture.
+// A paragraph that begins the small print: 免责声明, 風險及免責提示, Disclaimer …; it and all that follows is
+// furniture.
 bool begins_disclaimer(std::string_view line);
 // A line that only says who edited, photographed or carried it: 编辑｜…, 图源：…, （图片来源：…）.
 bool is_credit(std::string_view line);
 // Where an advertisement begins in a line (accounts, commissions, contact requests), else npos.
 std::size_t find_advertisement(std::string_view line);
 
-// ---- shapes --------------------------------------------------------------------------------------------------------------------
+// ---- shapes
+// --------------------------------------------------------------------------------------------------------------------
 
 // The same words, blanks and width aside: how a repeated title is known.
 bool same_words(std::string_view a, std::string_view b);

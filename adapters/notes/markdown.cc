@@ -14,7 +14,9 @@ class Reader {
   Markdown run() {
     MD_PARSER parser{};
     parser.flags = MD_FLAG_TABLES | MD_FLAG_STRIKETHROUGH | MD_FLAG_NOINDENTEDCODEBLOCKS;
-    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) { return static_cast<Reader*>(self)->enter(type, detail); };
+    parser.enter_block = [](MD_BLOCKTYPE type, void* detail, void* self) {
+      return static_cast<Reader*>(self)->enter(type, detail);
+    };
     parser.leave_block = [](MD_BLOCKTYPE type, void*, void* self) { return static_cast<Reader*>(self)->leave(type); };
     parser.enter_span = [](MD_SPANTYPE type, void*, void* self) {
       static_cast<Reader*>(self)->images_ += type == MD_SPAN_IMG;
@@ -74,12 +76,23 @@ class Reader {
   int leave(MD_BLOCKTYPE type) {
     if (type != MD_BLOCK_TH && type != MD_BLOCK_TD) flush();
     switch (type) {
-      case MD_BLOCK_H: heading_ = 0; break;
-      case MD_BLOCK_LI: --items_; break;
-      case MD_BLOCK_HTML: raw_ = false; break;
-      case MD_BLOCK_THEAD: table_head_ = false; break;
-      case MD_BLOCK_TR: row_ = false; break;
-      default: break;
+      case MD_BLOCK_H:
+        heading_ = 0;
+        break;
+      case MD_BLOCK_LI:
+        --items_;
+        break;
+      case MD_BLOCK_HTML:
+        raw_ = false;
+        break;
+      case MD_BLOCK_THEAD:
+        table_head_ = false;
+        break;
+      case MD_BLOCK_TR:
+        row_ = false;
+        break;
+      default:
+        break;
     }
     return 0;
   }

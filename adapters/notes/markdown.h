@@ -11,18 +11,18 @@
 namespace annals {
 
 struct MarkdownBlock {
-  Block block;                 // kHeading, kParagraph or kBullet; span from its first word to its last, marks at its ends left out
-  std::uint32_t section = 0;   // how many thematic breaks stand above it
+  Block block;  // kHeading, kParagraph or kBullet; span from its first word to its last, marks at its ends left out
+  std::uint32_t section = 0;       // how many thematic breaks stand above it
   std::uint8_t heading_level = 0;  // 1 … 6 for #, 0 for a table's head and all else
 };
 
 struct Markdown {
   std::vector<MarkdownBlock> blocks;
-  std::vector<std::string> image_texts;         // of each section's images, joined by line ends
+  std::vector<std::string> image_texts;  // of each section's images, joined by line ends
 };
 
-// Reads the Markdown in `span` of the text. Images, raw HTML and shortcodes ({{< … >}}) are in no block; a hard line break ends a
-// paragraph's block; a table's head is a heading, each of its rows a bullet.
+// Reads the Markdown in `span` of the text. Images, raw HTML and shortcodes ({{< … >}}) are in no block; a hard line
+// break ends a paragraph's block; a table's head is a heading, each of its rows a bullet.
 Markdown read_markdown(std::string_view text, ByteSpan span);
 
 }  // namespace annals

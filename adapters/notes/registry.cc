@@ -4,9 +4,14 @@
 
 #include <algorithm>
 
+#include "adapters/notes/bullet_brief/bullet_brief.h"
+#include "adapters/notes/daily_digest/daily_digest.h"
 #include "adapters/notes/digest_page/digest_page.h"
 #include "adapters/notes/front_matter/front_matter.h"
+#include "adapters/notes/json_lines/json_lines.h"
 #include "adapters/notes/minutes/minutes.h"
+#include "adapters/notes/plain_text/plain_text.h"
+#include "adapters/notes/tag_page/tag_page.h"
 
 namespace annals {
 namespace {
@@ -24,7 +29,8 @@ void check_articles(const Note& note, const std::vector<Article>& articles) {
     for (const Block& block : article.blocks) {
       check(block.span.begin >= last && block.span.end > block.span.begin && block.span.end <= article.span.end,
             "blocks lie in their article, in order, and do not overlap");
-      check(on_bound(note.text, block.span.begin) && on_bound(note.text, block.span.end), "blocks end between characters");
+      check(on_bound(note.text, block.span.begin) && on_bound(note.text, block.span.end),
+            "blocks end between characters");
       last = block.span.end;
     }
   }
@@ -35,8 +41,13 @@ void check_articles(const Note& note, const std::vector<Article>& articles) {
 NoteFormats make_note_formats() {
   NoteFormats all;
   all.push_back(std::make_unique<DigestPage>());
+  all.push_back(std::make_unique<DailyDigest>());
   all.push_back(std::make_unique<FrontMatter>());
+  all.push_back(std::make_unique<JsonLines>());
   all.push_back(std::make_unique<Minutes>());
+  all.push_back(std::make_unique<TagPage>());
+  all.push_back(std::make_unique<BulletBrief>());
+  all.push_back(std::make_unique<PlainText>());
   return all;
 }
 
@@ -61,17 +72,20 @@ const NoteFormat* recognise(const NoteFormats& formats, std::string_view text) {
   return best;
 }
 
-Result<ReadNote> read_note(const NoteFormats& formats, const Note& note, const OperatorHead& head, std::string_view name) {
+Result<ReadNote> read_note(const NoteFormats& formats, const Note& note, const OperatorHead& head,
+                           std::string_view name) {
   ReadNote out;
   if (name.empty()) {
     out.format = recognise(formats, note.text);
-    if (out.format == nullptr) return Error{ErrorCode::kInvalid, fmt::format("{}: no format recognises this note", note.origin)};
+    if (out.format == nullptr)
+      return Error{ErrorCode::kInvalid, fmt::format("{}: no format recognises this note", note.origin)};
   } else {
     out.format = find_format(formats, name);
     if (out.format == nullptr) {
       std::string known;
       for (const auto& format : formats) known += (known.empty() ? "" : ", ") + std::string(format->name());
-      return Error{ErrorCode::kInvalid, fmt::format("{}: unknown format '{}': expected one of {}", note.origin, name, known)};
+      return Error{ErrorCode::kInvalid,
+                   fmt::format("{}: unknown format '{}': expected one of {}", note.origin, name, known)};
     }
   }
   ANNALS_TRY(out.articles, out.format->read(note, head));

@@ -1,5 +1,6 @@
 #pragma once
-// Every form that notes come in. Adding one: a folder here, a row in registry.cc, a folder tests/golden/notes/<format>/.
+// Every form that notes come in. Adding one: a folder here, a row in registry.cc, a folder
+// tests/golden/notes/<format>/.
 
 #include <memory>
 #include <string_view>
@@ -25,9 +26,11 @@ struct ReadNote {
   const NoteFormat* format = nullptr;
   std::vector<Article> articles;  // at least one, ordinals from 1
 };
-// Reads a decoded note with the format named (empty: the one that recognises it). kInvalid names an unknown format, or says where
-// the note breaks the format, beginning with the note's origin. Invariants of what comes back, checked: ordinals are dense from 1,
-// blocks lie in order inside their article and do not overlap, spans end on character bounds.
-Result<ReadNote> read_note(const NoteFormats& formats, const Note& note, const OperatorHead& head, std::string_view format = {});
+// Reads a decoded note with the format named (empty: the one that recognises it). kInvalid names an unknown format, or
+// says where the note breaks the format, beginning with the note's origin. Invariants of what comes back, checked:
+// ordinals are dense from 1, blocks lie in order inside their article and do not overlap, spans end on character
+// bounds.
+Result<ReadNote> read_note(const NoteFormats& formats, const Note& note, const OperatorHead& head,
+                           std::string_view format = {});
 
 }  // namespace annals

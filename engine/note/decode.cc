@@ -16,10 +16,14 @@ using Converter = std::unique_ptr<UConverter, decltype(&ucnv_close)>;
 
 const char* converter_name(Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf16Le: return "UTF-16LE";
-    case Encoding::kUtf16Be: return "UTF-16BE";
-    case Encoding::kGb18030: return "GB18030";
-    default: return "UTF-8";
+    case Encoding::kUtf16Le:
+      return "UTF-16LE";
+    case Encoding::kUtf16Be:
+      return "UTF-16BE";
+    case Encoding::kGb18030:
+      return "GB18030";
+    default:
+      return "UTF-8";
   }
 }
 
@@ -55,7 +59,8 @@ Conversion convert(std::string_view bytes, Encoding encoding) {
       if (unit >= 0xD800 && unit < 0xDC00) {
         high = unit;
       } else if (unit >= 0xDC00 && unit < 0xE000) {
-        append_utf8(out.text, 0x10000 + ((static_cast<char32_t>(high) - 0xD800) << 10) + (static_cast<char32_t>(unit) - 0xDC00));
+        append_utf8(out.text,
+                    0x10000 + ((static_cast<char32_t>(high) - 0xD800) << 10) + (static_cast<char32_t>(unit) - 0xDC00));
       } else {
         append_utf8(out.text, unit);
       }
@@ -74,14 +79,16 @@ Conversion convert(std::string_view bytes, Encoding encoding) {
   return out;
 }
 
-// How much a decoded sample looks like a text someone wrote: the share of ordinary characters, 0 where there are controls.
+// How much a decoded sample looks like a text someone wrote: the share of ordinary characters, 0 where there are
+// controls.
 double plausibility(std::string_view text) {
   std::size_t all = 0;
   std::size_t ordinary = 0;
   for (std::size_t at = 0; at < text.size();) {
     const CodePoint point = decode_utf8(text, at);
     at += point.length;
-    if (point.value < 0x20 && point.value != '\t' && point.value != '\n' && point.value != '\r' && point.value != '\f') return 0;
+    if (point.value < 0x20 && point.value != '\t' && point.value != '\n' && point.value != '\r' && point.value != '\f')
+      return 0;
     if (point.value == 0xFFFD || (point.value >= 0xE000 && point.value <= 0xF8FF)) return 0;
     ++all;
     ordinary += is_ordinary(point.value);
@@ -114,11 +121,14 @@ double utf8_share(std::string_view bytes) {
   return valid + invalid == 0 ? 1.0 : static_cast<double>(valid) / static_cast<double>(valid + invalid);
 }
 
-Error invalid(std::string_view origin, std::string_view what) { return {ErrorCode::kInvalid, fmt::format("{}: {}", origin, what)}; }
+Error invalid(std::string_view origin, std::string_view what) {
+  return {ErrorCode::kInvalid, fmt::format("{}: {}", origin, what)};
+}
 
 Error broken_utf8(std::string_view bytes, std::size_t at, std::string_view origin) {
-  return {ErrorCode::kInvalid, fmt::format("{}:{}: expected UTF-8, found the byte 0x{:02X} that cannot stand here (byte {} of {})", origin,
-                                           line_and_column(bytes, at), static_cast<unsigned char>(bytes[at]), at + 1, bytes.size())};
+  return {ErrorCode::kInvalid,
+          fmt::format("{}:{}: expected UTF-8, found the byte 0x{:02X} that cannot stand here (byte {} of {})", origin,
+                      line_and_column(bytes, at), static_cast<unsigned char>(bytes[at]), at + 1, bytes.size())};
 }
 
 bool has_text(std::string_view text) {
@@ -192,11 +202,16 @@ std::string unescape_json(std::string_view bytes) {
 
 std::string_view encoding_name(Encoding encoding) {
   switch (encoding) {
-    case Encoding::kUtf8: return "utf-8";
-    case Encoding::kUtf16Le: return "utf-16le";
-    case Encoding::kUtf16Be: return "utf-16be";
-    case Encoding::kGb18030: return "gb18030";
-    case Encoding::kJsonEscapes: return "json-escapes";
+    case Encoding::kUtf8:
+      return "utf-8";
+    case Encoding::kUtf16Le:
+      return "utf-16le";
+    case Encoding::kUtf16Be:
+      return "utf-16be";
+    case Encoding::kGb18030:
+      return "gb18030";
+    case Encoding::kJsonEscapes:
+      return "json-escapes";
   }
   return "utf-8";
 }
@@ -207,7 +222,9 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
   note.size = bytes.size();
   note.origin = std::move(origin);
   const auto finish = [&](Encoding encoding, std::string text) -> Result<Note> {
-    if (!has_text(text)) return invalid(note.origin, note.size == 0 ? "empty: expected a text" : "nothing but white space: expected a text");
+    if (!has_text(text))
+      return invalid(note.origin,
+                     note.size == 0 ? "empty: expected a text" : "nothing but white space: expected a text");
     note.encoding = encoding;
     note.text = std::move(text);
     return std::move(note);
@@ -215,8 +232,8 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
   const auto converted = [&](Encoding encoding, std::string_view input, std::size_t skipped) -> Result<Note> {
     Conversion conversion = convert(input, encoding);
     if (conversion.fault) {
-      return invalid(note.origin, fmt::format("expected {}, found bytes that do not decode at byte {} of {}", encoding_name(encoding),
-                                              *conversion.fault + skipped + 1, note.size));
+      return invalid(note.origin, fmt::format("expected {}, found bytes that do not decode at byte {} of {}",
+                                              encoding_name(encoding), *conversion.fault + skipped + 1, note.size));
     }
     if (conversion.text.starts_with("\xEF\xBB\xBF")) conversion.text.erase(0, 3);
     if (const std::size_t nul = conversion.text.find('\0'); nul != std::string::npos)
@@ -237,7 +254,8 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
     const auto controls = static_cast<std::size_t>(std::count_if(view.begin(), view.end(), [](char c) {
       return static_cast<unsigned char>(c) < 0x20 && c != '\t' && c != '\n' && c != '\r' && c != '\f';
     }));
-    if (controls * 20 > view.size()) return invalid(note.origin, fmt::format("binary: {} control characters in {} bytes", controls, view.size()));
+    if (controls * 20 > view.size())
+      return invalid(note.origin, fmt::format("binary: {} control characters in {} bytes", controls, view.size()));
     if (is_escaped_json(view)) return finish(Encoding::kJsonEscapes, unescape_json(view));
     return finish(Encoding::kUtf8, std::move(bytes));
   }
@@ -262,7 +280,8 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
   }
   if (best != Encoding::kUtf8) return converted(best, view, 0);
   if (nul != std::string_view::npos && (!bad || nul < *bad || !mostly_utf8))
-    return invalid(note.origin, fmt::format("binary: a NUL byte at {} (byte {} of {})", line_and_column(view, nul), nul + 1, view.size()));
+    return invalid(note.origin, fmt::format("binary: a NUL byte at {} (byte {} of {})", line_and_column(view, nul),
+                                            nul + 1, view.size()));
   return broken_utf8(view, *bad, note.origin);
 }
 

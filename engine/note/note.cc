@@ -30,64 +30,91 @@ Result<Range> parse_range(std::string_view wall) {
 
 Precision precision_of(Grain grain) {
   switch (grain) {
-    case Grain::kSecond: return Precision::kSecond;
-    case Grain::kMinute: return Precision::kMinute;
-    case Grain::kHour: return Precision::kHour;
-    case Grain::kDay: return Precision::kDay;
-    case Grain::kMonth: return Precision::kMonth;
-    case Grain::kYear: return Precision::kYear;
-    default: return Precision::kRange;  // a week, quarter or half: a stretch without a grain of its own here
+    case Grain::kSecond:
+      return Precision::kSecond;
+    case Grain::kMinute:
+      return Precision::kMinute;
+    case Grain::kHour:
+      return Precision::kHour;
+    case Grain::kDay:
+      return Precision::kDay;
+    case Grain::kMonth:
+      return Precision::kMonth;
+    case Grain::kYear:
+      return Precision::kYear;
+    default:
+      return Precision::kRange;  // a week, quarter or half: a stretch without a grain of its own here
   }
 }
 
 // One end of a printed time for people: a clock time gets seconds and its offset, a date stays a date.
 std::string format_end(std::string_view wall, const Zone& zone) {
   const auto range = parse_civil(wall);
-  if (!range || (range->grain != Grain::kSecond && range->grain != Grain::kMinute && range->grain != Grain::kHour)) return std::string(wall);
+  if (!range || (range->grain != Grain::kSecond && range->grain != Grain::kMinute && range->grain != Grain::kHour))
+    return std::string(wall);
   const auto total = std::chrono::duration_cast<std::chrono::minutes>(zone.offset(zone.earliest(range->from))).count();
-  return fmt::format("{}{}{:02}:{:02}", format_civil(range->from), total < 0 ? '-' : '+', std::abs(total) / 60, std::abs(total) % 60);
+  return fmt::format("{}{}{:02}:{:02}", format_civil(range->from), total < 0 ? '-' : '+', std::abs(total) / 60,
+                     std::abs(total) % 60);
 }
 
 }  // namespace
 
 std::string_view precision_name(Precision precision) {
   switch (precision) {
-    case Precision::kSecond: return "second";
-    case Precision::kMinute: return "minute";
-    case Precision::kHour: return "hour";
-    case Precision::kDay: return "day";
-    case Precision::kMonth: return "month";
-    case Precision::kYear: return "year";
-    case Precision::kRange: return "range";
+    case Precision::kSecond:
+      return "second";
+    case Precision::kMinute:
+      return "minute";
+    case Precision::kHour:
+      return "hour";
+    case Precision::kDay:
+      return "day";
+    case Precision::kMonth:
+      return "month";
+    case Precision::kYear:
+      return "year";
+    case Precision::kRange:
+      return "range";
   }
   return "range";
 }
 
 std::string_view zone_source_name(ZoneSource source) {
   switch (source) {
-    case ZoneSource::kPrinted: return "printed";
-    case ZoneSource::kOperator: return "operator";
-    case ZoneSource::kAssumed: return "assumed";
+    case ZoneSource::kPrinted:
+      return "printed";
+    case ZoneSource::kOperator:
+      return "operator";
+    case ZoneSource::kAssumed:
+      return "assumed";
   }
   return "assumed";
 }
 
 std::string_view rendition_name(Rendition rendition) {
   switch (rendition) {
-    case Rendition::kVerbatim: return "verbatim";
-    case Rendition::kSummary: return "summary";
-    case Rendition::kMinutes: return "minutes";
-    case Rendition::kTranslation: return "translation";
+    case Rendition::kVerbatim:
+      return "verbatim";
+    case Rendition::kSummary:
+      return "summary";
+    case Rendition::kMinutes:
+      return "minutes";
+    case Rendition::kTranslation:
+      return "translation";
   }
   return "verbatim";
 }
 
 std::string_view language_name(Language language) {
   switch (language) {
-    case Language::kUnknown: return "und";
-    case Language::kZhHans: return "zh-Hans";
-    case Language::kZhHant: return "zh-Hant";
-    case Language::kEn: return "en";
+    case Language::kUnknown:
+      return "und";
+    case Language::kZhHans:
+      return "zh-Hans";
+    case Language::kZhHant:
+      return "zh-Hant";
+    case Language::kEn:
+      return "en";
   }
   return "und";
 }

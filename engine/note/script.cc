@@ -22,7 +22,8 @@ struct Tables {
 
 // Every two-byte code of `converter` between the given bytes, in the order of the code.
 template <class Take>
-void each_character(const char* name, unsigned lead_from, unsigned lead_to, unsigned trail_from, unsigned trail_to, Take take) {
+void each_character(const char* name, unsigned lead_from, unsigned lead_to, unsigned trail_from, unsigned trail_to,
+                    Take take) {
   UErrorCode status = U_ZERO_ERROR;
   std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(name, &status), &ucnv_close);
   check(U_SUCCESS(status) != 0, "ICU has the converters for GB 2312 and Big5");
@@ -32,7 +33,8 @@ void each_character(const char* name, unsigned lead_from, unsigned lead_to, unsi
       UChar out[4];
       status = U_ZERO_ERROR;
       const int length = ucnv_toUChars(converter.get(), out, 4, bytes, 2, &status);
-      if (U_SUCCESS(status) != 0 && length == 1 && out[0] >= kFirst && out[0] <= kLast) take(lead, trail, out[0] - kFirst);
+      if (U_SUCCESS(status) != 0 && length == 1 && out[0] >= kFirst && out[0] <= kLast)
+        take(lead, trail, out[0] - kFirst);
     }
   }
 }
@@ -87,8 +89,8 @@ Language detect_language(std::string_view text) {
 bool is_ordinary(char32_t c) {
   if (c < 0x80) return c >= 0x20 || c == '\t' || c == '\n' || c == '\r';
   if (c >= kFirst && c <= kLast) return tables().common[c - kFirst];
-  return (c >= 0x2010 && c <= 0x2044) || (c >= 0x3000 && c <= 0x3017) || (c >= 0xFF01 && c <= 0xFF5E) || c == 0xB7 || c == 0xD7 || c == 0x20AC ||
-         c == 0xA5 || c == 0xFFE5 || c == 0x2103 || c == 0x25CF || c == 0x25A0 || c == 0xA0;
+  return (c >= 0x2010 && c <= 0x2044) || (c >= 0x3000 && c <= 0x3017) || (c >= 0xFF01 && c <= 0xFF5E) || c == 0xB7 ||
+         c == 0xD7 || c == 0x20AC || c == 0xA5 || c == 0xFFE5 || c == 0x2103 || c == 0x25CF || c == 0x25A0 || c == 0xA0;
 }
 
 }  // namespace annals

@@ -1,8 +1,8 @@
 #pragma once
 // Which language and script a text is in, and how ordinary its characters are.
 //
-// A Han character tells the script where only one side's old standard has it: GB 2312 holds the Simplified forms, Big5 the
-// Traditional ones. Both come from ICU's converters, so that there is no table of ours to keep.
+// A Han character tells the script where only one side's old standard has it: GB 2312 holds the Simplified forms, Big5
+// the Traditional ones. Both come from ICU's converters, so that there is no table of ours to keep.
 
 #include <string_view>
 
@@ -10,8 +10,8 @@
 
 namespace annals {
 
-// By counting: Han against Latin letters for the language, script-specific characters for the script; kUnknown where there are
-// neither. At most the first 256 KiB are looked at.
+// By counting: Han against Latin letters for the language, script-specific characters for the script; kUnknown where
+// there are neither. At most the first 256 KiB are looked at.
 Language detect_language(std::string_view text);
 
 // Whether a character is one that ordinary Chinese or English text is made of: ASCII, common Han, their punctuation.

@@ -30,8 +30,8 @@ bool is_blank(char32_t c) {
 }
 
 bool is_sentence_end(char32_t c) {
-  return c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == U'…' || c == U'｡' || c == '.' || c == '!' || c == '?' || c == 0x203C || c == 0x2047 ||
-         c == 0x2048 || c == 0x2049;
+  return c == U'。' || c == U'！' || c == U'？' || c == U'；' || c == U'…' || c == U'｡' || c == '.' || c == '!' ||
+         c == '?' || c == 0x203C || c == 0x2047 || c == 0x2048 || c == 0x2049;
 }
 
 bool is_closer(char32_t c) {

@@ -27,8 +27,8 @@ Before code_point_before(std::string_view text, std::size_t at);
 ByteSpan trim(std::string_view text, ByteSpan span);
 std::string_view trimmed(std::string_view text);
 
-// Length in bytes of a citation mark such as [1], [12], [3,4], [5-7], ［2］ or 【3】 that starts at byte `at`; 0 where there is none.
-// Years and other numbers of more than three digits are not marks.
+// Length in bytes of a citation mark such as [1], [12], [3,4], [5-7], ［2］ or 【3】 that starts at byte `at`; 0 where
+// there is none. Years and other numbers of more than three digits are not marks.
 std::size_t citation_length(std::string_view text, std::size_t at);
 // `span` without white space and citation marks at its ends.
 ByteSpan trim_citations(std::string_view text, ByteSpan span);

@@ -16,27 +16,41 @@ struct Pair {
   char32_t open;
   char32_t close;
 };
-constexpr std::array kPairs = {Pair{U'“', U'”'}, Pair{U'‘', U'’'}, Pair{U'「', U'」'}, Pair{U'『', U'』'}, Pair{U'《', U'》'}, Pair{U'〈', U'〉'},
-                               Pair{U'【', U'】'}, Pair{'(', ')'},   Pair{'[', ']'},   Pair{U'«', U'»'},   Pair{U'﹁', U'﹂'}, Pair{U'﹃', U'﹄'}};
+constexpr std::array kPairs = {Pair{U'“', U'”'},   Pair{U'‘', U'’'},   Pair{U'「', U'」'}, Pair{U'『', U'』'},
+                               Pair{U'《', U'》'}, Pair{U'〈', U'〉'}, Pair{U'【', U'】'}, Pair{'(', ')'},
+                               Pair{'[', ']'},     Pair{U'«', U'»'},   Pair{U'﹁', U'﹂'}, Pair{U'﹃', U'﹄'}};
 
 // Full-width brackets count as their half-width twins: (…） is one pair in many notes.
 char32_t narrow(char32_t c) {
   switch (c) {
-    case U'（': return '(';
-    case U'）': return ')';
-    case U'［': return '[';
-    case U'］': return ']';
-    case U'＂': return '"';
-    default: return c;
+    case U'（':
+      return '(';
+    case U'）':
+      return ')';
+    case U'［':
+      return '[';
+    case U'］':
+      return ']';
+    case U'＂':
+      return '"';
+    default:
+      return c;
   }
 }
 
-bool is_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7); }
+bool is_letter(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0x24F && c != 0xD7 && c != 0xF7);
+}
 bool is_upper(char32_t c) { return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7); }
 bool is_lower(char32_t c) { return is_letter(c) && !is_upper(c); }
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
-bool is_word(char32_t c) { return is_letter(c) || is_digit(c) || is_han(c) || c >= 0x10000 || (c >= 0x370 && c < 0x2000) || (c >= 0x3040 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xFF10 && c <= 0xFF5A); }
-bool is_quote(char32_t c) { return c == U'“' || c == U'‘' || c == U'「' || c == U'『' || c == '"' || c == U'«' || c == U'﹁' || c == U'﹃'; }
+bool is_word(char32_t c) {
+  return is_letter(c) || is_digit(c) || is_han(c) || c >= 0x10000 || (c >= 0x370 && c < 0x2000) ||
+         (c >= 0x3040 && c <= 0x30FF) || (c >= 0xAC00 && c <= 0xD7AF) || (c >= 0xFF10 && c <= 0xFF5A);
+}
+bool is_quote(char32_t c) {
+  return c == U'“' || c == U'‘' || c == U'「' || c == U'『' || c == '"' || c == U'«' || c == U'﹁' || c == U'﹃';
+}
 
 // A pair of quotation marks or brackets: [begin of the opening one, begin of the closing one].
 struct Enclosed {
@@ -77,7 +91,8 @@ std::vector<Enclosed> find_enclosed(std::string_view text, ByteSpan block) {
       return false;
     };
     if (c == '"') {
-      const bool inches = is_digit(before) && std::none_of(stack.begin(), stack.end(), [](const Open& open) { return open.close == '"'; });
+      const bool inches = is_digit(before) &&
+                          std::none_of(stack.begin(), stack.end(), [](const Open& open) { return open.close == '"'; });
       if (!inches && !close_it(kStraightQuoteMax)) open_it('"');
     } else if (c == U'’' && is_letter(before)) {
       // An apostrophe, unless it closes: don’t, firms’.
@@ -85,8 +100,10 @@ std::vector<Enclosed> find_enclosed(std::string_view text, ByteSpan block) {
       if (next >= block.end || !is_letter(decode_utf8(text, next).value)) close_it(kStatementCharsMax);
     } else {
       for (const Pair& pair : kPairs) {
-        if (c == pair.open) open_it(pair.close);
-        else if (c == pair.close) close_it(kStatementCharsMax);
+        if (c == pair.open)
+          open_it(pair.close);
+        else if (c == pair.close)
+          close_it(kStatementCharsMax);
       }
     }
     before = point.value;
@@ -96,14 +113,17 @@ std::vector<Enclosed> find_enclosed(std::string_view text, ByteSpan block) {
 }
 
 // Words before a period that do not end a sentence.
-constexpr auto kAbbreviations = std::to_array<std::string_view>({
-    "mr",  "mrs", "ms",  "dr",   "prof", "st",  "gen", "col", "lt",  "sen", "rep",  "gov", "rev",  "hon", "vs",   "e.g", "i.e", "cf",  "al",  "no",   "nos", "fig",
-    "figs", "eq", "vol", "pp",   "ed",   "eds", "jan", "feb", "mar", "apr", "jun",  "jul", "aug",  "sep", "sept", "oct", "nov", "dec", "dept", "approx", "est", "ca"});
+constexpr auto kAbbreviations = std::to_array<std::string_view>(
+    {"mr",  "mrs", "ms",  "dr",  "prof", "st",  "gen",  "col",  "lt",  "sen", "rep",  "gov",    "rev", "hon", "vs",
+     "e.g", "i.e", "cf",  "al",  "no",   "nos", "fig",  "figs", "eq",  "vol", "pp",   "ed",     "eds", "jan", "feb",
+     "mar", "apr", "jun", "jul", "aug",  "sep", "sept", "oct",  "nov", "dec", "dept", "approx", "est", "ca"});
 // Those that may also stand at the end of one: a sentence begins after them only with a word that begins sentences.
-constexpr auto kEndings = std::to_array<std::string_view>({"inc", "co", "corp", "ltd", "etc", "jr", "sr", "u.s", "u.k", "e.u", "u.n", "a.m", "p.m", "plc", "bros", "d.c"});
-constexpr auto kOpeners = std::to_array<std::string_view>({"the", "a",    "an",   "it",    "its",  "he",    "she",  "they", "we",    "i",    "in",   "on",
-                                                       "at",  "but",  "and",  "this",  "that", "these", "those", "there", "however", "if",  "as",  "for",
-                                                       "when", "while", "after", "before", "by", "with", "according", "meanwhile", "his", "her"});
+constexpr auto kEndings = std::to_array<std::string_view>(
+    {"inc", "co", "corp", "ltd", "etc", "jr", "sr", "u.s", "u.k", "e.u", "u.n", "a.m", "p.m", "plc", "bros", "d.c"});
+constexpr auto kOpeners = std::to_array<std::string_view>(
+    {"the",  "a",     "an",    "it",     "its",  "he",    "she",       "they",      "we",      "i",  "in", "on",
+     "at",   "but",   "and",   "this",   "that", "these", "those",     "there",     "however", "if", "as", "for",
+     "when", "while", "after", "before", "by",   "with",  "according", "meanwhile", "his",     "her"});
 
 template <std::size_t N>
 bool listed(const std::array<std::string_view, N>& words, std::string_view word) {
@@ -113,7 +133,9 @@ bool listed(const std::array<std::string_view, N>& words, std::string_view word)
 // The lower-case word of ASCII letters and inner periods that ends before `at` (at most 16 bytes).
 std::string word_before(std::string_view text, std::size_t begin, std::size_t at) {
   std::size_t from = at;
-  while (from > begin && at - from < 16 && (is_letter(static_cast<unsigned char>(text[from - 1])) || text[from - 1] == '.')) --from;
+  while (from > begin && at - from < 16 &&
+         (is_letter(static_cast<unsigned char>(text[from - 1])) || text[from - 1] == '.'))
+    --from;
   std::string word(text.substr(from, at - from));
   for (char& c : word)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -131,20 +153,34 @@ std::string word_after(std::string_view text, std::size_t at, std::size_t end) {
   return word;
 }
 
-// Who spoke, told after the quotation: "…。”某某表示。" The clause must be short, hold a verb of speech and end there, or lead into
-// the next quotation; a clause that goes on with a comma begins a sentence of its own.
+// Who spoke, told after the quotation: "…。”某某表示。" The clause must be short, hold a verb of speech and end there,
+// or lead into the next quotation; a clause that goes on with a comma begins a sentence of its own. A word or two may
+// lead it in ("此前，").
 bool tells_the_speaker(std::string_view text, std::size_t at, std::size_t end) {
-  static constexpr auto kVerbs = std::to_array<std::string_view>({"说",   "說",   "表示", "称",   "稱",   "指出", "写道", "寫道", "回应", "回應", "补充", "補充", "强调",
-                                                              "強調", "坦言", "透露", "道",   "认为", "認為", "said", "says", "wrote", "told", "added", "asked", "问"});
-  const std::size_t start = at;
+  static constexpr auto kVerbs = std::to_array<std::string_view>(
+      {"说",   "說",   "表示", "称", "稱",   "指出", "写道", "寫道", "回应",  "回應", "补充",  "補充",  "强调",
+       "強調", "坦言", "透露", "道", "认为", "認為", "said", "says", "wrote", "told", "added", "asked", "问"});
+  constexpr std::size_t kClauseMax = 24;
+  constexpr std::size_t kLeadMax = 4;
+  std::size_t start = at;
   std::size_t count = 0;
-  while (at < end && count < 24) {
+  bool led_in = false;
+  while (at < end && count < kClauseMax) {
     const CodePoint point = decode_utf8(text, at);
     const char32_t c = point.value;
     const bool comma = c == U'，' || c == ',' || c == U'：' || c == ':';
     if (comma || is_sentence_end(c)) {
       const std::string_view clause = text.substr(start, at - start);
-      const bool speech = std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) { return clause.find(verb) != std::string_view::npos; });
+      const bool speech = std::any_of(kVerbs.begin(), kVerbs.end(), [&](std::string_view verb) {
+        return clause.find(verb) != std::string_view::npos;
+      });
+      if (comma && !speech && !led_in && count <= kLeadMax) {
+        led_in = true;
+        at += point.length;
+        start = at;
+        count = 0;
+        continue;
+      }
       if (!speech || clause.empty()) return false;
       if (!comma) return true;
       std::size_t next = at + point.length;
@@ -173,8 +209,10 @@ class Splitter {
       block_ = &block;
       paragraph_ = i;
       carried_ = {};
-      if (block.kind == BlockKind::kBullet) add(block.span);
-      else split_sentences(block.span);
+      if (block.kind == BlockKind::kBullet)
+        add(block.span);
+      else
+        split_sentences(block.span);
       // What is left without a word (a whole block of dashes) is a statement still: nothing may be lost.
       if (!carried_.empty()) emit(carried_);
     }
@@ -216,7 +254,8 @@ class Splitter {
   }
 
   // Further marks of the same end: ？！, ……, 。”, .[3], and blanks between them and a citation mark.
-  std::size_t absorb(std::size_t at, std::size_t end, std::size_t& next_pair, const std::vector<Enclosed>& enclosed) const {
+  std::size_t absorb(std::size_t at, std::size_t end, std::size_t& next_pair,
+                     const std::vector<Enclosed>& enclosed) const {
     while (at < end) {
       const CodePoint point = decode_utf8(text_, at);
       if (const std::size_t mark = citation_length(text_, at); mark != 0 && at + mark <= end) {
@@ -297,12 +336,14 @@ class Splitter {
     if (word.empty()) {
       // "1. First": an enumerator is part of what it numbers.
       std::size_t from = begin;
-      while (from < at && (is_blank(decode_utf8(text_, from).value) || text_[from] == '(')) from += decode_utf8(text_, from).length;
-      return !std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(from), text_.begin() + static_cast<std::ptrdiff_t>(at),
-                          [](char c) { return c >= '0' && c <= '9'; });
+      while (from < at && (is_blank(decode_utf8(text_, from).value) || text_[from] == '('))
+        from += decode_utf8(text_, from).length;
+      return !std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(from),
+                          text_.begin() + static_cast<std::ptrdiff_t>(at), [](char c) { return c >= '0' && c <= '9'; });
     }
     if (listed(kAbbreviations, word)) return word == "no" && !is_digit(after);
-    const bool initial = word.size() == 1 || (word.size() <= 7 && word[1] == '.' && word.find('.', 2) != std::string::npos) ||
+    const bool initial = word.size() == 1 ||
+                         (word.size() <= 7 && word[1] == '.' && word.find('.', 2) != std::string::npos) ||
                          (word.size() == 3 && word[1] == '.');
     if (initial || listed(kEndings, word)) return is_han(after) || listed(kOpeners, word_after(text_, next_at, end));
     return true;
@@ -322,9 +363,11 @@ class Splitter {
     if (next_at >= end) return true;
     const char32_t next = decode_utf8(text_, next_at).value;
     // Only words, digits or a new quotation begin a sentence.
-    if (!is_word(next) && !is_quote(narrow(next)) && narrow(next) != '(' && next != U'《' && next != U'【') return false;
+    if (!is_word(next) && !is_quote(narrow(next)) && narrow(next) != '(' && next != U'《' && next != U'【')
+      return false;
     if (is_lower(next) || next == U'的') return false;
-    const bool speech = begins || outer.value == U'：' || outer.value == ':' || outer.value == U'，' || outer.value == ',' || outer.value == ' ';
+    const bool speech = begins || outer.value == U'：' || outer.value == ':' || outer.value == U'，' ||
+                        outer.value == ',' || outer.value == ' ';
     const bool full_stop = inner.value == U'。' || inner.value == U'｡' || inner.value == '.';
     if (!speech && !full_stop) return false;
     return !tells_the_speaker(text_, next_at, end);
@@ -335,7 +378,9 @@ class Splitter {
     piece = trim_citations(text_, piece);
     if (piece.empty()) return;
     if (!has_word(piece)) {
-      if (out_.size() > first_of_block_ && count_code_points(text_.substr(out_.back().span.begin, piece.end - out_.back().span.begin)) <= kStatementCharsMax) {
+      if (out_.size() > first_of_block_ &&
+          count_code_points(text_.substr(out_.back().span.begin, piece.end - out_.back().span.begin)) <=
+              kStatementCharsMax) {
         Statement& last = out_.back();
         last.span.end = piece.end;
         last.text = std::string(last.span.of(text_));
@@ -388,7 +433,8 @@ class Splitter {
       const CodePoint point = decode_utf8(text_, at);
       at += point.length;
       const char32_t c = point.value;
-      if (count * 2 >= kStatementCharsMax && (c == U'，' || c == ',' || c == U'、' || c == U'。' || is_blank(c))) good = at;
+      if (count * 2 >= kStatementCharsMax && (c == U'，' || c == ',' || c == U'、' || c == U'。' || is_blank(c)))
+        good = at;
     }
     return piece.end;
   }
@@ -405,7 +451,9 @@ class Splitter {
 
 }  // namespace
 
-std::vector<Statement> split_statements(std::string_view note_text, const Article& article) { return Splitter(note_text, article).run(); }
+std::vector<Statement> split_statements(std::string_view note_text, const Article& article) {
+  return Splitter(note_text, article).run();
+}
 
 Digest running_text_hash(const std::vector<Statement>& statements) {
   Sha256 hash;

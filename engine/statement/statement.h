@@ -1,6 +1,6 @@
 #pragma once
-// A statement is the smallest unit the note itself sets apart: a bullet, or a sentence of running prose. Every byte of running
-// text (white space between sentences aside) is in exactly one.
+// A statement is the smallest unit the note itself sets apart: a bullet, or a sentence of running prose. Every byte of
+// running text (white space between sentences aside) is in exactly one.
 
 #include <cstdint>
 #include <string>
@@ -12,9 +12,9 @@
 namespace annals {
 
 struct Statement {
-  ByteSpan span;             // of the note's text
-  std::string text;          // those bytes
-  std::string heading;       // nearest heading above, or empty
+  ByteSpan span;        // of the note's text
+  std::string text;     // those bytes
+  std::string heading;  // nearest heading above, or empty
   ByteSpan heading_span;
   BlockKind block = BlockKind::kParagraph;
   std::uint32_t paragraph = 0;  // which block of the article: sentences of one block share it
@@ -29,22 +29,27 @@ struct ArticleText {
   std::vector<Statement> statements;
 };
 
-// Splits an article into statements, in the order of the note, none overlapping another. A bullet is one statement. Prose,
-// questions and answers are cut into sentences:
-//   - a sentence ends at 。！？；… and at . ! ? where they end one in English (not in decimals, abbreviations, initials, names of
+// Splits an article into statements, in the order of the note, none overlapping another. A bullet is one statement.
+// Prose, questions and answers are cut into sentences:
+//   - a sentence ends at 。！？；… and at . ! ? where they end one in English (not in decimals, abbreviations,
+//   initials, names of
 //     sites), together with the closing quotation marks and citation marks that follow;
-//   - never inside quotation marks or brackets of up to kStatementCharsMax code points (straight quotation marks, whose two ends
-//     look alike: 400); a quotation that ends its sentence inside (…。”) ends it outside too, unless the words that follow say
-//     who spoke (…。”某某说。): whoever speaks stays with what is said;
-//   - a citation mark such as [3] is in no statement where it stands at an end, and inside where it stands in the middle;
+//   - never inside quotation marks or brackets of up to kStatementCharsMax code points (straight quotation marks, whose
+//   two ends
+//     look alike: 400); a quotation that ends its sentence inside (…。”) ends it outside too, unless the words that
+//     follow say who spoke (…。”某某说。): whoever speaks stays with what is said;
+//   - a citation mark such as [3] is in no statement where it stands at an end, and inside where it stands in the
+//   middle;
 //   - what holds no letter, digit or ideograph (a lone quotation mark, a row of dashes) joins its neighbour;
-//   - a statement longer than kStatementCharsMax code points is cut at the last comma or blank of its second half, else there.
-// Every byte of a block that is neither white space nor part of a citation mark is in exactly one statement. Linear in the text.
+//   - a statement longer than kStatementCharsMax code points is cut at the last comma or blank of its second half, else
+//   there.
+// Every byte of a block that is neither white space nor part of a citation mark is in exactly one statement. Linear in
+// the text.
 inline constexpr std::size_t kStatementCharsMax = 2000;
 std::vector<Statement> split_statements(std::string_view note_text, const Article& article);
 
-// SHA-256 of the folded running text without white space: equal for exact copies in either script and width, however they were
-// split. None where there is no text, so that empty articles are nobody's copy.
+// SHA-256 of the folded running text without white space: equal for exact copies in either script and width, however
+// they were split. None where there is no text, so that empty articles are nobody's copy.
 Digest running_text_hash(const std::vector<Statement>& statements);
 
 }  // namespace annals

@@ -43,8 +43,10 @@ std::vector<Marker> find_markers(std::string_view text, ByteSpan line, char sign
   std::vector<Marker> markers;
   for (std::size_t at = line.begin; at + 1 < line.end; ++at) {
     if (text[at] != sign || text[at + 1] != ' ') continue;
-    if (at == line.begin) markers.push_back({at, at + 2});
-    else if (text[at - 1] == ' ') markers.push_back({at - 1, at + 2});
+    if (at == line.begin)
+      markers.push_back({at, at + 2});
+    else if (text[at - 1] == ' ')
+      markers.push_back({at - 1, at + 2});
   }
   return markers;
 }
@@ -64,21 +66,29 @@ bool is_name(std::string_view text, ByteSpan span, std::size_t han_max) {
     at += point.length;
     const char32_t c = point.value;
     if (c == U'，' || c == U'。' || c == U'；' || c == U'！' || c == ';' || c == '!') return false;
-    if ((c == ',' || c == '.') && (at >= span.end || text[at] == ' ' || static_cast<unsigned char>(text[at]) >= 0x80)) return false;
+    if ((c == ',' || c == '.') && (at >= span.end || text[at] == ' ' || static_cast<unsigned char>(text[at]) >= 0x80))
+      return false;
     weight += c < 0x3000 ? 1 : 2;
   }
   return weight <= 2 * han_max;
 }
 
-// Ends in a word that names topics, as sections of a digest do. Only asked where no citation mark shows the bullet's end.
+// Ends in a word that names topics, as sections of a digest do. Only asked where no citation mark shows the bullet's
+// end.
 bool names_topic(std::string_view words) {
-  static constexpr auto kTopics = std::to_array<std::string_view>({
-      "动态", "動態", "表现", "表現", "格局", "展望", "观点", "觀點", "现状", "現狀", "定位", "趋势", "趨勢", "机遇", "機遇", "影响", "影響", "分析", "背景", "细节", "細節", "进展", "進展", "预告", "預告",
-      "概述", "概况", "概況", "内容", "內容", "论据", "論據", "原因", "产品", "產品", "客户", "客戶", "模式", "政策", "事件", "规划", "規劃", "方向", "能力", "路线", "路線", "差异", "差異", "风险", "風險",
-      "估值", "战略", "戰略", "布局", "佈局", "竞争", "競爭", "行业", "行業", "产业", "產業", "市场", "市場", "公司", "业务", "業務", "技术", "技術", "财务", "財務", "数据", "數據", "总结", "總結", "结论",
-      "結論", "建议", "建議", "要点", "要點", "亮点", "亮點", "回应", "回應", "传闻", "傳聞", "历程", "歷程", "业绩", "業績", "性能", "架构", "架構", "生态", "生態", "应用", "應用", "梳理", "意图", "意圖", "信息"});
-  static constexpr auto kEnglish = std::to_array<std::string_view>({"overview", "outlook", "background", "developments", "highlights", "performance", "impact",
-                                                                "risks",    "analysis", "summary",   "market",       "products",   "policy",      "details"});
+  static constexpr auto kTopics = std::to_array<std::string_view>(
+      {"动态", "動態", "表现", "表現", "格局", "展望", "观点", "觀點", "现状", "現狀", "定位", "趋势", "趨勢", "机遇",
+       "機遇", "影响", "影響", "分析", "背景", "细节", "細節", "进展", "進展", "预告", "預告", "概述", "概况", "概況",
+       "内容", "內容", "论据", "論據", "原因", "产品", "產品", "客户", "客戶", "模式", "政策", "事件", "规划", "規劃",
+       "方向", "能力", "路线", "路線", "差异", "差異", "风险", "風險", "估值", "依据", "依據", "概要", "看法", "思路",
+       "问题", "問題", "结构", "結構", "前景", "逻辑", "邏輯", "路径", "路徑", "变化", "變化", "策略", "指引", "供给",
+       "供給", "需求", "战略", "戰略", "布局", "佈局", "竞争", "競爭", "行业", "行業", "产业", "產業", "市场", "市場",
+       "公司", "业务", "業務", "技术", "技術", "财务", "財務", "数据", "數據", "总结", "總結", "结论", "結論", "建议",
+       "建議", "要点", "要點", "亮点", "亮點", "回应", "回應", "传闻", "傳聞", "历程", "歷程", "业绩", "業績", "性能",
+       "架构", "架構", "生态", "生態", "应用", "應用", "梳理", "意图", "意圖", "信息"});
+  static constexpr auto kEnglish = std::to_array<std::string_view>(
+      {"overview", "outlook", "background", "developments", "highlights", "performance", "impact", "risks", "analysis",
+       "summary", "market", "products", "policy", "details"});
   std::string lower(words);
   for (char& c : lower)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -92,12 +102,23 @@ struct Segment {
   ByteSpan name;
 };
 
-Segment part(std::string_view text, ByteSpan segment, bool last) {
+bool has_citation(std::string_view text, ByteSpan span) {
+  for (std::size_t at = span.begin; at < span.end; ++at) {
+    if (text[at] != '[' && static_cast<unsigned char>(text[at]) < 0xE0) continue;
+    if (citation_length(text, at) != 0) return true;
+  }
+  return false;
+}
+
+// `cited`: the article marks its bullets, so that one without a mark is a list of names and the like, not a row of
+// sentences.
+Segment part(std::string_view text, ByteSpan segment, bool last, bool cited) {
   segment = trim(text, segment);
   Segment out{segment, {segment.end, segment.end}};
   if (last) return out;
   constexpr std::size_t kNameAfterMarks = 40;  // ideographs
   constexpr std::size_t kNameAlone = 18;
+  constexpr std::size_t kNameCited = 10;
   // The last citation mark, and what stands behind it.
   std::size_t mark_end = segment.begin;
   for (std::size_t at = segment.begin; at < segment.end; ++at) {
@@ -118,7 +139,9 @@ Segment part(std::string_view text, ByteSpan segment, bool last) {
     const Before before = code_point_before(text, at);
     if (is_blank(before.value)) {
       const ByteSpan name{at, tail.end};
-      if (is_name(text, name, kNameAlone) && names_topic(name.of(text)) && !trim(text, {segment.begin, at}).empty())
+      const bool topic =
+          names_topic(name.of(text)) || (cited && mark_end == segment.begin && is_name(text, name, kNameCited));
+      if (is_name(text, name, kNameAlone) && topic && !trim(text, {segment.begin, at}).empty())
         return {trim(text, {segment.begin, at}), name};
       // A name may hold blanks of its own around a Latin word: on to the blank before.
       if (characters(text, name) > 2 * kNameAlone) break;
@@ -129,7 +152,8 @@ Segment part(std::string_view text, ByteSpan segment, bool last) {
 }
 
 bool is_bold(std::string_view words) {
-  return words.size() > 4 && words.starts_with("**") && words.ends_with("**") && words.find("**", 2) == words.size() - 2;
+  return words.size() > 4 && words.starts_with("**") && words.ends_with("**") &&
+         words.find("**", 2) == words.size() - 2;
 }
 
 void add_block(std::string_view text, Article& article, BlockKind kind, ByteSpan span, std::uint8_t level) {
@@ -148,17 +172,30 @@ void read_line(std::string_view text, ByteSpan line, Article& article) {
   const ByteSpan lead = trim_citations(text, {line.begin, markers.front().begin});
   if (!lead.empty()) {
     const bool name = is_name(text, lead, 40) || ends_as_sentence(lead.of(text)) == false;
-    add_block(text, article, name && characters(text, lead) <= 80 ? BlockKind::kHeading : BlockKind::kParagraph, lead, 0);
+    add_block(text, article, name && characters(text, lead) <= 80 ? BlockKind::kHeading : BlockKind::kParagraph, lead,
+              0);
   }
+  std::vector<ByteSpan> segments;
+  std::size_t with_marks = 0;
+  std::size_t plain = 0;  // segments that are not a heading of their own
+  for (std::size_t i = 0; i < markers.size(); ++i) {
+    segments.push_back(trim(text, {markers[i].text, i + 1 == markers.size() ? line.end : markers[i + 1].begin}));
+    plain += !is_bold(segments.back().of(text));
+    with_marks += has_citation(text, segments.back());
+  }
+  const bool cited = with_marks * 2 > plain;
   for (std::size_t i = 0; i < markers.size(); ++i) {
     const bool last = i + 1 == markers.size();
-    const Segment segment = part(text, {markers[i].text, last ? line.end : markers[i + 1].begin}, last);
+    const Segment segment = part(text, segments[i], last, cited);
     const ByteSpan bullet = trim_citations(text, segment.bullet);
-    if (is_bold(bullet.of(text))) add_block(text, article, BlockKind::kHeading, {bullet.begin + 2, bullet.end - 2}, 1);
-    else add_block(text, article, BlockKind::kBullet, bullet, 0);
+    if (is_bold(bullet.of(text)))
+      add_block(text, article, BlockKind::kHeading, {bullet.begin + 2, bullet.end - 2}, 1);
+    else
+      add_block(text, article, BlockKind::kBullet, bullet, 0);
     if (!segment.name.empty()) {
       const bool bold = is_bold(segment.name.of(text));
-      add_block(text, article, BlockKind::kHeading, bold ? ByteSpan{segment.name.begin + 2, segment.name.end - 2} : segment.name, 0);
+      add_block(text, article, BlockKind::kHeading,
+                bold ? ByteSpan{segment.name.begin + 2, segment.name.end - 2} : segment.name, 0);
     }
   }
 }
@@ -199,7 +236,9 @@ Result<std::vector<Article>> DigestPage::read(const Note& note, const OperatorHe
     if (!found.empty() && found.back().title + 1 >= i - 1) continue;  // the title would be the stamp before
     found.push_back({i - 1, *stamp});
   }
-  if (found.empty()) return note_error(note, 0, "expected a digest page: a title above a line such as 'Outlet· 2025-12-09 06:31', found none");
+  if (found.empty())
+    return note_error(note, 0,
+                      "expected a digest page: a title above a line such as 'Outlet· 2025-12-09 06:31', found none");
 
   const HeadFiller fill(note, head, found.size() == 1);
   std::vector<Article> articles;

@@ -50,7 +50,8 @@ struct Value {
 Result<std::map<std::string, Value>> read_yaml(const Note& note, ByteSpan yaml) {
   std::map<std::string, Value> values;
   const auto place = [&](const YAML::Mark& mark) {
-    return mark.pos < 0 ? yaml.begin : yaml.begin + std::min<std::size_t>(static_cast<std::size_t>(mark.pos), yaml.size());
+    return mark.pos < 0 ? yaml.begin
+                        : yaml.begin + std::min<std::size_t>(static_cast<std::size_t>(mark.pos), yaml.size());
   };
   try {
     const YAML::Node root = YAML::Load(std::string(yaml.of(note.text)));
@@ -91,12 +92,16 @@ std::string site_of(std::string_view address) {
 
 // Words by which a page asks its readers for something.
 bool asks_readers(std::string_view words) {
-  static constexpr auto kCues = std::to_array<std::string_view>({"訂戶", "订户", "訂閱", "订阅", "月費", "月费", "贊助", "赞助", "捐款", "打賞", "打赏", "关注我们", "關注我們", "公众号", "下载APP", "下載APP", "subscribe",
-                                                             "Subscribe", "newsletter", "donate", "Donate", "Sign up"});
-  return std::any_of(kCues.begin(), kCues.end(), [&](std::string_view cue) { return words.find(cue) != std::string_view::npos; });
+  static constexpr auto kCues = std::to_array<std::string_view>(
+      {"訂戶",      "订户",      "訂閱",       "订阅",     "月費",     "月费",   "贊助",    "赞助",
+       "捐款",      "打賞",      "打赏",       "关注我们", "關注我們", "公众号", "下载APP", "下載APP",
+       "subscribe", "Subscribe", "newsletter", "donate",   "Donate",   "Sign up"});
+  return std::any_of(kCues.begin(), kCues.end(),
+                     [&](std::string_view cue) { return words.find(cue) != std::string_view::npos; });
 }
 
-// Closing sections (behind a thematic break) that ask for subscriptions or introduce the author are the page's, not the article's.
+// Closing sections (behind a thematic break) that ask for subscriptions or introduce the author are the page's, not the
+// article's.
 std::size_t body_blocks(std::string_view text, const Markdown& markdown, std::string_view author) {
   std::size_t end = markdown.blocks.size();
   while (end > 0 && markdown.blocks[end - 1].section > 0) {
@@ -113,7 +118,8 @@ std::size_t body_blocks(std::string_view text, const Markdown& markdown, std::st
     // An author's card: an image whose text is the name that stands below it, and a few lines about that person.
     const std::string_view first = markdown.blocks[begin].block.span.of(text);
     const std::string& images = section < markdown.image_texts.size() ? markdown.image_texts[section] : std::string();
-    const bool card = !images.empty() && (images.find(first) != std::string::npos || (!author.empty() && first.find(author) != std::string_view::npos));
+    const bool card = !images.empty() && (images.find(first) != std::string::npos ||
+                                          (!author.empty() && first.find(author) != std::string_view::npos));
     constexpr std::size_t kCharactersMax = 1200;
     if (!(furniture || card) || characters > kCharactersMax) break;
     end = begin;
@@ -127,7 +133,8 @@ int FrontMatter::recognises(std::string_view text) const {
   const auto matter = find_matter(recognisable(text));
   if (!matter) return 0;
   const std::string_view yaml = matter->yaml.of(text);
-  const bool keyed = yaml.starts_with("title:") || yaml.find("\ntitle:") != std::string_view::npos || yaml.starts_with("date:") || yaml.find("\ndate:") != std::string_view::npos;
+  const bool keyed = yaml.starts_with("title:") || yaml.find("\ntitle:") != std::string_view::npos ||
+                     yaml.starts_with("date:") || yaml.find("\ndate:") != std::string_view::npos;
   return keyed ? 97 : 40;
 }
 
@@ -138,7 +145,9 @@ Result<std::vector<Article>> FrontMatter::read(const Note& note, const OperatorH
   ANNALS_TRY(const auto values, read_yaml(note, matter->yaml));
   const auto value = [&](std::initializer_list<std::string_view> keys) -> const Value* {
     for (const std::string_view key : keys)
-      if (const auto found = values.find(std::string(key)); found != values.end() && !trimmed(found->second.words).empty()) return &found->second;
+      if (const auto found = values.find(std::string(key));
+          found != values.end() && !trimmed(found->second.words).empty())
+        return &found->second;
     return nullptr;
   };
   const auto words = [&](const Value* found) { return found == nullptr ? std::string_view() : trimmed(found->words); };
@@ -149,7 +158,8 @@ Result<std::vector<Article>> FrontMatter::read(const Note& note, const OperatorH
   const auto time_of = [&](const Value* found) -> Result<std::optional<PrintedTime>> {
     if (found == nullptr) return std::optional<PrintedTime>();
     auto time = find_printed_time(found->words);
-    if (!time) return note_error(note, found->at, fmt::format("expected a date such as 2025-12-09, found '{}'", found->words));
+    if (!time)
+      return note_error(note, found->at, fmt::format("expected a date such as 2025-12-09, found '{}'", found->words));
     return time;
   };
 
@@ -162,21 +172,27 @@ Result<std::vector<Article>> FrontMatter::read(const Note& note, const OperatorH
   const std::string_view link = original.empty() ? address : original;
   if (!link.empty()) article.head.link = std::string(link);
   const std::string_view carrier = words(value({"carrier", "via"}));
-  if (!carrier.empty()) article.head.carrier = std::string(carrier);
-  else if (!original.empty() && !address.empty() && site_of(address) != site_of(original) && !site_of(address).empty()) article.head.carrier = site_of(address);
+  if (!carrier.empty())
+    article.head.carrier = std::string(carrier);
+  else if (!original.empty() && !address.empty() && site_of(address) != site_of(original) && !site_of(address).empty())
+    article.head.carrier = site_of(address);
   fill.outlet(article, words(value({"outlet", "source", "publisher", "site", "publication", "media"})), site_of(link));
   if (const std::string_view rendition = words(value({"rendition"})); !rendition.empty()) {
     bool known = false;
-    for (const Rendition each : {Rendition::kVerbatim, Rendition::kSummary, Rendition::kMinutes, Rendition::kTranslation}) {
+    for (const Rendition each :
+         {Rendition::kVerbatim, Rendition::kSummary, Rendition::kMinutes, Rendition::kTranslation}) {
       if (rendition_name(each) != rendition) continue;
       article.head.rendition = each;
       known = true;
     }
-    if (!known) return note_error(note, value({"rendition"})->at, fmt::format("expected verbatim, summary, minutes or translation, found '{}'", rendition));
+    if (!known)
+      return note_error(note, value({"rendition"})->at,
+                        fmt::format("expected verbatim, summary, minutes or translation, found '{}'", rendition));
   }
   if (const std::string_view language = words(value({"language", "lang"})); !language.empty()) {
     for (const Language each : {Language::kZhHans, Language::kZhHant, Language::kEn})
-      if (language == language_name(each) || (each == Language::kEn && language.starts_with("en"))) article.head.language = each;
+      if (language == language_name(each) || (each == Language::kEn && language.starts_with("en")))
+        article.head.language = each;
   }
   const Value* published = value({"date", "published", "publish_date", "pubdate", "published_at"});
   ANNALS_TRY(const auto published_time, time_of(published));
@@ -191,7 +207,8 @@ Result<std::vector<Article>> FrontMatter::read(const Note& note, const OperatorH
   for (std::size_t i = 0; i < end; ++i) {
     const MarkdownBlock& block = markdown.blocks[i];
     const std::string_view block_words = block.block.span.of(text);
-    if (block.heading_level > 0 && article.title_span.empty() && (same_words(block_words, article.head.title) || (article.head.title.empty() && block.heading_level == 1))) {
+    if (block.heading_level > 0 && article.title_span.empty() &&
+        (same_words(block_words, article.head.title) || (article.head.title.empty() && block.heading_level == 1))) {
       article.title_span = block.block.span;
       if (article.head.title.empty()) article.head.title = std::string(block_words);
       continue;

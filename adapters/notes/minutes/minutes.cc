@@ -9,8 +9,10 @@
 namespace annals {
 namespace {
 
-constexpr auto kAsks = std::to_array<std::string_view>({"Q", "q", "问题", "問題", "提问", "提問", "问", "問", "主持人", "记者", "記者", "Question", "Interviewer"});
-constexpr auto kAnswers = std::to_array<std::string_view>({"A", "a", "回答", "答复", "答覆", "答", "专家", "專家", "嘉宾", "嘉賓", "Answer", "Expert"});
+constexpr auto kAsks = std::to_array<std::string_view>(
+    {"Q", "q", "问题", "問題", "提问", "提問", "问", "問", "主持人", "记者", "記者", "Question", "Interviewer"});
+constexpr auto kAnswers = std::to_array<std::string_view>(
+    {"A", "a", "回答", "答复", "答覆", "答", "专家", "專家", "嘉宾", "嘉賓", "Answer", "Expert"});
 
 // "Q:", "Q1：", "问 2:", "【问题三】" at the start of a line: bytes of the marker, 0 where there is none.
 template <std::size_t N>
@@ -84,8 +86,11 @@ bool is_menu(std::string_view words) {
   if (count_code_points(words) > 30) return false;
   for (const std::string_view mark : {"• ", "· ", "> ", "| "})
     if (words.starts_with(mark)) return true;
-  if (words.find("> ") != std::string_view::npos || words.find(" >") != std::string_view::npos || words.find("›") != std::string_view::npos) return true;
-  for (const std::string_view word : {"繁體", "简体", "繁體中文", "简体中文", "首页", "首頁", "返回", "登录", "登入", "Home", "Menu", "分享", "收藏"})
+  if (words.find("> ") != std::string_view::npos || words.find(" >") != std::string_view::npos ||
+      words.find("›") != std::string_view::npos)
+    return true;
+  for (const std::string_view word :
+       {"繁體", "简体", "繁體中文", "简体中文", "首页", "首頁", "返回", "登录", "登入", "Home", "Menu", "分享", "收藏"})
     if (words == word) return true;
   return false;
 }
@@ -93,9 +98,11 @@ bool is_menu(std::string_view words) {
 // "本文不代表某某的任何立场": the one who speaks there carried the page.
 std::string carrier_of(std::string_view disclaimer) {
   static constexpr auto kOwn = std::to_array<std::string_view>({"本", "我", "該", "该", "其", "作者", "平台", "平臺"});
-  static constexpr auto kCloses = std::to_array<std::string_view>({"的任何立場", "的任何立场", "立場", "立场", "的觀點", "的观点", "觀點", "观点"});
+  static constexpr auto kCloses =
+      std::to_array<std::string_view>({"的任何立場", "的任何立场", "立場", "立场", "的觀點", "的观点", "觀點", "观点"});
   constexpr std::string_view kCue = "不代表";
-  for (std::size_t at = disclaimer.find(kCue); at != std::string_view::npos; at = disclaimer.find(kCue, at + kCue.size())) {
+  for (std::size_t at = disclaimer.find(kCue); at != std::string_view::npos;
+       at = disclaimer.find(kCue, at + kCue.size())) {
     const std::size_t begin = at + kCue.size();
     std::size_t end = std::string_view::npos;
     for (const std::string_view close : kCloses) end = std::min(end, disclaimer.find(close, begin));
@@ -103,8 +110,11 @@ std::string carrier_of(std::string_view disclaimer) {
     std::string_view name = trimmed(disclaimer.substr(begin, end - begin));
     if (name.ends_with("的")) name.remove_suffix(std::string_view("的").size());
     const std::size_t length = count_code_points(name);
-    const bool own = std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view word) { return name.starts_with(word); });
-    if (length >= 2 && length <= 12 && !own && name.find("，") == std::string_view::npos && name.find(',') == std::string_view::npos) return std::string(name);
+    const bool own =
+        std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view word) { return name.starts_with(word); });
+    if (length >= 2 && length <= 12 && !own && name.find("，") == std::string_view::npos &&
+        name.find(',') == std::string_view::npos)
+      return std::string(name);
   }
   return {};
 }
@@ -128,9 +138,16 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
   const std::vector<Line> all = split_lines(text);
   std::vector<Line> lines;
   std::copy_if(all.begin(), all.end(), std::back_inserter(lines), [](const Line& line) { return !line.empty(); });
-  const auto first_question = static_cast<std::size_t>(
-      std::find_if(lines.begin(), lines.end(), [&](const Line& line) { return question(line.span.of(text)) != 0 || answer(line.span.of(text)) != 0; }) - lines.begin());
-  if (first_question == lines.size()) return note_error(note, 0, "expected minutes with questions and answers (lines that begin Q: and A:, or 问： and 答：), found none");
+  const auto first_question = static_cast<std::size_t>(std::find_if(lines.begin(), lines.end(),
+                                                                    [&](const Line& line) {
+                                                                      return question(line.span.of(text)) != 0 ||
+                                                                             answer(line.span.of(text)) != 0;
+                                                                    }) -
+                                                       lines.begin());
+  if (first_question == lines.size())
+    return note_error(
+        note, 0,
+        "expected minutes with questions and answers (lines that begin Q: and A:, or 问： and 答：), found none");
 
   Article article;
   article.head.rendition = Rendition::kMinutes;
@@ -166,7 +183,8 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
   }
   if (time_line < first_question) article.span.begin = std::min(article.span.begin, lines[time_line].span.begin);
 
-  // Prose above the first question, without the head, the repeated title and what the outlet says about itself above that.
+  // Prose above the first question, without the head, the repeated title and what the outlet says about itself above
+  // that.
   std::size_t body = std::min(title_line + 1, first_question);
   for (std::size_t i = first_question; i-- > title_line + 1;) {
     if (same_words(lines[i].span.of(text), article.head.title)) {
@@ -177,7 +195,9 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
   for (std::size_t i = body; i < first_question; ++i) {
     const std::string_view words = lines[i].span.of(text);
     if (i == time_line || is_menu(words) || !source_of(text, lines[i].span).empty() || is_credit(words)) continue;
-    article.blocks.push_back({ends_as_sentence(words) || count_code_points(words) > 40 ? BlockKind::kParagraph : BlockKind::kHeading, lines[i].span, 0});
+    article.blocks.push_back(
+        {ends_as_sentence(words) || count_code_points(words) > 40 ? BlockKind::kParagraph : BlockKind::kHeading,
+         lines[i].span, 0});
   }
 
   BlockKind kind = BlockKind::kParagraph;
@@ -185,7 +205,8 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
     const std::string_view words = lines[i].span.of(text);
     constexpr std::size_t kDisclaimerBytes = 8 * 1024;
     if (begins_disclaimer(words) && lines.back().span.end - lines[i].span.begin < kDisclaimerBytes) {
-      const std::string carrier = carrier_of(text.substr(lines[i].span.begin, lines.back().span.end - lines[i].span.begin));
+      const std::string carrier =
+          carrier_of(text.substr(lines[i].span.begin, lines.back().span.end - lines[i].span.begin));
       if (!carrier.empty()) article.head.carrier = carrier;
       break;
     }
@@ -196,7 +217,8 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
       kind = BlockKind::kAnswer;
     } else if (is_credit(words) || find_advertisement(words) != std::string_view::npos) {
       continue;
-    } else if (kind == BlockKind::kAnswer && !ends_as_sentence(words) && count_code_points(words) <= 24 && bullet_marker(words) == 0) {
+    } else if (kind == BlockKind::kAnswer && !ends_as_sentence(words) && count_code_points(words) <= 24 &&
+               bullet_marker(words) == 0) {
       article.blocks.push_back({BlockKind::kHeading, lines[i].span, 0});
       continue;
     }

@@ -1,0 +1,250 @@
+#include "adapters/notes/plain_text/plain_text.h"
+
+#include <algorithm>
+#include <array>
+
+#include "adapters/notes/heads.h"
+#include "engine/base/utf8.h"
+
+namespace annals {
+namespace {
+
+constexpr std::size_t kTitleMax = 120;  // code points
+constexpr std::size_t kHeadLines = 6;   // below the title
+constexpr std::size_t kHeadLineMax = 120;
+
+bool looks_like_title(std::string_view words) {
+  if (count_code_points(words) > kTitleMax) return false;
+  if (bullet_marker(words) != 0) return false;
+  // A title may ask or exclaim, but it does not end in a full stop.
+  if (words.ends_with("。") || words.ends_with("；") || words.ends_with("，")) return false;
+  return !(words.ends_with(".") && !words.ends_with("...") && !words.ends_with("U.S."));
+}
+
+// What a line below the title says about the article.
+struct HeadLine {
+  std::string_view outlet;
+  std::string_view author;
+  std::string_view link;
+  std::optional<PrintedTime> time;
+};
+
+std::string_view behind(std::string_view words, std::initializer_list<std::string_view> labels) {
+  for (const std::string_view label : labels) {
+    for (const std::string_view colon : {"：", ":", "｜", "|", "丨"}) {
+      const std::string key = std::string(label) + std::string(colon);
+      const std::size_t at = words.find(key);
+      if (at == std::string_view::npos) continue;
+      std::string_view rest = trimmed(words.substr(at + key.size()));
+      std::size_t end = rest.size();
+      for (const std::string_view mark :
+           {"  ",    "　",    "|",     "｜",    "，",    ",",     "；",    ";",       "）",      ")",
+            " 作者", " 来源", " 來源", " 编辑", " 編輯", " 时间", " 時間", " Source", " Author", " 20"})
+        end = std::min(end, rest.find(mark));
+      return trimmed(rest.substr(0, end));
+    }
+  }
+  return {};
+}
+
+// A line of the head: labels (来源：, 作者：, By …) or a time with at most a name beside it. Nothing where it is prose.
+std::optional<HeadLine> read_head_line(std::string_view words) {
+  if (count_code_points(words) > kHeadLineMax) return std::nullopt;
+  HeadLine line;
+  line.outlet = behind(words, {"文章来源", "文章來源", "来源", "來源", "媒体", "媒體", "出处", "出處", "Source",
+                               "Outlet", "Published by"});
+  line.author = behind(words, {"作者", "记者", "記者", "撰文", "文", "Author", "Byline"});
+  if (line.author.empty() && words.starts_with("By ") && count_code_points(words) <= 80 && !ends_as_sentence(words)) {
+    line.author = trimmed(words.substr(3));
+    line.author = trimmed(line.author.substr(0, std::min(line.author.find('|'), line.author.find(" - "))));
+  }
+  if (const std::size_t at = words.find("http");
+      at != std::string_view::npos &&
+      (words.substr(at).starts_with("http://") || words.substr(at).starts_with("https://"))) {
+    std::size_t end = at;
+    while (end < words.size() && static_cast<unsigned char>(words[end]) > 0x20 &&
+           static_cast<unsigned char>(words[end]) < 0x80 && words[end] != ')')
+      ++end;
+    line.link = words.substr(at, end - at);
+  }
+  line.time = find_printed_time(words);
+  const bool labelled = !line.outlet.empty() || !line.author.empty();
+  if (line.time) {
+    const std::string_view before = trimmed(words.substr(0, line.time->span.begin));
+    const std::string_view after = trimmed(words.substr(line.time->span.end));
+    const bool time_label = before.ends_with("时间：") || before.ends_with("時間：") || before.ends_with("时间:") ||
+                            before.ends_with("時間:") || before.ends_with("日期：") || before.ends_with("日期:") ||
+                            before.ends_with("Published:") || before.ends_with("Published") ||
+                            before.ends_with("Date:") || before.ends_with("Updated:");
+    // "Outlet 2025-12-09 06:31" or "2025-12-09 06:31 Outlet": what is left is a name, not a sentence.
+    constexpr std::size_t kNameMax = 30;
+    const bool bare = count_code_points(before) + count_code_points(after) <= kNameMax && !ends_as_sentence(words);
+    if (!labelled && !time_label && !bare) return std::nullopt;
+    if (!labelled && !time_label) {
+      std::string_view name = before.empty() ? after : before;
+      for (bool again = true; again;) {
+        again = false;
+        for (const std::string_view mark :
+             {"·", "•", "|", "｜", ",", "，", "-", "–", "—", "/", ":", "：", "(", ")", "（", "）", "[", "]"}) {
+          if (name.starts_with(mark)) name = trimmed(name.substr(mark.size())), again = true;
+          if (name.ends_with(mark)) name = trimmed(name.substr(0, name.size() - mark.size())), again = true;
+        }
+      }
+      line.outlet = name;
+    }
+    return line;
+  }
+  if (labelled) return line;
+  if (!line.link.empty() && line.link.size() * 2 >= words.size()) return line;
+  return std::nullopt;
+}
+
+// "一、", "（二）", "1. ", "1、": how many bytes; what is so numbered is a heading if short, an item if long.
+std::size_t enumerator(std::string_view words) {
+  std::size_t at = 0;
+  bool bracket = false;
+  for (const std::string_view open : {"（", "("}) {
+    if (words.starts_with(open)) {
+      at = open.size();
+      bracket = true;
+      break;
+    }
+  }
+  const std::size_t digits_at = at;
+  for (std::size_t guard = 0; guard < 3; ++guard) {
+    if (at < words.size() && words[at] >= '0' && words[at] <= '9') {
+      ++at;
+      continue;
+    }
+    for (const std::string_view numeral : {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十"}) {
+      if (words.substr(at).starts_with(numeral)) {
+        at += numeral.size();
+        break;
+      }
+    }
+  }
+  if (at == digits_at) return 0;
+  if (bracket) {
+    for (const std::string_view close : {"）", ")"})
+      if (words.substr(at).starts_with(close)) return at + close.size();
+    return 0;
+  }
+  for (const std::string_view mark : {"、", "．", ". ", ") ", "）"})
+    if (words.substr(at).starts_with(mark)) return at + mark.size();
+  return 0;
+}
+
+}  // namespace
+
+int PlainText::recognises(std::string_view) const { return 10; }
+
+Result<std::vector<Article>> PlainText::read(const Note& note, const OperatorHead& head) const {
+  const std::string_view text = note.text;
+  const std::vector<Line> lines = split_lines(text);
+  std::vector<std::size_t> filled;  // of lines that are not empty
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    if (!lines[i].empty()) filled.push_back(i);
+  check(!filled.empty(), "a decoded note has text");
+
+  Article article;
+  article.span = {lines[filled.front()].span.begin, lines[filled.back()].span.end};
+  const HeadFiller fill(note, head, true);
+  std::size_t next = 0;  // in `filled`
+  std::string_view outlet;
+  std::optional<PrintedTime> time;
+  std::size_t time_at = 0;
+  const auto take_head_line = [&](std::size_t line) {
+    const auto found = read_head_line(lines[line].span.of(text));
+    if (!found) return false;
+    if (!found->outlet.empty() && outlet.empty()) outlet = found->outlet;
+    if (!found->author.empty() && !article.head.author) article.head.author = std::string(found->author);
+    if (!found->link.empty() && !article.head.link) article.head.link = std::string(found->link);
+    if (found->time && !time) time = found->time, time_at = lines[line].span.begin;
+    return true;
+  };
+  // Some print the time or the source above the title.
+  while (next < filled.size() && next < 2 && filled.size() > 2 && take_head_line(filled[next])) ++next;
+  ByteSpan title = lines[filled[next]].span;
+  std::size_t hashes = 0;
+  while (title.begin + hashes < title.end && text[title.begin + hashes] == '#') ++hashes;
+  if (hashes > 0 && hashes <= 6 && text[title.begin + hashes] == ' ')
+    title = trim(text, {title.begin + hashes, title.end});
+  const bool stands_apart = filled.size() > next + 1;
+  if (stands_apart && looks_like_title(title.of(text))) {
+    article.title_span = title;
+    article.head.title = std::string(title.of(text));
+    ++next;
+    for (std::size_t i = 0; i < kHeadLines && next + 1 < filled.size() && take_head_line(filled[next]); ++i) ++next;
+    if (next + 1 < filled.size() && same_words(lines[filled[next]].span.of(text), article.head.title)) ++next;
+  }
+
+  // Where blank lines part the paragraphs, lines within one are put together; else a line that ends as a sentence does
+  // is one.
+  Block open;
+  bool is_open = false;
+  const auto close = [&] {
+    if (!is_open) return;
+    is_open = false;
+    open.span = trim_citations(text, open.span);
+    if (!open.span.empty()) article.blocks.push_back(open);
+  };
+  constexpr std::size_t kHeadingMax = 40;
+  constexpr std::size_t kWrappedMin = 18;
+  std::size_t last_line = 0;
+  std::size_t last_characters = 0;
+  for (std::size_t n = next; n < filled.size(); ++n) {
+    const Line& line = lines[filled[n]];
+    const std::string_view words = line.span.of(text);
+    constexpr std::size_t kDisclaimerBytes = 4096;
+    if (begins_disclaimer(words) && lines[filled.back()].span.end - line.span.begin < kDisclaimerBytes && n > next)
+      break;
+    const bool after_blank = filled[n] != last_line + 1;
+    last_line = filled[n];
+    if (is_credit(words) || find_advertisement(words) == 0) {
+      close();
+      continue;
+    }
+    const std::size_t characters = count_code_points(words.substr(0, 4 * 200));
+    const bool stopped = ends_as_sentence(words);
+    const std::size_t bullet = bullet_marker(words);
+    const std::size_t number = enumerator(words);
+    // A line goes on with the one above: no blank line between, that one long and broken off, this one without a
+    // marker.
+    if (is_open && !after_blank && bullet == 0 && number == 0 && last_characters >= kWrappedMin &&
+        !ends_as_sentence(open.span.of(text))) {
+      open.span.end = line.span.end;
+      last_characters = characters;
+      continue;
+    }
+    close();
+    last_characters = characters;
+    is_open = true;
+    if (bullet != 0) {
+      open = {BlockKind::kBullet, {line.span.begin + bullet, line.span.end}, 0};
+      continue;
+    }
+    std::size_t marks = 0;
+    while (marks < words.size() && words[marks] == '#') ++marks;
+    const bool markdown = marks > 0 && marks <= 6 && marks < words.size() && words[marks] == ' ';
+    const bool apart =
+        n + 1 < filled.size() && (filled[n + 1] != filled[n] + 1 || number != 0 || characters < kWrappedMin);
+    const bool heading =
+        markdown || (!stopped && characters <= kHeadingMax && apart && words.find("：“") == std::string_view::npos);
+    if (heading) {
+      open = {BlockKind::kHeading, {line.span.begin + (markdown ? marks : 0), line.span.end}, 0};
+      open.span = trim(text, open.span);
+      close();
+      continue;
+    }
+    open = {number != 0 ? BlockKind::kBullet : BlockKind::kParagraph, {line.span.begin + number, line.span.end}, 0};
+  }
+  close();
+
+  fill.outlet(article, outlet);
+  ANNALS_CHECK_OK(fill.published(article, time, time_at));
+  ANNALS_CHECK_OK(fill.observed(article, std::nullopt, 0));
+  fill.language(article);
+  return std::vector<Article>{std::move(article)};
+}
+
+}  // namespace annals
