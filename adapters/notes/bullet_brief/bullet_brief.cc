@@ -100,9 +100,9 @@ int BulletBrief::recognises(std::string_view text) const {
     bullets +=
         (words.starts_with(". ") || words.starts_with("o ") || words.starts_with("• ")) && marker(words, level) != 0;
   }
-  if (source && bullets >= 3) return 88;
+  if (source && bullets >= 2) return 88;
   if (bullets >= 5 && bullets * 3 >= lines.size()) return 40;
-  return source ? 30 : 0;
+  return 0;
 }
 
 Result<std::vector<Article>> BulletBrief::read(const Note& note, const OperatorHead& head) const {
