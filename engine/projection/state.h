@@ -27,6 +27,7 @@ enum class Lane : std::uint8_t {
 };
 inline constexpr std::size_t kLanes = 4;
 inline constexpr std::size_t kLaneValuesMax = 8;
+inline constexpr std::size_t kStepsMax = 32;
 std::string_view lane_name(Lane lane);  // "stated", "reported", "expected", "conditional"
 std::optional<Lane> find_lane(std::string_view name);
 
@@ -127,7 +128,8 @@ struct Entry {
   Evidence first;                   // first to say it, by time of knowing
   Evidence newest;
   std::vector<Dispute> disputes;    // at most kLaneValuesMax
-  std::vector<Step> steps;          // what came before on this track, oldest first
+  std::vector<Step> steps;          // what came before on this track, oldest first; the newest kStepsMax
+  std::uint32_t steps_left_out = 0; // older ones: history has them
   const Field* field(std::string_view name) const;  // null: not there
   friend bool operator==(const Entry&, const Entry&) = default;
 };
@@ -156,13 +158,15 @@ struct State {
   friend bool operator==(const State&, const State&) = default;
 };
 
-// One line a person can compare: "stated allowed since 2025-12-09 [rule=allowed step=announced] 3+ outlets 1 origin #12.0".
+// One line a person can compare, its disputes and steps indented below it:
+// "license_pending by 2025-08-05T20:17 {rule: allowed; step: licences pending} | 1 outlet, 1 origin, anonymous | #2.0..#2.1".
 std::string describe(const Entry& entry);
-// All lanes, a line each, then the summary; "nothing known" for an empty one.
+// All entries, a line each with the lane's name, then the summary; "nothing known" for an empty one.
 std::string describe(const State& state);
 
 // True where value, fields, since, by, starts, due, disputes' number or counted sources differ in any lane's entries: what makes
 // a row in a timeline, and what a subscriber to a state is told. Evidence that only repeats makes none.
 bool differs(const State& a, const State& b);
+bool differs(const Entry& a, const Entry& b);
 
 }  // namespace annals

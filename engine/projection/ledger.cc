@@ -1,0 +1,719 @@
+#include "engine/projection/ledger.h"
+
+#include <algorithm>
+#include <mutex>
+#include <set>
+#include <unordered_set>
+
+#include "engine/language/fold.h"
+
+namespace annals {
+namespace {
+
+using ArticleKey = std::pair<Digest, std::uint32_t>;
+struct ArticleKeyHash {
+  std::size_t operator()(const ArticleKey& key) const noexcept { return std::hash<Digest>{}(key.first) ^ (key.second * 0x9e3779b97f4a7c15ull); }
+};
+
+struct ReadingRow {
+  Position position;
+  EventId id;                       // of a reinterpretation; the statement's own for its first reading
+  InterpreterId interpreter;
+  std::vector<Claim> claims;
+  std::vector<std::uint32_t> ordinals;
+};
+
+struct StatementRow {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  std::size_t article = 0;
+  std::vector<ReadingRow> readings;  // by position
+};
+
+struct ArticleRow {
+  Digest note;
+  ArticleHead head;
+  std::vector<std::pair<Position, EventId>> statements;  // by position
+  std::vector<Instant> recorded;                         // beside them
+};
+
+struct RetractionRow {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+};
+
+struct AmendmentRow {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  std::optional<std::string> outlet;
+  std::optional<Published> published;
+};
+
+struct WithdrawalRow {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  Instant known_from{};
+};
+
+struct ReviewRow {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  Review review;
+};
+
+struct FactRow {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  Entity entity;
+};
+
+struct ReadingOf {
+  Position position;
+  Instant recorded_at{};
+};
+
+struct TargetLess {
+  bool operator()(const Target& a, const Target& b) const { return a < b; }
+};
+
+// The same thing said: what a review of one reading carries over to another.
+bool same_assertion(const Claim& a, const Claim& b) {
+  return a.type == b.type && a.modality == b.modality && a.attribution == b.attribution && a.aspect == b.aspect && a.speakers == b.speakers &&
+         a.when == b.when && a.slots == b.slots;
+}
+
+bool wanted(const InterpreterId& id, const std::string& asked) {
+  const std::size_t slash = asked.rfind('/');
+  return slash == std::string::npos ? id.name == asked : id.text() == asked;
+}
+
+// The head of an article as the amendments by R have it.
+struct Head {
+  std::optional<std::string> outlet;
+  std::optional<Published> published;
+  std::vector<Position> amended_by;
+};
+
+struct Admitted {
+  const StatementRow* row = nullptr;
+  const ArticleRow* article = nullptr;
+  Head head;
+  Instant known{};                   // when it counts as known
+};
+
+struct Candidate {
+  const Admitted* of = nullptr;
+  const Claim* claim = nullptr;
+  std::uint32_t ordinal = 0;
+  std::optional<Position> reading;   // a reinterpretation
+  std::optional<Position> review;
+};
+
+}  // namespace
+
+struct Ledger::Impl {
+  Zone store_zone = Zone::utc();
+  Position upto;
+  std::vector<ArticleRow> articles;
+  std::unordered_map<ArticleKey, std::size_t, ArticleKeyHash> article_of;
+  std::vector<StatementRow> statements;
+  std::unordered_map<EventId, std::size_t> statement_of;
+  std::unordered_map<EventId, Instant> recorded_of_reading;
+  std::map<Target, std::vector<RetractionRow>, TargetLess> retractions;
+  std::map<Target, std::vector<AmendmentRow>, TargetLess> amendments;
+  std::map<Target, std::vector<WithdrawalRow>, TargetLess> withdrawals;
+  std::unordered_map<EventId, std::vector<ReviewRow>> reviews;
+  std::unordered_map<EventId, KeptClaims> kept;
+  std::vector<FactRow> facts;
+  std::map<std::string, Zone> zones;
+  // Per projection, raw subject → statements.
+  std::vector<std::map<std::string, std::vector<std::size_t>, std::less<>>> postings;
+
+  mutable std::mutex families_mutex;
+  mutable std::vector<std::pair<std::pair<Instant, Position>, std::shared_ptr<const Families>>> families_cache;
+
+  static bool recorded(Position position, Instant recorded_at, const Bounds& bounds) {
+    return position <= bounds.recorded_to && recorded_at <= bounds.recorded_by;
+  }
+
+  bool struck(const Target& target, const Bounds& bounds) const {
+    const auto at = retractions.find(target);
+    if (at == retractions.end()) return false;
+    return std::any_of(at->second.begin(), at->second.end(), [&](const RetractionRow& row) {
+      return recorded(row.position, row.recorded_at, bounds) && !struck(Target::of_event(row.id), bounds);
+    });
+  }
+  bool struck(const EventId& id, const Bounds& bounds) const { return !retractions.empty() && struck(Target::of_event(id), bounds); }
+
+  // The targets that a statement is hit by: itself, its article, its note (by the note's hash or its arrival).
+  std::array<Target, 4> targets(const EventId& id, const Digest& note, std::uint32_t article) const {
+    return {Target::of_event(id), Target::of_article(note, article), Target::of_note(note), Target::of_event(note_event_id(note))};
+  }
+
+  bool withdrawn(const Target& target, const Bounds& bounds) const {
+    const auto at = withdrawals.find(target);
+    if (at == withdrawals.end()) return false;
+    return std::any_of(at->second.begin(), at->second.end(), [&](const WithdrawalRow& row) {
+      return recorded(row.position, row.recorded_at, bounds) && row.known_from <= bounds.published_by && !struck(row.id, bounds);
+    });
+  }
+
+  Head head_of(const ArticleRow& article, const Bounds& bounds) const {
+    Head head{article.head.outlet, article.head.published, {}};
+    if (amendments.empty()) return head;
+    std::vector<const AmendmentRow*> rows;
+    for (const Target& target : {Target::of_article(article.note, article.head.ordinal), Target::of_note(article.note)}) {
+      const auto at = amendments.find(target);
+      if (at == amendments.end()) continue;
+      for (const AmendmentRow& row : at->second)
+        if (recorded(row.position, row.recorded_at, bounds) && !struck(row.id, bounds)) rows.push_back(&row);
+    }
+    std::sort(rows.begin(), rows.end(), [](const AmendmentRow* a, const AmendmentRow* b) { return a->position < b->position; });
+    for (const AmendmentRow* row : rows) {
+      if (row->outlet) head.outlet = row->outlet;
+      if (row->published) head.published = row->published;
+      head.amended_by.push_back(row->position);
+    }
+    return head;
+  }
+
+  // When it counts as known; none: undated and left out.
+  std::optional<Instant> known(const ArticleRow& article, const Head& head, Instant recorded_at, const Bounds& bounds) const {
+    if (!head.published && bounds.undated == UndatedPolicy::kExclude) return std::nullopt;
+    if (bounds.clock == KnownClock::kObserved && article.head.observed) return article.head.observed;
+    return head.published ? head.published->known_from : recorded_at;
+  }
+
+  // Neither struck nor withdrawn, wherever it is in time.
+  bool stands(const EventId& id, const ArticleRow& article, const Bounds& bounds) const {
+    if (retractions.empty() && withdrawals.empty()) return true;
+    for (const Target& target : targets(id, article.note, article.head.ordinal))
+      if ((!retractions.empty() && struck(target, bounds)) || (!withdrawals.empty() && withdrawn(target, bounds))) return false;
+    return true;
+  }
+
+  std::optional<Admitted> admit(const StatementRow& row, const Bounds& bounds) const {
+    if (!recorded(row.position, row.recorded_at, bounds)) return std::nullopt;
+    const ArticleRow& article = articles[row.article];
+    Admitted out{&row, &article, head_of(article, bounds), {}};
+    const auto when = known(article, out.head, row.recorded_at, bounds);
+    if (!when || *when > bounds.published_by) return std::nullopt;
+    out.known = *when;
+    if (!stands(row.id, article, bounds)) return std::nullopt;
+    return out;
+  }
+
+  bool reading_counts(const StatementRow& row, const ReadingRow& reading, const Bounds& bounds) const {
+    if (reading.position == row.position) return true;
+    const auto at = recorded_of_reading.find(reading.id);
+    return recorded(reading.position, at->second, bounds) && !struck(reading.id, bounds);
+  }
+
+  const ReadingRow* reading_of(const StatementRow& row, const Bounds& bounds) const {
+    const std::string own = row.readings.empty() ? std::string() : row.readings.front().interpreter.name;
+    const std::string& asked = bounds.interpreter ? *bounds.interpreter : own;
+    const ReadingRow* newest = nullptr;
+    for (const ReadingRow& reading : row.readings)
+      if (wanted(reading.interpreter, asked) && reading_counts(row, reading, bounds)) newest = &reading;
+    return newest;
+  }
+
+  const std::vector<Claim>& claims_of(const ReadingRow& reading) const {
+    const auto at = kept.find(reading.id);
+    return at == kept.end() ? reading.claims : at->second.claims;
+  }
+  static std::uint32_t ordinal_of(const ReadingRow& reading, std::size_t index) {
+    return index < reading.ordinals.size() ? reading.ordinals[index] : static_cast<std::uint32_t>(index);
+  }
+
+  // The claims of the statement as read and reviewed by R.
+  template <class Visit>
+  void each_claim(const Admitted& of, const Bounds& bounds, Visit visit) const {
+    const ReadingRow* reading = reading_of(*of.row, bounds);
+    if (reading == nullptr) return;
+    const std::vector<Claim>& claims = claims_of(*reading);
+    if (claims.empty()) return;
+    struct Judged {
+      const ReviewRow* last = nullptr;
+      Verdict verdict = Verdict::kAccept;
+    };
+    std::vector<Judged> judged(claims.size());
+    if (const auto at = reviews.find(of.row->id); at != reviews.end()) {
+      for (const ReviewRow& row : at->second) {
+        if (!recorded(row.position, row.recorded_at, bounds) || struck(row.id, bounds)) continue;
+        // The reading it was made on: that interpreter's and version's newest before it.
+        const ReadingRow* made_on = nullptr;
+        for (const ReadingRow& each : of.row->readings)
+          if (each.interpreter == row.review.interpreter && each.position < row.position && reading_counts(*of.row, each, bounds)) made_on = &each;
+        if (made_on == nullptr || made_on->interpreter.name != reading->interpreter.name) continue;
+        const std::vector<Claim>& seen = claims_of(*made_on);
+        for (std::size_t i = 0; i < claims.size(); ++i) {
+          bool about = false;
+          for (std::size_t j = 0; j < seen.size() && !about; ++j) {
+            if (row.review.claim && ordinal_of(*made_on, j) != *row.review.claim) continue;
+            about = made_on == reading ? i == j : same_assertion(claims[i], seen[j]);
+          }
+          if (about && !(row.review.verdict == Verdict::kAmend && !row.review.amended)) judged[i] = {&row, row.review.verdict};
+        }
+      }
+    }
+    for (std::size_t i = 0; i < claims.size(); ++i) {
+      const ReviewRow* review = judged[i].last;
+      if (review != nullptr && judged[i].verdict == Verdict::kReject) continue;
+      if (review == nullptr && bounds.reviewed) continue;
+      const Claim* claim = review != nullptr && judged[i].verdict == Verdict::kAmend ? &*review->review.amended : &claims[i];
+      Candidate candidate{&of, claim, ordinal_of(*reading, i), std::nullopt, std::nullopt};
+      if (reading->position != of.row->position) candidate.reading = reading->position;
+      if (review != nullptr) candidate.review = review->position;
+      visit(candidate);
+    }
+  }
+
+  const Zone& zone_of(const std::optional<Published>& published) const {
+    if (!published) return store_zone;
+    const auto at = zones.find(published->zone);
+    return at == zones.end() ? store_zone : at->second;
+  }
+  void learn_zone(const std::optional<Published>& published) {
+    if (!published || zones.contains(published->zone)) return;
+    auto zone = Zone::find(published->zone);
+    zones.emplace(published->zone, zone ? *zone : store_zone);
+  }
+
+  static std::string article_name(const ArticleRow& article) { return article.note.hex().substr(0, 16) + "#" + std::to_string(article.head.ordinal); }
+
+  // Whose word it is: the outlet, else the article.
+  static std::string source_of(const Admitted& of) { return of.head.outlet ? fold(*of.head.outlet) : article_name(*of.article); }
+
+  // Puts the claims of one key in their places and in order.
+  std::vector<PlacedClaim> place_all(std::span<const Candidate> candidates, const Families& names) const {
+    // The earliest admitted member of each group of copies: dated before undated, then by publication, then by position.
+    std::map<Digest, const Candidate*> first_of;
+    const auto earlier = [](const Candidate& a, const Candidate& b) {
+      const auto rank = [](const Candidate& c) {
+        const auto& published = c.of->head.published;
+        return std::make_tuple(!published.has_value(), published ? published->known_from : c.of->row->recorded_at, c.of->row->position);
+      };
+      return rank(a) < rank(b);
+    };
+    for (const Candidate& candidate : candidates) {
+      const Digest& hash = candidate.of->article->head.text_hash;
+      if (hash.none()) continue;
+      const Candidate*& first = first_of[hash];
+      if (first == nullptr || earlier(candidate, *first)) first = &candidate;
+    }
+
+    std::vector<PlacedClaim> out;
+    out.reserve(candidates.size());
+    for (const Candidate& candidate : candidates) {
+      const Admitted& of = *candidate.of;
+      const ArticleRow& article = *of.article;
+      const Candidate* first = &candidate;
+      if (!article.head.text_hash.none()) first = first_of[article.head.text_hash];
+      const Admitted& from = *first->of;
+      PlacedClaim placed = place(*candidate.claim, from.head.published, from.row->recorded_at, zone_of(from.head.published));
+      placed.source = source_of(from);
+
+      Evidence& evidence = placed.evidence;
+      evidence.position = of.row->position;
+      evidence.claim = candidate.ordinal;
+      evidence.note = article.note;
+      evidence.article = article.head.ordinal;
+      evidence.title = article.head.title;
+      evidence.outlet = of.head.outlet;
+      evidence.speakers = candidate.claim->speakers;
+      if (const auto erased = kept.find(of.row->id); erased != kept.end()) {
+        evidence.title = erased->second.title;
+        if (!evidence.outlet) evidence.outlet = erased->second.outlet;
+      }
+      if (of.head.published) {
+        evidence.published = format_published(*of.head.published);
+        evidence.known_from = of.head.published->known_from;
+      }
+      evidence.recorded_at = of.row->recorded_at;
+      evidence.rendition = article.head.rendition;
+      evidence.modality = candidate.claim->modality;
+      evidence.attribution = candidate.claim->attribution;
+      evidence.aspect = candidate.claim->aspect;
+      if (candidate.claim->when) evidence.when = candidate.claim->when->iso;
+      evidence.quote = candidate.claim->quote;
+      if (from.article != of.article) evidence.copy_of = from.row->position;
+      evidence.amended_by = of.head.amended_by;
+      if (candidate.reading) evidence.amended_by.push_back(*candidate.reading);
+      if (candidate.review) evidence.amended_by.push_back(*candidate.review);
+      std::sort(evidence.amended_by.begin(), evidence.amended_by.end());
+
+      const bool unnamed = candidate.claim->attribution == Attribution::kAnonymous || candidate.claim->attribution == Attribution::kHearsay;
+      if (unnamed) {
+        evidence.origin = "anonymous:" + placed.source;
+      } else if (candidate.claim->speakers.empty()) {
+        evidence.origin = "outlet:" + placed.source;
+      } else {
+        const std::string& deepest = candidate.claim->speakers.back();
+        const Entity* entity = names.by_name(deepest);
+        evidence.origin = entity != nullptr ? entity->id : fold(deepest);
+      }
+      out.push_back(std::move(placed));
+    }
+    std::sort(out.begin(), out.end(), before);
+    return out;
+  }
+
+  static std::size_t index_of(const Projection& projection) {
+    const auto all = projections();
+    for (std::size_t i = 0; i < all.size(); ++i)
+      if (all[i].get() == &projection) return i;
+    check(false, "a projection of the registry");
+    return 0;
+  }
+
+  // The statements that may bear on a key, by position.
+  std::vector<std::size_t> rows_for(const Projection& projection, std::string_view key, const Families& names) const {
+    const auto& lists = postings[index_of(projection)];
+    std::vector<std::size_t> rows;
+    const std::string subject = projection.subject_of_key(key);
+    const std::size_t bar = subject.find('|');
+    for (const std::string& spelling : names.spellings(subject.substr(0, bar))) {
+      const auto at = lists.find(bar == std::string::npos ? spelling : spelling + subject.substr(bar));
+      if (at != lists.end()) rows.insert(rows.end(), at->second.begin(), at->second.end());
+    }
+    std::sort(rows.begin(), rows.end());
+    rows.erase(std::unique(rows.begin(), rows.end()), rows.end());
+    return rows;
+  }
+
+  // The placed claims of one key. `admitted` keeps what they point to.
+  std::vector<PlacedClaim> placed_for(const Projection& projection, std::string_view key, const Bounds& bounds, const Families& names) const {
+    std::vector<std::unique_ptr<Admitted>> admitted;
+    std::vector<Candidate> candidates;
+    for (const std::size_t row : rows_for(projection, key, names)) {
+      auto of = admit(statements[row], bounds);
+      if (!of) continue;
+      admitted.push_back(std::make_unique<Admitted>(std::move(*of)));
+      each_claim(*admitted.back(), bounds, [&](const Candidate& candidate) {
+        if (!projection.subject(*candidate.claim).empty() && projection.key(*candidate.claim, names) == key) candidates.push_back(candidate);
+      });
+    }
+    return place_all(candidates, names);
+  }
+
+  State state(const Projection& projection, std::string_view key, const Bounds& bounds, const Families& names,
+              std::vector<Evidence>* evidence) const {
+    if (!projection.parts().empty()) {
+      std::vector<State> parts;
+      for (const std::string_view part : projection.parts())
+        parts.push_back(state(*find_projection(part), key, bounds, names, evidence));
+      return projection.join(key, parts);
+    }
+    std::vector<PlacedClaim> own = placed_for(projection, key, bounds, names);
+    State out = fold_claims(projection, key, own, bounds.valid_at, bounds.published_by);
+    if (evidence != nullptr)
+      for (const PlacedClaim& placed : own) evidence->push_back(placed.evidence);
+    if (!projection.inherits()) return out;
+    std::vector<Inherited> ancestors;
+    std::map<std::string, std::vector<PlacedClaim>> theirs;
+    for (std::string& ancestor : ancestor_keys(key, names)) {
+      std::vector<PlacedClaim> placed = placed_for(projection, ancestor, bounds, names);
+      if (placed.empty()) continue;
+      State each = fold_claims(projection, ancestor, placed, bounds.valid_at, bounds.published_by);
+      theirs[ancestor] = std::move(placed);
+      ancestors.push_back({std::move(ancestor), std::move(each)});
+    }
+    if (ancestors.empty()) return out;
+    out = inherit(std::move(out), ancestors);
+    if (evidence != nullptr) {
+      for (const Inherited& ancestor : ancestors) {
+        const bool reached = std::any_of(out.lanes.begin(), out.lanes.end(), [&](const LaneState& lane) {
+          return std::any_of(lane.entries.begin(), lane.entries.end(), [&](const Entry& entry) { return entry.inherited_from == ancestor.key; });
+        });
+        if (!reached) continue;
+        for (const PlacedClaim& placed : theirs[ancestor.key]) {
+          evidence->push_back(placed.evidence);
+          evidence->back().inherited_from = ancestor.key;
+        }
+      }
+    }
+    return out;
+  }
+
+  std::vector<State> over_valid(const Projection& projection, std::string_view key, const Bounds& bounds, const Families& names,
+                                std::span<const Instant> valid) const {
+    std::vector<State> out;
+    if (!projection.parts().empty()) {
+      std::vector<std::vector<State>> parts;
+      for (const std::string_view part : projection.parts()) parts.push_back(over_valid(*find_projection(part), key, bounds, names, valid));
+      for (std::size_t i = 0; i < valid.size(); ++i) {
+        std::vector<State> joined;
+        for (auto& part : parts) joined.push_back(std::move(part[i]));
+        out.push_back(projection.join(key, joined));
+      }
+      return out;
+    }
+    std::vector<PlacedClaim> own = placed_for(projection, key, bounds, names);
+    std::vector<std::pair<std::string, std::vector<PlacedClaim>>> theirs;
+    if (projection.inherits()) {
+      for (std::string& ancestor : ancestor_keys(key, names)) {
+        std::vector<PlacedClaim> placed = placed_for(projection, ancestor, bounds, names);
+        if (!placed.empty()) theirs.emplace_back(std::move(ancestor), std::move(placed));
+      }
+    }
+    for (const Instant at : valid) {
+      State state = fold_claims(projection, key, own, at, bounds.published_by);
+      std::vector<Inherited> ancestors;
+      for (auto& [ancestor, placed] : theirs) ancestors.push_back({ancestor, fold_claims(projection, ancestor, placed, at, bounds.published_by)});
+      out.push_back(ancestors.empty() ? std::move(state) : inherit(std::move(state), ancestors));
+    }
+    return out;
+  }
+
+  std::set<std::string> keys_of(const Projection& projection, const Families& names) const {
+    std::set<std::string> out;
+    if (!projection.parts().empty()) {
+      for (const std::string_view part : projection.parts()) out.merge(keys_of(*find_projection(part), names));
+      return out;
+    }
+    std::set<std::size_t> rows;
+    for (const auto& [subject, list] : postings[index_of(projection)]) rows.insert(list.begin(), list.end());
+    const auto take = [&](const Claim& claim) {
+      if (!projection.subject(claim).empty()) out.insert(projection.key(claim, names));
+    };
+    for (const std::size_t row : rows) {
+      for (const ReadingRow& reading : statements[row].readings)
+        for (const Claim& claim : claims_of(reading)) take(claim);
+      if (const auto at = reviews.find(statements[row].id); at != reviews.end())
+        for (const ReviewRow& review : at->second)
+          if (review.review.amended) take(*review.review.amended);
+    }
+    return out;
+  }
+
+  void post(std::size_t row, const Claim& claim) {
+    const auto all = projections();
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const std::string subject = all[i]->subject(claim);
+      if (subject.empty()) continue;
+      auto& list = postings[i][subject];
+      if (list.empty() || list.back() != row) list.push_back(row);
+    }
+  }
+
+  std::size_t article_row(const StatementEvent& body) {
+    const auto [at, fresh] = article_of.try_emplace({body.note, body.article.ordinal}, articles.size());
+    if (fresh) {
+      articles.push_back({body.note, body.article, {}, {}});
+      learn_zone(body.article.published);
+    }
+    return at->second;
+  }
+};
+
+Ledger::Ledger(Zone store_zone, Position upto) : impl_(std::make_unique<Impl>()) {
+  impl_->store_zone = std::move(store_zone);
+  impl_->upto = upto;
+  impl_->postings.resize(projections().size());
+}
+Ledger::~Ledger() = default;
+Ledger::Ledger(Ledger&&) noexcept = default;
+Ledger& Ledger::operator=(Ledger&&) noexcept = default;
+
+Position Ledger::upto() const { return impl_->upto; }
+
+void Ledger::add_covered(const Event& event) {
+  const auto* body = std::get_if<StatementEvent>(&event.body);
+  if (body == nullptr) return;
+  ArticleRow& article = impl_->articles[impl_->article_row(*body)];
+  article.statements.emplace_back(event.position, event.id);
+  article.recorded.push_back(event.recorded_at);
+}
+
+void Ledger::add(const Event& event) {
+  Impl& in = *impl_;
+  if (const auto* body = std::get_if<StatementEvent>(&event.body)) {
+    add_covered(event);
+    StatementRow row{event.position, event.id, event.recorded_at, in.article_row(*body), {}};
+    ReadingRow reading{event.position, event.id, body->interpreter, body->reading.claims, {}};
+    for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(body->reading, i));
+    row.readings.push_back(std::move(reading));
+    const std::size_t at = in.statements.size();
+    in.statement_of.emplace(event.id, at);
+    in.statements.push_back(std::move(row));
+    for (const Claim& claim : in.statements[at].readings.front().claims) in.post(at, claim);
+  } else if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
+    const auto at = in.statement_of.find(again->about);
+    if (at == in.statement_of.end()) return;
+    ReadingRow reading{event.position, event.id, again->interpreter, again->reading.claims, {}};
+    for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(again->reading, i));
+    in.recorded_of_reading.emplace(event.id, event.recorded_at);
+    for (const Claim& claim : reading.claims) in.post(at->second, claim);
+    in.statements[at->second].readings.push_back(std::move(reading));
+  } else if (const auto* amendment = std::get_if<Amendment>(&event.body)) {
+    in.learn_zone(amendment->published);
+    in.amendments[amendment->about].push_back({event.position, event.id, event.recorded_at, amendment->outlet, amendment->published});
+  } else if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) {
+    in.withdrawals[withdrawal->about].push_back({event.position, event.id, event.recorded_at, withdrawal->published.known_from});
+  } else if (const auto* retraction = std::get_if<Retraction>(&event.body)) {
+    in.retractions[retraction->about].push_back({event.position, event.id, event.recorded_at});
+  } else if (const auto* review = std::get_if<Review>(&event.body)) {
+    auto& list = in.reviews[review->about];
+    list.push_back({event.position, event.id, event.recorded_at, *review});
+    if (const auto at = in.statement_of.find(review->about); at != in.statement_of.end() && review->amended) in.post(at->second, *review->amended);
+  } else if (const auto* fact = std::get_if<LexiconFact>(&event.body)) {
+    in.facts.push_back({event.position, event.id, event.recorded_at, fact->entity});
+  } else if (const auto* erasure = std::get_if<Erasure>(&event.body)) {
+    for (const KeptClaims& kept : erasure->kept) {
+      in.kept.insert_or_assign(kept.event, kept);
+      // The bytes of an erased statement hold no claims any more: what bears on which key is known from here.
+      for (std::size_t row = 0; row < in.statements.size(); ++row)
+        for (const ReadingRow& reading : in.statements[row].readings)
+          if (reading.id == kept.event)
+            for (const Claim& claim : kept.claims) in.post(row, claim);
+    }
+  }
+}
+
+Result<Ledger> Ledger::load(const EventLog& log, Position upto) {
+  Ledger out(log.info().zone, upto);
+  ReadOptions options;
+  options.parts = Parts::kClaims;
+  options.check_leaves = false;
+  ANNALS_TRY(const Position end, log.read(PositionRange{Position{}, upto}, [&](const Event& event) {
+    out.add(event);
+    return Visit::kContinue;
+  }, options));
+  (void)end;
+  return out;
+}
+
+std::shared_ptr<const Families> Ledger::families(const Bounds& bounds) const {
+  const Impl& in = *impl_;
+  const std::scoped_lock lock(in.families_mutex);
+  const std::pair<Instant, Position> key{bounds.recorded_by, bounds.recorded_to};
+  for (const auto& [cached, families] : in.families_cache)
+    if (cached == key) return families;
+  auto families = std::make_shared<Families>();
+  for (const FactRow& fact : in.facts)
+    if (Impl::recorded(fact.position, fact.recorded_at, bounds) && !in.struck(fact.id, bounds)) families->add(fact.entity);
+  families->finish();
+  if (in.families_cache.size() >= 16) in.families_cache.erase(in.families_cache.begin());
+  in.families_cache.emplace_back(key, families);
+  return families;
+}
+
+State Ledger::state(const Projection& projection, std::string_view key, const Bounds& bounds, std::vector<Evidence>* evidence) const {
+  const auto names = families(bounds);
+  return impl_->state(projection, key, bounds, *names, evidence);
+}
+
+std::vector<State> Ledger::states_over_valid(const Projection& projection, std::string_view key, const Bounds& bounds,
+                                             std::span<const Instant> valid) const {
+  return impl_->over_valid(projection, key, bounds, *families(bounds), valid);
+}
+
+std::vector<std::string> Ledger::keys(const Projection& projection, const Bounds& bounds) const {
+  const auto all = impl_->keys_of(projection, *families(bounds));
+  return {all.begin(), all.end()};
+}
+
+std::vector<State> Ledger::states(const Projection& projection, const Bounds& bounds) const {
+  const auto names = families(bounds);
+  std::vector<State> out;
+  for (const std::string& key : impl_->keys_of(projection, *names)) {
+    State state = impl_->state(projection, key, bounds, *names, nullptr);
+    if (!state.empty()) out.push_back(std::move(state));
+  }
+  return out;
+}
+
+CoverageCount Ledger::coverage(const Bounds& bounds) const {
+  const Impl& in = *impl_;
+  CoverageCount out;
+  std::unordered_set<Digest> notes;
+  std::set<std::string> outlets;
+  const bool simple = in.retractions.empty() && in.withdrawals.empty();
+  for (const ArticleRow& article : in.articles) {
+    const Head head = in.head_of(article, bounds);
+    std::uint64_t count = 0;
+    std::optional<Instant> known;
+    for (std::size_t i = 0; i < article.statements.size(); ++i) {
+      const auto& [position, id] = article.statements[i];
+      if (!Impl::recorded(position, article.recorded[i], bounds)) continue;
+      const auto when = in.known(article, head, article.recorded[i], bounds);
+      if (when && *when > bounds.published_by) continue;
+      if (!simple && !in.stands(id, article, bounds)) continue;
+      if (!when) {
+        ++out.undated_left_out;
+        continue;
+      }
+      known = when;
+      ++count;
+    }
+    if (count == 0) continue;
+    ++out.articles;
+    out.statements += count;
+    notes.insert(article.note);
+    if (head.outlet) outlets.insert(fold(*head.outlet));
+    if (!out.first_known_from || *known < *out.first_known_from) out.first_known_from = known;
+    if (!out.last_known_from || *known > *out.last_known_from) out.last_known_from = known;
+  }
+  out.notes = notes.size();
+  out.outlets = outlets.size();
+  return out;
+}
+
+Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std::string_view> key, const Bounds& bounds) const {
+  const Impl& in = *impl_;
+  const auto names = families(bounds);
+  std::set<std::size_t> rows;
+  std::vector<const Projection*> parts;
+  if (projection.parts().empty()) parts.push_back(&projection);
+  for (const std::string_view part : projection.parts()) parts.push_back(find_projection(part));
+  for (const Projection* part : parts) {
+    if (!key) {
+      for (const auto& [subject, list] : in.postings[Impl::index_of(*part)]) rows.insert(list.begin(), list.end());
+      continue;
+    }
+    std::vector<std::string> keys{std::string(*key)};
+    if (part->inherits())
+      for (std::string& ancestor : ancestor_keys(*key, *names)) keys.push_back(std::move(ancestor));
+    for (const std::string& each : keys)
+      for (const std::size_t row : in.rows_for(*part, each, *names)) rows.insert(row);
+  }
+  Bounds whenever = bounds;
+  whenever.published_by = kInstantMax;
+  std::set<Instant> known;
+  std::set<Instant> valid;
+  const auto add_withdrawals = [&](const Target& target) {
+    const auto at = in.withdrawals.find(target);
+    if (at == in.withdrawals.end()) return;
+    for (const WithdrawalRow& row : at->second)
+      if (Impl::recorded(row.position, row.recorded_at, bounds)) known.insert(row.known_from);
+  };
+  for (const std::size_t index : rows) {
+    const StatementRow& row = in.statements[index];
+    const ArticleRow& article = in.articles[row.article];
+    if (!in.withdrawals.empty())
+      for (const Target& target : in.targets(row.id, article.note, article.head.ordinal)) add_withdrawals(target);
+    if (!Impl::recorded(row.position, row.recorded_at, bounds)) continue;
+    Admitted of{&row, &article, in.head_of(article, whenever), {}};
+    const auto when = in.known(article, of.head, row.recorded_at, whenever);
+    if (!when) continue;
+    known.insert(*when);
+    in.each_claim(of, whenever, [&](const Candidate& candidate) {
+      const PlacedClaim placed = place(*candidate.claim, of.head.published, row.recorded_at, in.zone_of(of.head.published));
+      const bool by_when = placed.from_source == ValidFromSource::kWhen;
+      if (placed.from) valid.insert(by_when ? *placed.from : *placed.from - Micros(1));
+      if (placed.to) valid.insert(candidate.claim->aspect == Aspect::kHeld ? *placed.to - Micros(1) : *placed.to);
+      if (placed.due && placed.due->to) known.insert(*placed.due->to);
+      if (placed.onset && placed.claim->when) known.insert(placed.onset->second);
+    });
+  }
+  return {{known.begin(), known.end()}, {valid.begin(), valid.end()}};
+}
+
+}  // namespace annals

@@ -1,0 +1,595 @@
+#include "engine/query/query.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <mutex>
+#include <set>
+
+#include "engine/language/fold.h"
+#include "engine/language/lexicon.h"
+#include "engine/projection/ledger.h"
+
+namespace annals {
+namespace {
+
+constexpr Micros kTick{1};
+
+Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
+
+Result<const Projection*> projection_named(std::string_view name) {
+  if (const Projection* projection = find_projection(name)) return projection;
+  std::string names;
+  for (const ProjectionHelp& help : projection_help()) names += (names.empty() ? "" : ", ") + std::string(help.name);
+  return invalid("unknown projection '" + std::string(name) + "': expected one of " + names);
+}
+
+enum class KeyShape { kProductAtPlace, kEntity, kMetric, kCalendar };
+KeyShape shape_of(const Projection& projection) {
+  const std::string_view name = projection.name();
+  if (name == "metric") return KeyShape::kMetric;
+  if (name == "calendar") return KeyShape::kCalendar;
+  return projection.help().key.starts_with("PRODUCT[") ? KeyShape::kProductAtPlace : KeyShape::kEntity;
+}
+
+bool is_product(EntityKind kind) {
+  return kind == EntityKind::kProduct || kind == EntityKind::kFamily || kind == EntityKind::kProductClass;
+}
+
+// What an entry is matched by between two states: its track, and of expectations what is expected.
+std::string slot_of(const Entry& entry) { return entry.track + "\n" + (entry.due_status == DueStatus::kNone ? "" : entry.value); }
+
+// Rows for the entries in which two states differ, lane by lane.
+template <class Emit>
+void each_difference(const State& before, const State& after, Emit emit) {
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    std::map<std::string, std::pair<const Entry*, const Entry*>> slots;
+    std::vector<std::string> order;
+    const auto take = [&](const Entry& entry, bool later) {
+      auto [at, fresh] = slots.try_emplace(slot_of(entry));
+      if (fresh) order.push_back(at->first);
+      auto& place = later ? at->second.second : at->second.first;
+      if (place == nullptr) place = &entry;
+    };
+    for (const Entry& entry : after.lanes[i].entries) take(entry, true);
+    for (const Entry& entry : before.lanes[i].entries) take(entry, false);
+    for (const std::string& slot : order) {
+      const auto& [was, is] = slots[slot];
+      if (was != nullptr && is != nullptr && !differs(*was, *is)) continue;
+      emit(static_cast<Lane>(i), was, is);
+    }
+  }
+}
+
+std::optional<Entry> copy(const Entry* entry) { return entry == nullptr ? std::nullopt : std::optional<Entry>(*entry); }
+
+const State& nothing() {
+  static const State kNothing;
+  return kNothing;
+}
+
+}  // namespace
+
+std::string_view calendar_status_name(CalendarStatus status) {
+  static constexpr std::array<std::string_view, 4> kNames = {"scheduled", "done", "overdue", "called off"};
+  return kNames[static_cast<std::size_t>(status)];
+}
+
+Result<Bounds> resolve_bounds(const BoundsText& text, const Zone& zone, Instant now) {
+  Bounds out;
+  if (text.as_of && (text.published_by || text.valid_at))
+    return invalid(std::string("--as-of sets both what was published and what is valid: leave out ") +
+                   (text.published_by ? "--published-by" : "--valid-at"));
+  const auto moment = [&](std::string_view option, const std::string& value) -> Result<Moment> {
+    auto parsed = parse_moment(value, zone, now);
+    if (!parsed) return at(option, parsed.error());
+    return *parsed;
+  };
+  // Everything that a bare date can mean is known at its end, and what ends with it is known_from the next midnight.
+  const auto known_by = [](const Moment& when) { return when.bare_date ? when.instant + kTick : when.instant; };
+  out.published_by = out.valid_at = now;
+  if (text.as_of) {
+    ANNALS_TRY(const Moment when, moment("--as-of", *text.as_of));
+    out.published_by = known_by(when);
+    out.valid_at = when.instant;
+  }
+  if (text.published_by) {
+    ANNALS_TRY(const Moment when, moment("--published-by", *text.published_by));
+    out.published_by = known_by(when);
+    out.valid_at = when.instant;
+  }
+  if (text.valid_at) {
+    ANNALS_TRY(const Moment when, moment("--valid-at", *text.valid_at));
+    out.valid_at = when.instant;
+  }
+  if (text.recorded_by) {
+    std::string_view value = *text.recorded_by;
+    if (value.starts_with('#')) value.remove_prefix(1);
+    const bool digits = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    // Four digits without a mark are a year, as elsewhere.
+    if (digits && (text.recorded_by->starts_with('#') || value.size() != 4)) {
+      std::uint64_t position = 0;
+      if (std::from_chars(value.data(), value.data() + value.size(), position).ec != std::errc())
+        return invalid("--recorded-by: expected a time or a position such as #12, found '" + *text.recorded_by + "'");
+      out.recorded_to = Position{position};
+    } else {
+      ANNALS_TRY(const Moment when, moment("--recorded-by", *text.recorded_by));
+      out.recorded_by = when.instant;
+    }
+  }
+  if (text.clock == "observed") out.clock = KnownClock::kObserved;
+  else if (text.clock != "published") return invalid("--clock: expected published or observed, found '" + text.clock + "'");
+  if (text.undated == "include") out.undated = UndatedPolicy::kInclude;
+  else if (text.undated != "exclude") return invalid("--undated: expected exclude or include, found '" + text.undated + "'");
+  out.reviewed = text.reviewed;
+  if (text.interpreter && text.interpreter->empty()) return invalid("--interpreter: expected a name such as annals or annals/1, found nothing");
+  out.interpreter = text.interpreter;
+  return out;
+}
+
+struct Query::Impl {
+  const EventLog& log;
+  const Lexicon& lexicon;
+  const Clock& clock;
+  mutable std::mutex mutex;
+  mutable std::shared_ptr<const Ledger> cached;
+
+  // The log as it stands now, for any question.
+  Result<std::shared_ptr<const Ledger>> whole() const {
+    const std::scoped_lock lock(mutex);
+    const Position last = log.last();
+    if (cached && cached->upto() == last) return cached;
+    ANNALS_TRY(Ledger ledger, Ledger::load(log, last));
+    cached = std::make_shared<const Ledger>(std::move(ledger));
+    return cached;
+  }
+
+  // Bounds with what was left open filled in.
+  Bounds settled(Bounds bounds, const Ledger& ledger) const {
+    const Instant now = clock.now();
+    if (bounds.published_by == kInstantMax) bounds.published_by = now;
+    if (bounds.valid_at == kInstantMax) bounds.valid_at = now;
+    bounds.recorded_to = std::min(bounds.recorded_to, ledger.upto());
+    return bounds;
+  }
+
+  Result<AnswerBasis> basis(const Bounds& bounds, const Ledger& ledger) const {
+    AnswerBasis out;
+    out.published_by = bounds.published_by;
+    out.valid_at = bounds.valid_at;
+    out.recorded_by = bounds.recorded_by == kInstantMax ? clock.now() : bounds.recorded_by;
+    out.recorded_to = bounds.recorded_to;
+    if (bounds.recorded_by != kInstantMax) {
+      // The last event recorded by then: recorded_at never runs backwards.
+      std::uint64_t low = 0;
+      std::uint64_t high = bounds.recorded_to.value;
+      while (low < high) {
+        const std::uint64_t middle = low + (high - low + 1) / 2;
+        ANNALS_TRY(const Event event, log.get(Position{middle}));
+        if (event.recorded_at <= bounds.recorded_by) low = middle;
+        else high = middle - 1;
+      }
+      out.recorded_to = Position{low};
+    }
+    out.clock = bounds.clock;
+    out.undated = bounds.undated;
+    out.reviewed = bounds.reviewed;
+    out.interpreter = bounds.interpreter.value_or("");
+    out.lexicon = ledger.families(bounds)->version();
+    out.projection_version = kProjectionVersion;
+    out.log_size = ledger.upto();
+    if (ledger.upto().value > 0) {
+      ANNALS_TRY(out.log_root, log.root(ledger.upto()));
+    }
+    return out;
+  }
+
+  static Coverage coverage(const Bounds& bounds, const Ledger& ledger) {
+    const CoverageCount count = ledger.coverage(bounds);
+    return {count.notes, count.outlets, count.articles, count.statements, count.first_known_from, count.last_known_from, count.undated_left_out};
+  }
+
+  struct Named {
+    std::string id;
+    std::string name;
+    bool known = false;
+  };
+
+  // An entity from people's words: the log's facts first, then the lexicon, then names inside the words ("英伟达H200").
+  Named entity(std::string_view words, bool product_wanted, const Families& families) const {
+    if (const Entity* entity = families.by_name(words)) return {entity->id, entity->name, true};
+    if (const Entity* entity = lexicon.find(fold(words))) return {entity->id, entity->name, true};
+    if (const Entity* entity = lexicon.by_name(words)) return {entity->id, entity->name, true};
+    const FoldedText folded(words);
+    const EntityMention* best = nullptr;
+    const auto mentions = lexicon.mentions(folded);
+    for (const EntityMention& mention : mentions) {
+      if (mention.id.empty()) continue;
+      const bool fits = is_product(mention.kind) == product_wanted;
+      const bool best_fits = best != nullptr && is_product(best->kind) == product_wanted;
+      if (best == nullptr || fits || !best_fits) best = &mention;
+    }
+    if (best != nullptr) {
+      const Entity* entity = lexicon.find(best->id);
+      return {best->id, entity != nullptr ? entity->name : best->text, true};
+    }
+    return {folded.text(), std::string(words), false};
+  }
+
+  Result<ResolvedKey> resolve(const Projection& projection, std::string_view words, const Families& families) const {
+    if (words.empty()) return invalid("expected " + std::string(projection.help().key) + ", found nothing");
+    const KeyShape shape = shape_of(projection);
+    if (shape == KeyShape::kCalendar) {
+      const std::size_t bar = words.find('|');
+      if (bar == std::string_view::npos) {
+        const Named who = entity(words, false, families);
+        return ResolvedKey{who.id, who.id, who.name, who.known};
+      }
+      if (bar == 0) return ResolvedKey{std::string(words), "", std::string(words.substr(1)), true};
+      const Named who = entity(words.substr(0, bar), false, families);
+      return ResolvedKey{who.id + std::string(words.substr(bar)), who.id, who.name, who.known};
+    }
+    const std::size_t slash = shape == KeyShape::kEntity ? std::string_view::npos : words.find('/');
+    std::string_view subject = words.substr(0, slash);
+    std::string_view vendor;
+    if (const std::size_t mark = subject.find('@'); mark != std::string_view::npos) {
+      vendor = subject.substr(mark + 1);
+      subject = subject.substr(0, mark);
+    }
+    const Named named = entity(subject, shape == KeyShape::kProductAtPlace || projection.name() == "product", families);
+    ResolvedKey out{named.id, named.id, named.name, named.known};
+    if (!vendor.empty()) {
+      const Named maker = entity(vendor, false, families);
+      out.key += "@" + maker.id;
+      out.name += " of " + maker.name;
+    }
+    if (shape == KeyShape::kProductAtPlace) {
+      const std::string_view place = slash == std::string_view::npos ? std::string_view("china") : words.substr(slash + 1);
+      out.key += "/" + entity(place, false, families).id;
+    } else if (shape == KeyShape::kMetric && slash != std::string_view::npos) {
+      out.key += "/" + fold(words.substr(slash + 1));
+    }
+    return out;
+  }
+
+  // The keys that an asked-for key means: itself, or all of an entity's where the key stops at the entity (metric, calendar).
+  std::vector<std::string> keys_meant(const Projection& projection, const ResolvedKey& resolved, const Ledger& ledger, const Bounds& bounds) const {
+    const KeyShape shape = shape_of(projection);
+    const char mark = shape == KeyShape::kMetric ? '/' : '|';
+    if ((shape == KeyShape::kMetric || shape == KeyShape::kCalendar) && resolved.key.find(mark) == std::string::npos) {
+      std::vector<std::string> out;
+      for (std::string& key : ledger.keys(projection, bounds))
+        if (key.starts_with(resolved.key + mark)) out.push_back(std::move(key));
+      return out;
+    }
+    return {resolved.key};
+  }
+
+  // Keys of a projection whose entity this is.
+  std::vector<std::string> keys_of_entity(const Projection& projection, const std::string& id, const Ledger& ledger, const Bounds& bounds) const {
+    std::vector<std::string> out;
+    for (std::string& key : ledger.keys(projection, bounds))
+      if (key.substr(0, key.find_first_of("/@|")) == id) out.push_back(std::move(key));
+    // A product of which nothing is said itself may have rules from its family.
+    if (out.empty() && projection.inherits())
+      for (const std::string& ancestor : ancestor_keys(id + "/china", *ledger.families(bounds)))
+        if (const auto all = ledger.keys(projection, bounds); std::find(all.begin(), all.end(), ancestor) != all.end()) return {id + "/china"};
+    return out;
+  }
+};
+
+Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock) : impl_(new Impl{log, lexicon, clock, {}, {}}) {}
+Query::~Query() = default;
+
+Result<ResolvedKey> Query::resolve_key(std::string_view projection, std::string_view words) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  return impl_->resolve(*which, words, *ledger->families(Bounds{}));
+}
+
+Result<ResolvedKey> Query::resolve_entity(std::string_view words) const {
+  if (words.empty()) return invalid("expected the name of an entity, found nothing");
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  const Impl::Named named = impl_->entity(words, true, *ledger->families(Bounds{}));
+  return ResolvedKey{named.id, named.id, named.name, named.known};
+}
+
+Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  const Bounds bounds = impl_->settled(asked, *ledger);
+  StateAnswer out;
+  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
+  out.coverage = Impl::coverage(bounds, *ledger);
+  out.projection = which->name();
+  const auto take_evidence = [&](std::vector<Evidence> all) {
+    out.evidence_total.push_back(all.size());
+    const std::size_t from = std::min<std::size_t>(page.offset, all.size());
+    const std::size_t count = std::min<std::size_t>(page.limit, all.size() - from);
+    out.evidence.emplace_back(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from)),
+                              std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from + count)));
+  };
+  const auto answer = [&](const std::string& one, bool keep_empty) {
+    std::vector<Evidence> all;
+    State state = ledger->state(*which, one, bounds, page.wanted ? &all : nullptr);
+    if (!keep_empty && state.empty()) return;
+    out.states.push_back(std::move(state));
+    if (page.wanted) take_evidence(std::move(all));
+  };
+  if (!key) {
+    if (!page.wanted) {
+      out.states = ledger->states(*which, bounds);
+      return out;
+    }
+    for (const std::string& one : ledger->keys(*which, bounds)) answer(one, false);
+    return out;
+  }
+  // A day or a week of the calendar.
+  if (shape_of(*which) == KeyShape::kCalendar) {
+    if (const auto range = parse_civil(*key)) {
+      const Zone zone = impl_->log.info().zone;
+      ANNALS_TRY(const CalendarAnswer rows, calendar(range->from, range->to, zone, asked));
+      std::set<std::string> keys;
+      for (const CalendarRow& row : rows.rows) keys.insert(row.key);
+      for (const std::string& one : keys) answer(one, false);
+      return out;
+    }
+  }
+  ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
+  const auto keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
+  for (const std::string& one : keys) answer(one, keys.size() == 1);
+  if (out.states.empty()) {
+    State empty;
+    empty.projection = which->name();
+    empty.key = resolved.key;
+    out.states.push_back(std::move(empty));
+    if (page.wanted) take_evidence({});
+  }
+  return out;
+}
+
+Result<HistoryAnswer> Query::history(std::string_view projection, std::string_view key, const Bounds& asked) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  const Bounds bounds = impl_->settled(asked, *ledger);
+  HistoryAnswer out;
+  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
+  out.coverage = Impl::coverage(bounds, *ledger);
+  out.projection = which->name();
+  ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, key, *ledger->families(bounds)));
+  const auto meant = impl_->keys_meant(*which, resolved, *ledger, bounds);
+  if (meant.size() > 1) {
+    std::string some;
+    for (std::size_t i = 0; i < std::min<std::size_t>(meant.size(), 3); ++i) some += (i == 0 ? "" : ", ") + meant[i];
+    return invalid("'" + std::string(key) + "' names " + std::to_string(meant.size()) + " keys; expected one of them, such as " + some);
+  }
+  out.key = meant.empty() ? resolved.key : meant.front();
+  const Ledger::Moments moments = ledger->moments(*which, out.key, bounds);
+
+  // Rectangles that reach to the newest moment looked at: (lane, valid from, valid to) and the head they show.
+  std::vector<HistoryRow> open;
+  for (std::size_t k = 0; k <= moments.known.size(); ++k) {
+    const bool last = k == moments.known.size() || moments.known[k] > bounds.published_by;
+    std::vector<HistoryRow> now;
+    if (!last) {
+      Bounds at = bounds;
+      at.published_by = moments.known[k];
+      std::vector<Instant> valid;
+      if (!moments.valid.empty()) valid.push_back(moments.valid.front() - kTick);
+      valid.insert(valid.end(), moments.valid.begin(), moments.valid.end());
+      if (valid.empty()) valid.push_back(moments.known[k]);
+      const std::vector<State> states = ledger->states_over_valid(*which, out.key, at, valid);
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        std::optional<HistoryRow> row;
+        for (std::size_t v = 0; v < states.size(); ++v) {
+          const Entry* head = states[v].lanes[lane].head();
+          if (row && (head == nullptr || differs(row->entry, *head))) {
+            row->valid_to = valid[v];
+            now.push_back(std::move(*row));
+            row.reset();
+          }
+          if (head != nullptr && !row) {
+            row = HistoryRow{moments.known[k], std::nullopt, v == 0 ? std::nullopt : std::optional(valid[v]), std::nullopt,
+                             static_cast<Lane>(lane), *head};
+          }
+        }
+        if (row) now.push_back(std::move(*row));
+      }
+    }
+    // What is shown still keeps the moment it was first known; what is not closes.
+    for (HistoryRow& row : open) {
+      const auto still = std::find_if(now.begin(), now.end(), [&](const HistoryRow& other) {
+        return other.lane == row.lane && other.valid_from == row.valid_from && other.valid_to == row.valid_to && !differs(other.entry, row.entry);
+      });
+      if (still != now.end()) {
+        still->known_from = row.known_from;
+        continue;
+      }
+      if (!last) row.known_to = moments.known[k];
+      out.rows.push_back(std::move(row));
+    }
+    open = std::move(now);
+    if (last) break;
+  }
+  std::stable_sort(out.rows.begin(), out.rows.end(), [](const HistoryRow& a, const HistoryRow& b) {
+    const auto rank = [](const HistoryRow& r) { return std::make_tuple(r.known_from, r.lane, r.valid_from.value_or(kInstantMin)); };
+    return rank(a) < rank(b);
+  });
+  return out;
+}
+
+Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps,
+                                 const Bounds& asked, const PanelVisitor& visit) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  if (!std::is_sorted(steps.begin(), steps.end())) return invalid("panel: expected steps in ascending order");
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  Bounds bounds = impl_->settled(asked, *ledger);
+  if (!steps.empty()) bounds.published_by = bounds.valid_at = steps.back();
+  ANNALS_TRY(const AnswerBasis basis, impl_->basis(bounds, *ledger));
+  std::vector<std::string> keys;
+  if (key) {
+    ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
+    keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
+  } else {
+    keys = ledger->keys(*which, bounds);
+  }
+  // Between two moments at which a key's answer can change it is not asked again.
+  struct Column {
+    std::vector<Instant> moments;
+    std::optional<Instant> asked;
+    State state;
+  };
+  std::vector<Column> columns(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    Ledger::Moments moments = ledger->moments(*which, keys[i], bounds);
+    std::merge(moments.known.begin(), moments.known.end(), moments.valid.begin(), moments.valid.end(), std::back_inserter(columns[i].moments));
+  }
+  for (const Instant step : steps) {
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      Column& column = columns[i];
+      const auto next = column.asked ? std::upper_bound(column.moments.begin(), column.moments.end(), *column.asked) : column.moments.begin();
+      if (!column.asked || (next != column.moments.end() && *next <= step)) {
+        Bounds at = bounds;
+        at.published_by = at.valid_at = step;
+        column.state = ledger->state(*which, keys[i], at);
+      }
+      column.asked = step;
+      bool first = true;
+      for (std::size_t lane = 0; lane < kLanes; ++lane) {
+        const Entry* head = column.state.lanes[lane].head();
+        if (head == nullptr) continue;
+        PanelRow row{step, keys[i], static_cast<Lane>(lane), *head, {}};
+        if (first) row.summary = column.state.summary;
+        first = false;
+        if (!visit(row)) return basis;
+      }
+    }
+  }
+  return basis;
+}
+
+Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder order, const Bounds& asked) const {
+  if (entity.empty()) return invalid("expected the name of an entity, found nothing");
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  const Bounds bounds = impl_->settled(asked, *ledger);
+  TimelineAnswer out;
+  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
+  out.coverage = Impl::coverage(bounds, *ledger);
+  const auto families = ledger->families(bounds);
+  out.entity = impl_->entity(entity, true, *families).id;
+  for (const auto& each : projections()) {
+    const Projection& projection = *each;
+    if (!projection.parts().empty()) continue;  // its parts have rows of their own
+    for (const std::string& key : impl_->keys_of_entity(projection, out.entity, *ledger, bounds)) {
+      // Targets of other kinds are told where they belong.
+      if (projection.name() == "calendar" && key.find(": ") != std::string::npos) continue;
+      const Ledger::Moments moments = ledger->moments(projection, key, bounds);
+      if (order == TimelineOrder::kValid) {
+        std::vector<Instant> valid = moments.valid;
+        if (!valid.empty()) valid.insert(valid.begin(), valid.front() - kTick);
+        const std::vector<State> states = ledger->states_over_valid(projection, key, bounds, valid);
+        for (std::size_t v = 0; v < states.size(); ++v) {
+          each_difference(v == 0 ? nothing() : states[v - 1], states[v], [&](Lane lane, const Entry* was, const Entry* is) {
+            TimelineRow row{valid[v], std::string(projection.name()), key, lane, copy(was), copy(is), {}};
+            if (is != nullptr) row.by.push_back(is->first);
+            out.rows.push_back(std::move(row));
+          });
+        }
+        continue;
+      }
+      State before;
+      std::vector<Evidence> behind;
+      for (const Instant moment : moments.known) {
+        if (moment > bounds.published_by) break;
+        Bounds at = bounds;
+        at.published_by = at.valid_at = moment;
+        std::vector<Evidence> evidence;
+        State after = ledger->state(projection, key, at, &evidence);
+        std::set<std::pair<Position, std::uint32_t>> had;
+        for (const Evidence& one : behind) had.emplace(one.position, one.claim);
+        std::vector<Evidence> news;
+        for (const Evidence& one : evidence)
+          if (had.erase({one.position, one.claim}) == 0) news.push_back(one);
+        for (const Evidence& one : behind)
+          if (had.contains({one.position, one.claim})) news.push_back(one);  // withdrawn
+        each_difference(before, after, [&](Lane lane, const Entry* was, const Entry* is) {
+          out.rows.push_back({moment, std::string(projection.name()), key, lane, copy(was), copy(is), news});
+        });
+        before = std::move(after);
+        behind = std::move(evidence);
+      }
+    }
+  }
+  std::stable_sort(out.rows.begin(), out.rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.at < b.at; });
+  return out;
+}
+
+Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  const Bounds from = impl_->settled(from_asked, *ledger);
+  const Bounds to = impl_->settled(to_asked, *ledger);
+  DiffAnswer out;
+  ANNALS_TRY(out.from, impl_->basis(from, *ledger));
+  ANNALS_TRY(out.to, impl_->basis(to, *ledger));
+  out.coverage = Impl::coverage(to, *ledger);
+  out.projection = which->name();
+  std::map<std::string, std::pair<State, State>> keys;
+  for (State& state : ledger->states(*which, from)) keys[state.key].first = std::move(state);
+  for (State& state : ledger->states(*which, to)) keys[state.key].second = std::move(state);
+  for (const auto& [key, pair] : keys) {
+    each_difference(pair.first, pair.second,
+                    [&](Lane lane, const Entry* was, const Entry* is) { out.rows.push_back({key, lane, copy(was), copy(is)}); });
+  }
+  return out;
+}
+
+Result<CalendarAnswer> Query::calendar(Civil from, Civil to, const Zone& zone, const Bounds& asked) const {
+  if (to <= from) return invalid("calendar: expected --from before --to");
+  ANNALS_TRY(const Projection* which, projection_named("calendar"));
+  ANNALS_TRY(const auto ledger, impl_->whole());
+  const Bounds bounds = impl_->settled(asked, *ledger);
+  CalendarAnswer out;
+  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
+  out.coverage = Impl::coverage(bounds, *ledger);
+  const Instant begin = zone.earliest(from);
+  const Instant end = zone.latest(to);
+  const Micros week = std::chrono::hours(24 * 7 + 1);  // a week in which the clocks were set back is one hour longer
+  for (const State& state : ledger->states(*which, bounds)) {
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      for (const Entry& entry : state.lanes[lane].entries) {
+        if (!entry.due || !entry.due->from || !entry.due->to) continue;
+        const Due& due = *entry.due;
+        if (*due.to <= begin || *due.from >= end) continue;
+        // "In 2026" belongs to no week but the one in which it runs out; what is no longer than a week, or than what was asked for,
+        // belongs wherever it reaches.
+        const Micros length = *due.to - *due.from;
+        if (length > std::max<Micros>(week, end - begin) && *due.to > end) continue;
+        CalendarRow row;
+        row.key = state.key;
+        const std::size_t bar = state.key.find('|');
+        row.who = state.key.substr(0, bar);
+        if (const Field* what = entry.field("what")) row.what = what->text;
+        if (const Field* kind = entry.field("kind")) row.kind = kind->text;
+        row.when = due;
+        row.whole_week = length > std::chrono::hours(25);
+        for (const Step& step : entry.steps)
+          if (step.due && step.due != entry.due) row.moved_from.push_back(*step.due);
+        row.status = entry.due_status == DueStatus::kCalledOff ? CalendarStatus::kCalledOff
+                     : entry.due_status == DueStatus::kDone    ? CalendarStatus::kDone
+                     : entry.due_status == DueStatus::kOverdue ? CalendarStatus::kOverdue
+                                                               : CalendarStatus::kScheduled;
+        row.lane = static_cast<Lane>(lane);
+        row.entry = entry;
+        out.rows.push_back(std::move(row));
+      }
+    }
+  }
+  std::stable_sort(out.rows.begin(), out.rows.end(), [](const CalendarRow& a, const CalendarRow& b) {
+    const auto rank = [](const CalendarRow& r) { return std::make_tuple(*r.when.from, r.whole_week, *r.when.to, r.who, r.what, r.lane); };
+    return rank(a) < rank(b);
+  });
+  return out;
+}
+
+}  // namespace annals
