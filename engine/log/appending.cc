@@ -48,7 +48,7 @@ StoredEvent finish(Prepared prepared, Position position, Instant recorded_at) {
   return out;
 }
 
-Result<bool> same_content(const EventDraft& draft, const StoredEvent& stored) {
+Result<bool> same_content(const EventDraft& draft, const StoredView& stored) {
   ANNALS_TRY(Event event, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
   event.body = draft.body;
   if (event.id != event_id(event.body)) return false;
@@ -78,12 +78,12 @@ Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Po
   return out;
 }
 
-Status check_leaf(const StoredEvent& stored) {
+Status check_leaf(const StoredView& stored) {
   if (leaf_hash(stored.header, stored.salt, stored.body) == stored.leaf) return {};
   return at_position(stored.position, Error{ErrorCode::kCorrupt, "its bytes are not those that were recorded (the leaf differs)"});
 }
 
-Result<Event> open_stored(const StoredEvent& stored, ReadOptions options) {
+Result<Event> open_stored(const StoredView& stored, ReadOptions options) {
   if (options.check_leaves) ANNALS_CHECK_OK(check_leaf(stored));
   auto event = decode_event(stored.header, stored.body, {.parts = options.parts});
   if (!event) return at_position(stored.position, event.error());

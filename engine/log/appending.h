@@ -14,6 +14,17 @@ namespace annals::appending {
 inline constexpr Micros kClockBehindMax = std::chrono::hours(1);
 inline constexpr Micros kClockAheadMax = std::chrono::hours(24);
 
+// A stored event where it lies.
+struct StoredView {
+  Position position;
+  std::string_view header;
+  Digest salt;
+  std::string_view body;
+  Digest leaf;
+  StoredEvent copy() const { return {position, std::string(header), salt, std::string(body), leaf}; }
+};
+inline StoredView view(const StoredEvent& stored) { return {stored.position, stored.header, stored.salt, stored.body, stored.leaf}; }
+
 // A draft made ready by its own thread: all but its place and time.
 struct Prepared {
   EventId id;
@@ -31,14 +42,14 @@ Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool al
 StoredEvent finish(Prepared prepared, Position position, Instant recorded_at);
 
 // Whether the draft says what the log already stores under its id.
-Result<bool> same_content(const EventDraft& draft, const StoredEvent& stored);
+Result<bool> same_content(const EventDraft& draft, const StoredView& stored);
 
 // The events of a restored batch, each checked by itself and against the one before it.
 Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Position last, std::optional<Instant> last_recorded);
 
 // The stored event as an event. kCorrupt names the position.
-Result<Event> open_stored(const StoredEvent& stored, ReadOptions options);
-Status check_leaf(const StoredEvent& stored);
+Result<Event> open_stored(const StoredView& stored, ReadOptions options);
+Status check_leaf(const StoredView& stored);
 
 Error at_position(Position position, Error error);
 Error conflict(Position position, const EventId& id);

@@ -127,6 +127,8 @@ inline constexpr std::size_t kBatchEventsMax = 65'536;
 struct LogOptions {
   Zone zone_at_creation = Zone::utc();
   bool allow_clock_jump = false;     // append although the clock is more than a day ahead of the last event
+  // Of the log on disk: what each column family gathers in memory before it writes a file; six of them. Less makes more, smaller files.
+  std::size_t write_buffer_bytes = 32u << 20;
 };
 
 // In memory, for tests and tools: the same contract, nothing survives. `clock` must outlive it.

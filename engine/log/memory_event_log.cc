@@ -33,7 +33,7 @@ class MemoryEventLog final : public EventLog {
       else if (const auto twin = in_batch.find(one.id); twin != in_batch.end()) old = &fresh[twin->second];
       if (old != nullptr) {
         if (on_repeat == OnRepeat::kCompare) {
-          ANNALS_TRY(const bool same, appending::same_content(*one.draft, old->stored));
+          ANNALS_TRY(const bool same, appending::same_content(*one.draft, appending::view(old->stored)));
           if (!same) return appending::conflict(old->stored.position, one.id);
         }
         receipts.push_back({old->stored.position, true});
@@ -46,7 +46,7 @@ class MemoryEventLog final : public EventLog {
       Item item;
       in_batch.emplace(one.id, fresh.size());
       item.stored = appending::finish(std::move(one), position, *time);
-      ANNALS_TRY(item.event, appending::open_stored(item.stored, {}));
+      ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
       fresh.push_back(std::move(item));
       receipts.push_back({position, false});
     }
@@ -73,7 +73,7 @@ class MemoryEventLog final : public EventLog {
     return each(range, [&](const Item& item) -> Result<Visit> {
       // The memory log keeps what it decoded; only a reader that asks for parts is shown less.
       if (options.parts == Parts::kAll) return visit(item.event);
-      ANNALS_TRY(const Event event, appending::open_stored(item.stored, options));
+      ANNALS_TRY(const Event event, appending::open_stored(appending::view(item.stored), options));
       return visit(event);
     });
   }

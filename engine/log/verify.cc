@@ -50,7 +50,7 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
     const Position position = stored.position;
     leaves.append(stored.leaf);
     ++report.events;
-    if (const Status good = appending::check_leaf(stored); !good) {
+    if (const Status good = appending::check_leaf(appending::view(stored)); !good) {
       findings.add(position, without_place(position, good.error().message));
       return;
     }

@@ -24,7 +24,10 @@ const char* log_name(LogKind kind) { return kind == LogKind::kMemory ? "memory" 
 
 OwnedLog make_log(LogKind kind, const Clock& clock, LogOptions options) {
   if (kind == LogKind::kMemory) return {nullptr, make_memory_log(clock, std::move(options))};
-  throw std::logic_error("a log of no kind");
+  auto directory = std::make_unique<TemporaryDirectory>();
+  auto log = open_rocks_log((*directory / "store").string(), OpenMode::kCreateOrOpen, clock, std::move(options));
+  if (!log) throw std::runtime_error(log.error().message);
+  return {std::move(directory), std::move(*log)};
 }
 
 }  // namespace annals::support

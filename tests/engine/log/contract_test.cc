@@ -55,7 +55,7 @@ struct Log {
 
 EventBody statement(std::uint32_t n, std::string text = "There is nothing to report.") { return samples::plain_statement(1, n, std::move(text)); }
 
-#define EACH_LOG(which) const support::LogKind which = GENERATE(support::LogKind::kMemory); \
+#define EACH_LOG(which) const support::LogKind which = GENERATE(support::LogKind::kMemory, support::LogKind::kRocks); \
   INFO("log: " << support::log_name(which))
 
 TEST_CASE("an empty log has no events and the root of nothing") {

@@ -1,0 +1,812 @@
+// The log on disk. Keys, rows and files are described in LOG_FORMAT.md.
+
+#include <fmt/format.h>
+#include <rocksdb/cache.h>
+#include <rocksdb/db.h>
+#include <rocksdb/env.h>
+#include <rocksdb/filter_policy.h>
+#include <rocksdb/options.h>
+#include <rocksdb/table.h>
+#include <rocksdb/write_batch.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdarg>
+#include <chrono>
+#include <condition_variable>
+#include <cstring>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "engine/log/appending.h"
+#include "engine/log/event_log.h"
+#include "engine/log/rows.h"
+#include "engine/log/store_files.h"
+#include "engine/log/wal_scan.h"
+#include "engine/proof/proof.h"
+
+namespace annals {
+namespace {
+namespace fs = std::filesystem;
+using rocksdb::Slice;
+
+// In the order of the handles.
+enum Family : std::size_t { kMeta, kLog, kIds, kTree, kNotes, kDerived, kFamilies };
+// RocksDB insists on one named "default"; here it is the family of the store's own facts.
+constexpr std::array<const char*, kFamilies> kFamilyNames = {"default", "log", "ids", "tree", "notes", "derived"};
+
+constexpr std::size_t kNoteChunk = 4u << 20;         // bytes of a note in one row: bounds what one write holds in memory
+constexpr std::size_t kGroupEventsMax = 8192;        // gathered into one sync
+constexpr std::size_t kGroupBytesMax = 16u << 20;
+constexpr std::string_view kDerivedRow = "d";        // in front of a derived key
+constexpr std::string_view kDerivedGuard = "g";      // the log's last position when derived rows were last put
+
+Slice slice(std::string_view text) { return {text.data(), text.size()}; }
+std::string_view view(const Slice& text) { return {text.data(), text.size()}; }
+
+Error error_of(const rocksdb::Status& status, std::string_view where) {
+  std::string words = status.ToString();
+  std::replace(words.begin(), words.end(), '\n', ' ');
+  ErrorCode code = ErrorCode::kIo;
+  if (status.IsCorruption()) code = ErrorCode::kCorrupt;
+  if (status.IsNotFound()) code = ErrorCode::kNotFound;
+  if (status.IsNotSupported()) code = ErrorCode::kUnsupported;
+  return {code, fmt::format("{}: {}", where, words)};
+}
+
+// RocksDB's own journal (a file LOG) is not kept: what matters comes back as a status, readers must write nothing into a store, and
+// 7.8's journal aborts the process when it is written to after a disk was full.
+class NoJournal final : public rocksdb::Logger {
+ public:
+  NoJournal() : Logger(rocksdb::FATAL_LEVEL) {}
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+struct Database {
+  std::unique_ptr<rocksdb::DB> db;
+  std::vector<rocksdb::ColumnFamilyHandle*> families;
+
+  Database() = default;
+  Database(Database&& other) noexcept : db(std::move(other.db)), families(std::exchange(other.families, {})) {}
+  Database& operator=(Database&&) = delete;
+  ~Database() {
+    if (!db) return;
+    for (auto* family : families) db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
+    db->Close().PermitUncheckedError();
+  }
+};
+
+rocksdb::DBOptions database_options(rocksdb::WALRecoveryMode recovery) {
+  rocksdb::DBOptions options;
+  options.paranoid_checks = true;
+  options.wal_recovery_mode = recovery;
+  options.track_and_verify_wals_in_manifest = true;   // a log file that is missing altogether is noticed
+  options.max_total_wal_size = 64u << 20;             // bounds what opening after a kill has to replay
+  options.max_background_jobs = 2;
+  options.max_bgerror_resume_count = 0;               // after a failed write nothing more is taken: see EventLog::append
+  options.info_log = std::make_shared<NoJournal>();
+  // recycle_log_file_num stays 0: 7.8 crashes with it, and the scan of the logs relies on files that hold one life's records.
+  return options;
+}
+
+std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_options) {
+  const auto cache = rocksdb::NewLRUCache(64u << 20);
+  std::vector<rocksdb::ColumnFamilyDescriptor> out;
+  for (std::size_t i = 0; i < kFamilies; ++i) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = cache;
+    table.checksum = rocksdb::kXXH3;
+    table.format_version = 5;
+    table.block_size = i == kLog ? 16u << 10 : 8u << 10;
+    if (i == kIds || i == kNotes) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    rocksdb::ColumnFamilyOptions options;
+    options.compression = i == kIds || i == kTree ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+    options.write_buffer_size = log_options.write_buffer_bytes;
+    options.paranoid_file_checks = true;
+    options.level_compaction_dynamic_level_bytes = true;
+    if (i == kNotes) {
+      options.enable_blob_files = true;
+      options.min_blob_size = 4096;
+      options.blob_compression_type = rocksdb::kLZ4Compression;
+    }
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+    out.emplace_back(kFamilyNames[i], options);
+  }
+  return out;
+}
+
+Result<Database> open_database(const std::string& directory, rocksdb::WALRecoveryMode recovery, bool read_only, bool create,
+                               const LogOptions& log_options) {
+  rocksdb::DBOptions options = database_options(recovery);
+  options.create_if_missing = create;
+  options.create_missing_column_families = create;
+  Database out;
+  rocksdb::DB* db = nullptr;
+  const auto status = read_only ? rocksdb::DB::OpenForReadOnly(options, directory, families(log_options), &out.families, &db)
+                                : rocksdb::DB::Open(options, directory, families(log_options), &out.families, &db);
+  if (!status.ok()) {
+    if (status.IsInvalidArgument() && view(status.ToString()).find("amilies not opened") != std::string_view::npos) {
+      return Error{ErrorCode::kUnsupported, fmt::format("{}: it has parts that this program does not know ({})", directory, status.ToString())};
+    }
+    if (status.IsIOError() && view(status.ToString()).find("lock") != std::string_view::npos) {
+      return Error{ErrorCode::kLocked, fmt::format("{}: another process writes to this store; one can at a time", directory)};
+    }
+    return error_of(status, directory);
+  }
+  out.db.reset(db);
+  return out;
+}
+
+class RocksEventLog final : public EventLog {
+ public:
+  RocksEventLog(std::string directory, const Clock& clock, LogOptions options, Database database)
+      : directory_(std::move(directory)), clock_(clock), options_(std::move(options)), database_(std::move(database)) {}
+
+  // ---- Opening. Called once, before anybody else has the log.
+
+  Status load_info() {
+    std::string text;
+    ANNALS_CHECK_OK(meta("format", text));
+    if (text.size() != 4) return damaged("its format's number is not stored as four bytes");
+    info_.format = rows::read_u32(text, 0);
+    if (info_.format != store_files::kFormat) return damaged("FORMAT says another number than the store itself");
+    ANNALS_CHECK_OK(meta("created", text));
+    if (text.size() != 8) return damaged("its time of creation is not stored as eight bytes");
+    info_.created = Instant(Micros(static_cast<std::int64_t>(rows::read_u64(text, 0))));
+    ANNALS_CHECK_OK(meta("zone", text));
+    auto zone = Zone::find(text);
+    if (!zone) return at(directory_, zone.error());
+    info_.zone = *zone;
+    return {};
+  }
+
+  // What a new store begins with, synced.
+  Status found() {
+    rocksdb::WriteBatch batch;
+    std::string format, created;
+    rows::put_u32(format, store_files::kFormat);
+    rows::put_u64(created, static_cast<std::uint64_t>(clock_.now().time_since_epoch().count()));
+    put(batch, kMeta, "format", format);
+    put(batch, kMeta, "created", created);
+    put(batch, kMeta, "zone", options_.zone_at_creation.name());
+    return write_synced(batch);
+  }
+
+  // Reads the last event back and rebuilds what appending needs. `upto`: show nothing beyond it.
+  Status load_tail(std::optional<Position> upto) {
+    {
+      const std::unique_ptr<rocksdb::Iterator> it(database_.db->NewIterator(rocksdb::ReadOptions(), family(kLog)));
+      it->SeekToLast();
+      if (!it->status().ok()) return error_of(it->status(), directory_);
+      if (it->Valid()) {
+        const auto position = rows::read_position(view(it->key()));
+        if (!position) return damaged("its last row is at no position");
+        last_ = position->value;
+      }
+    }
+    if (upto && upto->value < last_) last_ = upto->value;
+    if (last_ == 0) return {};
+    std::string row;
+    ANNALS_TRY(const appending::StoredView tail, stored(Position{last_}, row));
+    ANNALS_TRY(const Event event, appending::open_stored(tail, {.parts = Parts::kEnvelope}));
+    ANNALS_TRY(const auto indexed, lookup(event.id));
+    if (indexed != event.position) return damaged(fmt::format("the index of ids does not lead to its last event {}", last_.load()));
+    last_recorded_ = event.recorded_at;
+    ANNALS_TRY(range_, tree().range(last_));
+    return {};
+  }
+
+  Status become_writer(store_files::WriterLock lock, store_files::Acknowledged acknowledged) {
+    lock_.emplace(std::move(lock));
+    acknowledged_.emplace(std::move(acknowledged));
+    return acknowledged_->write(last());
+  }
+
+  // Derived rows that speak of events which the log has not: they were lost with a torn tail, and their positions will be given anew.
+  Result<bool> derived_is_ahead() const {
+    std::string text;
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kDerived), slice(kDerivedGuard), &text);
+    if (status.IsNotFound()) return false;
+    if (!status.ok()) return true;   // not readable is not usable
+    return text.size() != 8 || rows::read_u64(text, 0) > last_;
+  }
+  Status drop_all_derived() {
+    auto status = database_.db->DropColumnFamily(family(kDerived));
+    if (!status.ok()) return error_of(status, directory_);
+    database_.db->DestroyColumnFamilyHandle(family(kDerived)).PermitUncheckedError();
+    status = database_.db->CreateColumnFamily(families(options_)[kDerived].options, kFamilyNames[kDerived], &database_.families[kDerived]);
+    return status.ok() ? Status() : Status(error_of(status, directory_));
+  }
+  void hide_derived() { derived_hidden_ = true; }
+  void set_recovery(std::string what) { info_.recovery = std::move(what); }
+
+  // ---- The contract.
+
+  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
+    ANNALS_CHECK_OK(writable());
+    Request request;
+    ANNALS_TRY(request.prepared, appending::prepare(batch));
+    request.on_repeat = on_repeat;
+    for (const auto& one : request.prepared) request.bytes += one.bytes.header.size() + one.bytes.body.size();
+    enqueue(request);
+    if (request.error) return *request.error;
+    return std::move(request.receipts);
+  }
+
+  Status restore(std::span<const StoredEvent> batch) override {
+    ANNALS_CHECK_OK(writable());
+    Request request;
+    request.restored = batch;
+    for (const auto& one : batch) request.bytes += one.header.size() + one.body.size();
+    enqueue(request);
+    if (request.error) return *request.error;
+    return {};
+  }
+
+  Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override {
+    return each(range, [&](const appending::StoredView& stored) -> Result<Visit> {
+      ANNALS_TRY(const Event event, appending::open_stored(stored, options));
+      return visit(event);
+    });
+  }
+
+  Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override {
+    return each(range, [&](const appending::StoredView& stored) -> Result<Visit> { return visit(stored.copy()); });
+  }
+
+  Result<Event> get(Position position) const override {
+    std::string row;
+    ANNALS_TRY(const appending::StoredView found, stored(position, row));
+    return appending::open_stored(found, {});
+  }
+
+  Result<std::optional<Position>> lookup(const EventId& id) const override {
+    rocksdb::PinnableSlice value;
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kIds), slice(id.view()), &value);
+    return indexed(status, view(value));
+  }
+
+  Position last() const override { return Position{last_}; }
+  const StoreInfo& info() const override { return info_; }
+
+  Result<Digest> root(Position size) const override {
+    if (size > last()) return appending::at_position(size, Error{ErrorCode::kNotFound, "there is no such event"});
+    {
+      const std::lock_guard guard(range_mutex_);
+      if (range_.size() == size.value) return range_.root();
+    }
+    return tree().root(size.value);
+  }
+
+  Status put_note(const Digest& hash, std::string_view bytes) override {
+    ANNALS_CHECK_OK(writable());
+    ANNALS_CHECK_OK(appending::check_note(hash, bytes));
+    std::string head;
+    const auto known = database_.db->Get(rocksdb::ReadOptions(), family(kNotes), slice(hash.view()), &head);
+    if (known.ok()) return {};
+    if (!known.IsNotFound()) return error_of(known, directory_);
+    // Each piece is synced before the next: two unsynced records could be torn in the wrong order (see wal_scan.h). The row that says
+    // that the note is there comes with the last.
+    std::uint32_t chunk = 0;
+    for (std::size_t done = 0;; ++chunk) {
+      const std::string_view piece = bytes.substr(done, kNoteChunk);
+      done += piece.size();
+      rocksdb::WriteBatch batch;
+      put(batch, kNotes, rows::note_chunk_key(hash, chunk), piece);
+      if (done == bytes.size()) {
+        head.clear();
+        rows::put_u64(head, bytes.size());
+        put(batch, kNotes, hash.view(), head);
+      }
+      if (Status written = write_synced(batch); !written) return poison(written.error());
+      if (done == bytes.size()) return {};
+    }
+  }
+
+  Result<std::string> get_note(const Digest& hash) const override {
+    const auto get = [&](std::string_view key, std::string& value) -> Status {
+      const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kNotes), slice(key), &value);
+      if (status.IsNotFound()) return Error{ErrorCode::kNotFound, "there is no note " + hash.hex()};
+      return status.ok() ? Status() : Status(error_of(status, "note " + hash.hex()));
+    };
+    const auto bad = [&](std::string_view what) { return Error{ErrorCode::kCorrupt, fmt::format("note {}: {}", hash.hex(), what)}; };
+    std::string head;
+    ANNALS_CHECK_OK(get(hash.view(), head));
+    if (head.size() != 8) return bad("its length is not stored as eight bytes");
+    const std::uint64_t size = rows::read_u64(head, 0);
+    std::string out;
+    std::string piece;
+    for (std::uint32_t chunk = 0; chunk == 0 || out.size() < size; ++chunk) {
+      if (Status status = get(rows::note_chunk_key(hash, chunk), piece); !status) {
+        return status.error().code == ErrorCode::kNotFound ? bad(fmt::format("its piece {} is missing", chunk)) : status.error();
+      }
+      if (piece.empty() && size != 0) return bad(fmt::format("its piece {} is empty", chunk));
+      out += piece;
+    }
+    if (out.size() != size) return bad(fmt::format("it has {} bytes, expected {}", out.size(), size));
+    if (sha256(out) != hash) return bad("its bytes have another hash");
+    return out;
+  }
+
+  Status put_derived(std::span<const std::pair<std::string, std::string>> derived) override {
+    ANNALS_CHECK_OK(writable());
+    rocksdb::WriteBatch batch;
+    std::string key;
+    for (const auto& [name, value] : derived) put(batch, kDerived, key.assign(kDerivedRow).append(name), value);
+    std::string guard;
+    rows::put_u64(guard, last_);
+    put(batch, kDerived, kDerivedGuard, guard);
+    return write_derived(batch);
+  }
+
+  Status drop_derived(std::string_view prefix) override {
+    ANNALS_CHECK_OK(writable());
+    const std::string from = std::string(kDerivedRow).append(prefix);
+    std::string to = from;
+    while (static_cast<unsigned char>(to.back()) == 0xff) to.pop_back();   // stops at kDerivedRow at the latest
+    to.back() = static_cast<char>(to.back() + 1);
+    rocksdb::WriteBatch batch;
+    const auto status = batch.DeleteRange(family(kDerived), from, to);
+    if (!status.ok()) return error_of(status, directory_);
+    return write_derived(batch);
+  }
+
+  Status scan_derived(std::string_view prefix, std::string_view from,
+                      const std::function<Visit(std::string_view, std::string_view)>& visit) const override {
+    if (derived_hidden_) return {};
+    const std::string within = std::string(kDerivedRow).append(prefix);
+    const std::string start = std::string(kDerivedRow).append(std::max(prefix, from));
+    const std::unique_ptr<rocksdb::Iterator> it(database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)));
+    for (it->Seek(start); it->Valid() && it->key().starts_with(within); it->Next()) {
+      if (visit(view(it->key()).substr(kDerivedRow.size()), view(it->value())) == Visit::kStop) return {};
+    }
+    return it->status().ok() ? Status() : Status(error_of(it->status(), directory_));
+  }
+
+  std::optional<std::string> get_derived(std::string_view key) const override {
+    if (derived_hidden_) return std::nullopt;
+    std::string value;
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kDerived), std::string(kDerivedRow).append(key), &value);
+    return status.ok() ? std::optional(std::move(value)) : std::nullopt;
+  }
+
+ private:
+  // What a thread waits for in the queue.
+  struct Request {
+    std::vector<appending::Prepared> prepared;
+    OnRepeat on_repeat = OnRepeat::kAnswerFirst;
+    std::span<const StoredEvent> restored;
+    std::size_t bytes = 0;
+    std::size_t events() const { return prepared.size() + restored.size(); }
+
+    std::vector<Receipt> receipts;
+    std::optional<Error> error;
+    bool needs_sync = false;   // a receipt speaks of an event of this very group
+    bool done = false;
+    std::condition_variable wake;
+  };
+
+  // A group on its way to disk: what it would add to the log.
+  struct Group {
+    std::vector<StoredEvent> events;
+    std::vector<EventId> ids;
+    std::unordered_map<EventId, std::size_t> index;   // id → in `events`
+    Position last;
+    std::optional<Instant> last_recorded;
+    std::optional<Instant> time;   // one reading of the clock for the group
+  };
+
+  rocksdb::ColumnFamilyHandle* family(Family which) const { return database_.families[which]; }
+  Error damaged(std::string_view what) const { return {ErrorCode::kCorrupt, fmt::format("{}: {}", directory_, what)}; }
+  void put(rocksdb::WriteBatch& batch, Family which, std::string_view key, std::string_view value) const {
+    const auto status = batch.Put(family(which), slice(key), slice(value));
+    check(status.ok(), "a batch in memory takes rows");
+  }
+
+  Status meta(std::string_view key, std::string& value) const {
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kMeta), slice(key), &value);
+    if (status.IsNotFound()) return damaged(fmt::format("it does not say its {}", key));
+    return status.ok() ? Status() : Status(error_of(status, directory_));
+  }
+
+  Status writable() const {
+    if (!lock_) return Error{ErrorCode::kInvalid, fmt::format("{}: this store was opened to read only", directory_)};
+    return {};
+  }
+
+  Status write_synced(rocksdb::WriteBatch& batch) {
+    rocksdb::WriteOptions options;
+    options.sync = true;
+    const auto status = database_.db->Write(options, &batch);
+    return status.ok() ? Status() : Status(error_of(status, directory_));
+  }
+  // Not in the write-ahead log: a crash loses derived rows whole batches at a time, newest first, and whoever made them makes them
+  // again. Unsynced records in the log could not be told from damage (see wal_scan.h).
+  Status write_derived(rocksdb::WriteBatch& batch) {
+    rocksdb::WriteOptions options;
+    options.disableWAL = true;
+    const auto status = database_.db->Write(options, &batch);
+    return status.ok() ? Status() : Status(error_of(status, directory_));
+  }
+
+  // After a write that failed, nobody knows what of it reached the disk: opening again finds out.
+  Error poison(Error error) {
+    const std::lock_guard lock(queue_mutex_);
+    if (!broken_) broken_ = Error{error.code, error.message + "; the store takes nothing more until it is opened again"};
+    return error;
+  }
+
+  // ---- Group commit: the thread at the front of the queue writes for those behind it, and they wait.
+
+  void enqueue(Request& request) {
+    std::unique_lock lock(queue_mutex_);
+    queue_.push_back(&request);
+    request.wake.wait(lock, [&] { return request.done || queue_.front() == &request; });
+    if (request.done) return;
+    std::vector<Request*> group;
+    std::size_t events = 0;
+    std::size_t bytes = 0;
+    for (Request* one : queue_) {
+      if (!group.empty() && (events + one->events() > kGroupEventsMax || bytes + one->bytes > kGroupBytesMax)) break;
+      group.push_back(one);
+      events += one->events();
+      bytes += one->bytes;
+    }
+    if (broken_) {
+      for (Request* one : group) one->error = broken_;
+    } else {
+      lock.unlock();
+      commit(group);
+      lock.lock();
+    }
+    for (Request* one : group) {
+      check(queue_.front() == one, "a group is the queue's front");
+      queue_.pop_front();
+      one->done = true;
+      if (one != &request) one->wake.notify_one();
+    }
+    if (!queue_.empty()) queue_.front()->wake.notify_one();
+  }
+
+  void commit(const std::vector<Request*>& requests) {
+    Group group;
+    group.last = last();
+    group.last_recorded = last_recorded_;
+    for (Request* request : requests) {
+      const std::size_t before = group.events.size();
+      const Position last_before = group.last;
+      const auto last_recorded_before = group.last_recorded;
+      Status added = request->restored.empty() ? add(group, *request) : add_restored(group, *request);
+      if (added) continue;
+      // All of a request or nothing: what it added is taken out again.
+      for (std::size_t i = before; i < group.events.size(); ++i) group.index.erase(group.ids[i]);
+      group.events.resize(before);
+      group.ids.resize(before);
+      group.last = last_before;
+      group.last_recorded = last_recorded_before;
+      request->needs_sync = false;
+      request->error = added.error();
+    }
+    if (group.events.empty()) return;
+
+    CompactRange range = range_;
+    std::vector<TreeNode> completed;
+    rocksdb::WriteBatch batch;
+    std::string row;
+    std::string position;
+    for (std::size_t i = 0; i < group.events.size(); ++i) {
+      const StoredEvent& event = group.events[i];
+      range.append(event.leaf, &completed);
+      rows::write_row(appending::view(event), row);
+      put(batch, kLog, rows::position_key(event.position), row);
+      position.clear();
+      rows::put_u64(position, event.position.value);
+      put(batch, kIds, group.ids[i].view(), position);
+    }
+    for (const TreeNode& node : completed) put(batch, kTree, rows::node_key(node.level, node.index), node.hash.view());
+
+    Status written = write_synced(batch);
+    if (written) written = acknowledged_->write(group.last);
+    if (!written) {
+      const Error error = poison(written.error());
+      for (Request* request : requests) {
+        if (request->needs_sync) request->error = error;
+      }
+      return;
+    }
+    last_recorded_ = group.last_recorded;
+    {
+      const std::lock_guard guard(range_mutex_);
+      range_ = std::move(range);
+    }
+    last_ = group.last.value;
+  }
+
+  Status add(Group& group, Request& request) {
+    ANNALS_TRY(const auto known, lookup_all(request.prepared));
+    for (std::size_t i = 0; i < request.prepared.size(); ++i) {
+      appending::Prepared& one = request.prepared[i];
+      std::optional<Position> old = known[i];
+      const auto twin = group.index.find(one.id);
+      if (twin != group.index.end()) {
+        old = group.events[twin->second].position;
+        request.needs_sync = true;   // not on disk yet: answered with the rest
+      }
+      if (old) {
+        if (request.on_repeat == OnRepeat::kCompare) {
+          std::string row;
+          appending::StoredView first;
+          if (twin != group.index.end()) {
+            first = appending::view(group.events[twin->second]);
+          } else {
+            ANNALS_TRY(first, stored(*old, row));
+          }
+          ANNALS_TRY(const bool same, appending::same_content(*one.draft, first));
+          if (!same) return appending::conflict(*old, one.id);
+        }
+        request.receipts.push_back({*old, true});
+        continue;
+      }
+      if (!group.time) {
+        ANNALS_TRY(group.time, appending::recording_time(clock_.now(), last_recorded_, options_.allow_clock_jump));
+      }
+      // Restored events of the same group may be later than the clock.
+      const Instant time = group.last_recorded ? std::max(*group.time, *group.last_recorded) : *group.time;
+      const Position next{group.last.value + 1};
+      group.index.emplace(one.id, group.events.size());
+      group.ids.push_back(one.id);
+      group.events.push_back(appending::finish(std::move(one), next, time));
+      group.last = next;
+      group.last_recorded = time;
+      request.needs_sync = true;
+      request.receipts.push_back({next, false});
+    }
+    return {};
+  }
+
+  Status add_restored(Group& group, Request& request) {
+    ANNALS_TRY(const std::vector<Event> events, appending::check_restored(request.restored, group.last, group.last_recorded));
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const EventId& id = events[i].id;
+      ANNALS_TRY(std::optional<Position> old, lookup(id));
+      if (const auto twin = group.index.find(id); twin != group.index.end()) old = group.events[twin->second].position;
+      if (old) return appending::conflict(*old, id);
+      group.index.emplace(id, group.events.size());
+      group.ids.push_back(id);
+      group.events.push_back(request.restored[i]);
+      group.last = events[i].position;
+      group.last_recorded = events[i].recorded_at;
+      request.needs_sync = true;
+    }
+    return {};
+  }
+
+  Result<std::optional<Position>> indexed(const rocksdb::Status& status, std::string_view value) const {
+    if (status.IsNotFound()) return std::optional<Position>();
+    if (!status.ok()) return error_of(status, directory_);
+    if (value.size() != 8) return damaged("a row of the index of ids is not eight bytes");
+    const Position position{rows::read_u64(value, 0)};
+    // A reader beside the writer: not yet for it. In the writer: not yet acknowledged.
+    return position > last() ? std::optional<Position>() : std::optional(position);
+  }
+
+  Result<std::vector<std::optional<Position>>> lookup_all(const std::vector<appending::Prepared>& wanted) const {
+    std::vector<Slice> keys;
+    keys.reserve(wanted.size());
+    for (const auto& one : wanted) keys.push_back(slice(one.id.view()));
+    std::vector<rocksdb::PinnableSlice> values(keys.size());
+    std::vector<rocksdb::Status> statuses(keys.size());
+    database_.db->MultiGet(rocksdb::ReadOptions(), family(kIds), keys.size(), keys.data(), values.data(), statuses.data());
+    std::vector<std::optional<Position>> out;
+    out.reserve(keys.size());
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      ANNALS_TRY(out.emplace_back(), indexed(statuses[i], view(values[i])));
+    }
+    return out;
+  }
+
+  // ---- Reading.
+
+  // The row of a position, in `row`, as a view of it.
+  Result<appending::StoredView> stored(Position position, std::string& row) const {
+    if (position.value == 0 || position > last()) {
+      return appending::at_position(position, Error{ErrorCode::kNotFound, "there is no such event"});
+    }
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kLog), rows::position_key(position), &row);
+    if (status.IsNotFound()) return appending::at_position(position, Error{ErrorCode::kCorrupt, "it is missing"});
+    if (!status.ok()) return appending::at_position(position, error_of(status, directory_));
+    return rows::read_row(position, row);
+  }
+
+  TreeReader tree() const {
+    return TreeReader(
+        [this](std::uint64_t index) -> Result<Digest> {
+          std::string row;
+          ANNALS_TRY(const appending::StoredView event, stored(Position{index + 1}, row));
+          return event.leaf;
+        },
+        [this](unsigned level, std::uint64_t index) -> Result<Digest> {
+          std::string value;
+          const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kTree), rows::node_key(level, index), &value);
+          Digest out;
+          if (status.IsNotFound() || (status.ok() && value.size() != out.bytes.size())) {
+            return damaged(fmt::format("node {} of level {} of the tree is missing", index, level));
+          }
+          if (!status.ok()) return error_of(status, directory_);
+          std::memcpy(out.bytes.data(), value.data(), out.bytes.size());
+          return out;
+        });
+  }
+
+  template <class See>
+  Result<Position> each(PositionRange range, const See& see) const {
+    const std::uint64_t end = std::min(range.upto.value, last().value);
+    Position shown;
+    if (range.after.value >= end) return shown;
+    const std::string bound = rows::position_key(Position{end + 1});
+    const Slice upper = bound;
+    rocksdb::ReadOptions options;
+    options.iterate_upper_bound = &upper;
+    options.readahead_size = end - range.after.value > 64 ? 1u << 20 : 0;
+    const std::unique_ptr<rocksdb::Iterator> it(database_.db->NewIterator(options, family(kLog)));
+    std::vector<std::uint64_t> aligned;   // rows lie anywhere in a block; events are read from words
+    it->Seek(rows::position_key(Position{range.after.value + 1}));
+    for (Position expected{range.after.value + 1}; expected.value <= end; ++expected.value, it->Next()) {
+      if (!it->Valid()) {
+        if (!it->status().ok()) return appending::at_position(expected, error_of(it->status(), directory_));
+        return appending::at_position(expected, Error{ErrorCode::kCorrupt, "it is missing"});
+      }
+      if (rows::read_position(view(it->key())) != expected) {
+        return appending::at_position(expected, Error{ErrorCode::kCorrupt, "it is missing"});
+      }
+      const Slice value = it->value();
+      aligned.resize(value.size() / 8 + 1);
+      std::memcpy(aligned.data(), value.data(), value.size());
+      ANNALS_TRY(const appending::StoredView stored,
+                 rows::read_row(expected, {reinterpret_cast<const char*>(aligned.data()), value.size()}));
+      ANNALS_TRY(const Visit next, see(stored));
+      shown = expected;
+      if (next == Visit::kStop) break;
+    }
+    return shown;
+  }
+
+  const std::string directory_;
+  const Clock& clock_;
+  const LogOptions options_;
+  StoreInfo info_;
+  std::optional<store_files::WriterLock> lock_;                // none: a reader. Goes after the database
+  std::optional<store_files::Acknowledged> acknowledged_;
+  Database database_;
+  bool derived_hidden_ = false;
+
+  std::atomic<std::uint64_t> last_{0};   // newest acknowledged
+  mutable std::mutex range_mutex_;
+  CompactRange range_;                   // over 1..last_; written by the leader, under the mutex
+  std::optional<Instant> last_recorded_; // the leader's alone
+
+  std::mutex queue_mutex_;
+  std::deque<Request*> queue_;
+  std::optional<Error> broken_;          // a write failed
+};
+
+Error damaged_log(const std::string& directory, const WalScan& scan) {
+  return {ErrorCode::kCorrupt, fmt::format("{}/{}: at byte {} of {} {}: opening would lose acknowledged events; the file has to be mended or "
+                                           "restored by hand",
+                                           directory, scan.file, scan.offset, scan.size, scan.what)};
+}
+
+// How RocksDB may treat the logs that `scan` found.
+rocksdb::WALRecoveryMode recovery_mode(const WalScan& scan) {
+  if (scan.state == WalScan::State::kWhole) return rocksdb::WALRecoveryMode::kAbsoluteConsistency;
+  // A record that is there but not whole is to RocksDB no tail that it tolerates; nothing lies behind it, so stopping there is the same.
+  return scan.cut ? rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords : rocksdb::WALRecoveryMode::kPointInTimeRecovery;
+}
+
+Result<std::unique_ptr<RocksEventLog>> make_reader(const std::string& directory, const Clock& clock, const LogOptions& options,
+                                                   rocksdb::WALRecoveryMode recovery) {
+  ANNALS_TRY(Database database, open_database(directory, recovery, true, false, options));
+  auto log = std::make_unique<RocksEventLog>(directory, clock, options, std::move(database));
+  ANNALS_CHECK_OK(log->load_info());
+  return log;
+}
+
+Result<std::unique_ptr<EventLog>> open_reader(const std::string& directory, const Clock& clock, const LogOptions& options) {
+  // A writer may delete files between the moments when RocksDB learns of them and opens them.
+  constexpr int kTries = 20;
+  for (int attempt = 1;; ++attempt) {
+    ANNALS_TRY(const bool beside_writer, store_files::WriterLock::held(directory));
+    const auto once = [&]() -> Result<std::unique_ptr<EventLog>> {
+      ANNALS_TRY(const WalScan scan, scan_wals(directory));
+      if (scan.state == WalScan::State::kDamaged) return damaged_log(directory, scan);
+      const auto recovery = beside_writer ? rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords : recovery_mode(scan);
+      ANNALS_TRY(auto log, make_reader(directory, clock, options, recovery));
+      // Read after the store, so that it is never older than what is in sight; beyond it lies what is not synced yet.
+      const std::optional<Position> acknowledged = store_files::Acknowledged::read(directory);
+      if (beside_writer && !acknowledged) return Error{ErrorCode::kIo, fmt::format("{}: its writer has just begun", directory)};
+      ANNALS_CHECK_OK(log->load_tail(beside_writer ? acknowledged : std::nullopt));
+      if (!scan.cut && scan.state == WalScan::State::kTornTail && !beside_writer && acknowledged && *acknowledged > log->last()) {
+        return damaged_log(directory, scan);
+      }
+      ANNALS_TRY(const bool ahead, log->derived_is_ahead());
+      if (ahead) log->hide_derived();
+      return std::unique_ptr<EventLog>(std::move(log));
+    };
+    auto log = once();
+    if (log || !beside_writer || attempt == kTries) return log;
+    std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
+  }
+}
+
+Result<std::unique_ptr<EventLog>> open_writer(const std::string& directory, bool create, const Clock& clock, const LogOptions& options) {
+  if (create) {
+    std::error_code error;
+    fs::create_directories(directory, error);
+    if (error) return Error{ErrorCode::kIo, fmt::format("{}: {}", directory, error.message())};
+  }
+  ANNALS_TRY(auto lock, store_files::WriterLock::take(directory));
+  ANNALS_TRY(const WalScan scan, scan_wals(directory));
+  if (scan.state == WalScan::State::kDamaged) return damaged_log(directory, scan);
+  const std::optional<Position> acknowledged = create ? std::nullopt : store_files::Acknowledged::read(directory);
+  if (scan.state == WalScan::State::kTornTail && !scan.cut && acknowledged) {
+    // The last record has its length but not its content: torn by a crash while it was written, or damaged since. It was damaged
+    // if it had been acknowledged. Looked at without changing anything.
+    ANNALS_TRY(auto look, make_reader(directory, clock, options, recovery_mode(scan)));
+    ANNALS_CHECK_OK(look->load_tail(std::nullopt));
+    if (*acknowledged > look->last()) return damaged_log(directory, scan);
+  }
+  ANNALS_TRY(Database database, open_database(directory, recovery_mode(scan), false, create, options));
+  auto log = std::make_unique<RocksEventLog>(directory, clock, options, std::move(database));
+  if (create) ANNALS_CHECK_OK(log->found());
+  ANNALS_CHECK_OK(log->load_info());
+  ANNALS_CHECK_OK(log->load_tail(std::nullopt));
+  std::string recovery;
+  if (scan.state == WalScan::State::kTornTail) {
+    recovery = fmt::format("{}/{}: at byte {} of {} {}; it was left out", directory, scan.file, scan.offset, scan.size, scan.what);
+  }
+  if (acknowledged && *acknowledged > log->last()) {
+    if (!recovery.empty()) recovery += ". ";
+    recovery += fmt::format("{}: events {} to {} were acknowledged and are gone: a log file was cut short", directory, log->last().value + 1,
+                            acknowledged->value);
+  }
+  log->set_recovery(std::move(recovery));
+  ANNALS_TRY(const bool ahead, log->derived_is_ahead());
+  if (ahead) ANNALS_CHECK_OK(log->drop_all_derived());
+  ANNALS_TRY(auto acknowledgements, store_files::Acknowledged::open(directory));
+  ANNALS_CHECK_OK(log->become_writer(std::move(lock), std::move(acknowledgements)));
+  if (create) ANNALS_CHECK_OK(store_files::write_format(directory));
+  return std::unique_ptr<EventLog>(std::move(log));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<EventLog>> open_rocks_log(const std::string& directory, OpenMode mode, const Clock& clock, LogOptions options) {
+  ANNALS_TRY(const store_files::Look look, store_files::look(directory));
+  const bool may_create = mode == OpenMode::kCreateOrOpen;
+  switch (look.found) {
+    case store_files::Found::kOther:
+      return Error{may_create ? ErrorCode::kInvalid : ErrorCode::kNotFound,
+                   fmt::format("{}: there is no store here, but other files; a new store needs a directory of its own", directory)};
+    case store_files::Found::kNothing:
+      if (!may_create) return Error{ErrorCode::kNotFound, fmt::format("{}: there is no store here", directory)};
+      return open_writer(directory, true, clock, options);
+    case store_files::Found::kUnfinished:
+      if (!may_create) return Error{ErrorCode::kNotFound, fmt::format("{}: there is no store here, only the beginnings of one", directory)};
+      return open_writer(directory, true, clock, options);
+    case store_files::Found::kStore: break;
+  }
+  if (look.format > store_files::kFormat) {
+    return Error{ErrorCode::kUnsupported, fmt::format("{}: its format is {}, this program knows formats up to {}: use a newer program", directory,
+                                                      look.format, store_files::kFormat)};
+  }
+  return mode == OpenMode::kReadOnly ? open_reader(directory, clock, options) : open_writer(directory, false, clock, options);
+}
+
+}  // namespace annals

@@ -1,0 +1,30 @@
+#pragma once
+// Keys and rows of the log on disk, byte for byte as LOG_FORMAT.md describes them. Internal to engine/log.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/log/appending.h"
+
+namespace annals::rows {
+
+void put_u32(std::string& out, std::uint32_t value);   // little endian, as values are
+void put_u64(std::string& out, std::uint64_t value);
+std::uint32_t read_u32(std::string_view bytes, std::size_t at);
+std::uint64_t read_u64(std::string_view bytes, std::size_t at);
+
+// Keys are big endian, so that byte order is the order of numbers.
+std::string position_key(Position position);
+std::optional<Position> read_position(std::string_view key);
+std::string node_key(unsigned level, std::uint64_t index);
+std::string note_chunk_key(const Digest& hash, std::uint32_t chunk);
+
+inline constexpr std::size_t kRowPrefix = 80;
+inline constexpr std::uint8_t kRowVersion = 1;
+// Replaces the content of `row`.
+void write_row(const appending::StoredView& event, std::string& row);
+// Views of `row`. kCorrupt: not a row; kUnsupported: a row of a later version.
+Result<appending::StoredView> read_row(Position position, std::string_view row);
+
+}  // namespace annals::rows
