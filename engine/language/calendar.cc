@@ -13,8 +13,8 @@ using std::chrono::seconds;
 
 constexpr double kRadians = std::numbers::pi / 180;
 
-// Beijing time of a Julian ephemeris day, rounded to its date. The difference between dynamical and universal time (about a minute
-// in these years) is taken as 65 s.
+// Beijing time of a Julian ephemeris day, rounded to its date. The difference between dynamical and universal time
+// (about a minute in these years) is taken as 65 s.
 Civil beijing_day(double jde) {
   const double beijing = jde - 65.0 / 86400 + 8.0 / 24;
   const auto days = static_cast<int>(std::floor(beijing + 0.5 - 2440588.0));  // 2440588: noon of 1970-01-01
@@ -37,7 +37,8 @@ double sun(double jde) {
 
 double term_jde(int year, int longitude) {
   // Start near the day, then two Newton steps: the sun moves about a degree a day.
-  double jde = julian(make(year, 3, 20)) + static_cast<double>(longitude >= 280 ? longitude - 360 : longitude) * 365.2422 / 360;
+  double jde =
+      julian(make(year, 3, 20)) + static_cast<double>(longitude >= 280 ? longitude - 360 : longitude) * 365.2422 / 360;
   for (int i = 0; i < 8; ++i) {
     double off = static_cast<double>(longitude) - sun(jde);
     off -= 360 * std::round(off / 360);
@@ -55,20 +56,30 @@ double new_moon(double k) {
   const double mm = (201.5643 + 385.81693528 * k + 0.0107582 * t * t) * kRadians;
   const double f = (160.7108 + 390.67050284 * k - 0.0016118 * t * t) * kRadians;
   const double o = (124.7746 - 1.56375588 * k + 0.0020672 * t * t) * kRadians;
-  double c = -0.40720 * std::sin(mm) + 0.17241 * e * std::sin(m) + 0.01608 * std::sin(2 * mm) + 0.01039 * std::sin(2 * f) +
-             0.00739 * e * std::sin(mm - m) - 0.00514 * e * std::sin(mm + m) + 0.00208 * e * e * std::sin(2 * m) -
-             0.00111 * std::sin(mm - 2 * f) - 0.00057 * std::sin(mm + 2 * f) + 0.00056 * e * std::sin(2 * mm + m) -
-             0.00042 * std::sin(3 * mm) + 0.00042 * e * std::sin(m + 2 * f) + 0.00038 * e * std::sin(m - 2 * f) -
-             0.00024 * e * std::sin(2 * mm - m) - 0.00017 * std::sin(o) - 0.00007 * std::sin(mm + 2 * m) +
-             0.00004 * std::sin(2 * mm - 2 * f) + 0.00004 * std::sin(3 * m) + 0.00003 * std::sin(mm + m - 2 * f) +
-             0.00003 * std::sin(2 * mm + 2 * f) - 0.00003 * std::sin(mm + m + 2 * f) + 0.00003 * std::sin(mm - m + 2 * f) -
+  double c = -0.40720 * std::sin(mm) + 0.17241 * e * std::sin(m) + 0.01608 * std::sin(2 * mm) +
+             0.01039 * std::sin(2 * f) + 0.00739 * e * std::sin(mm - m) - 0.00514 * e * std::sin(mm + m) +
+             0.00208 * e * e * std::sin(2 * m) - 0.00111 * std::sin(mm - 2 * f) - 0.00057 * std::sin(mm + 2 * f) +
+             0.00056 * e * std::sin(2 * mm + m) - 0.00042 * std::sin(3 * mm) + 0.00042 * e * std::sin(m + 2 * f) +
+             0.00038 * e * std::sin(m - 2 * f) - 0.00024 * e * std::sin(2 * mm - m) - 0.00017 * std::sin(o) -
+             0.00007 * std::sin(mm + 2 * m) + 0.00004 * std::sin(2 * mm - 2 * f) + 0.00004 * std::sin(3 * m) +
+             0.00003 * std::sin(mm + m - 2 * f) + 0.00003 * std::sin(2 * mm + 2 * f) -
+             0.00003 * std::sin(mm + m + 2 * f) + 0.00003 * std::sin(mm - m + 2 * f) -
              0.00002 * std::sin(mm - m - 2 * f) - 0.00002 * std::sin(3 * mm + m) + 0.00002 * std::sin(4 * mm);
   // Planetary terms.
-  static constexpr std::array<std::array<double, 3>, 14> kPlanets = {{{299.77, 0.107408, 0.000325}, {251.88, 0.016321, 0.000165}, {251.83, 26.651886, 0.000164},
-                                                                      {349.42, 36.412478, 0.000126}, {84.66, 18.206239, 0.000110}, {141.74, 53.303771, 0.000062},
-                                                                      {207.14, 2.453732, 0.000060},  {154.84, 7.306860, 0.000056}, {34.52, 27.261239, 0.000047},
-                                                                      {207.19, 0.121824, 0.000042},  {291.34, 1.844379, 0.000040}, {161.72, 24.198154, 0.000037},
-                                                                      {239.56, 25.513099, 0.000035}, {331.55, 3.592518, 0.000023}}};
+  static constexpr std::array<std::array<double, 3>, 14> kPlanets = {{{299.77, 0.107408, 0.000325},
+                                                                      {251.88, 0.016321, 0.000165},
+                                                                      {251.83, 26.651886, 0.000164},
+                                                                      {349.42, 36.412478, 0.000126},
+                                                                      {84.66, 18.206239, 0.000110},
+                                                                      {141.74, 53.303771, 0.000062},
+                                                                      {207.14, 2.453732, 0.000060},
+                                                                      {154.84, 7.306860, 0.000056},
+                                                                      {34.52, 27.261239, 0.000047},
+                                                                      {207.19, 0.121824, 0.000042},
+                                                                      {291.34, 1.844379, 0.000040},
+                                                                      {161.72, 24.198154, 0.000037},
+                                                                      {239.56, 25.513099, 0.000035},
+                                                                      {331.55, 3.592518, 0.000023}}};
   for (const auto& [start, rate, size] : kPlanets) c += size * std::sin((start + rate * k) * kRadians);
   return jde + c;
 }
@@ -107,7 +118,8 @@ Civil make(int year, int month, int day, int hour, int minute, int second) {
 
 Day day_of(Civil wall) {
   const date::year_month_day ymd{date::floor<date::days>(wall)};
-  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())), static_cast<int>(static_cast<unsigned>(ymd.day()))};
+  return {static_cast<int>(ymd.year()), static_cast<int>(static_cast<unsigned>(ymd.month())),
+          static_cast<int>(static_cast<unsigned>(ymd.day()))};
 }
 
 Civil midnight(Civil wall) { return Civil(date::floor<date::days>(wall)); }
@@ -132,9 +144,7 @@ Civil plus_months(Civil wall, int months) {
 
 Civil plus_days(Civil wall, int days) { return wall + date::days(days); }
 
-int weekday(Civil wall) {
-  return static_cast<int>(date::weekday(date::floor<date::days>(wall)).iso_encoding()) - 1;
-}
+int weekday(Civil wall) { return static_cast<int>(date::weekday(date::floor<date::days>(wall)).iso_encoding()) - 1; }
 
 Civil monday(Civil wall) { return plus_days(midnight(wall), -weekday(wall)); }
 
@@ -169,7 +179,8 @@ Civil solar_term(int year, int longitude) { return beijing_day(term_jde(year, lo
 
 std::optional<Civil> lunar(int year, int month, int day) {
   if (year < 1900 || year > 2100 || month < 1 || month > 12 || day < 1 || day > 30) return std::nullopt;
-  // Month 11 holds the winter solstice; between two of them a month without a principal term is a leap month when there are 13.
+  // Month 11 holds the winter solstice; between two of them a month without a principal term is a leap month when there
+  // are 13.
   const int eleventh = moon_on_or_before(solar_term(year - 1, 270));
   const int next_eleventh = moon_on_or_before(solar_term(year, 270));
   const int k_target = month >= 11 ? next_eleventh : eleventh;

@@ -1,8 +1,8 @@
 #pragma once
-// Calendar arithmetic of the time reader: wall-time building blocks, weeks, Easter, the Chinese calendar and solar terms.
-// Sources: Howard Hinnant's date algorithms (the library); Easter: the anonymous Gregorian computus (Meeus, Astronomical Algorithms,
-// ch. 8); solar terms and new moons: Meeus' low-precision solar longitude (ch. 25) and mean phases (ch. 49), good to minutes, in
-// Beijing time. Years 1900 to 2100.
+// Calendar arithmetic of the time reader: wall-time building blocks, weeks, Easter, the Chinese calendar and solar
+// terms. Sources: Howard Hinnant's date algorithms (the library); Easter: the anonymous Gregorian computus (Meeus,
+// Astronomical Algorithms, ch. 8); solar terms and new moons: Meeus' low-precision solar longitude (ch. 25) and mean
+// phases (ch. 49), good to minutes, in Beijing time. Years 1900 to 2100.
 
 #include <optional>
 #include <string_view>
@@ -36,7 +36,8 @@ Civil first_iso_week(int year);
 Civil plus_workdays(Civil wall, int n);
 
 Civil easter(int year);
-// The day on which the sun reaches `longitude` degrees (0 spring equinox, 270 winter solstice) in that year; 清明 is 15.
+// The day on which the sun reaches `longitude` degrees (0 spring equinox, 270 winter solstice) in that year; 清明
+// is 15.
 Civil solar_term(int year, int longitude);
 // Day of a date of the Chinese calendar (no leap months). None outside 1900..2100.
 std::optional<Civil> lunar(int year, int month, int day);

@@ -35,17 +35,32 @@ int exponent_of(double unit) { return static_cast<int>(std::lround(std::log10(un
 
 bool is_financial(char32_t c) {
   switch (c) {
-    case U'壹': case U'贰': case U'叁': case U'参': case U'肆': case U'伍': case U'陆': case U'柒': case U'捌': case U'玖':
-    case U'拾': case U'佰': case U'仟':
+    case U'壹':
+    case U'贰':
+    case U'叁':
+    case U'参':
+    case U'肆':
+    case U'伍':
+    case U'陆':
+    case U'柒':
+    case U'捌':
+    case U'玖':
+    case U'拾':
+    case U'佰':
+    case U'仟':
       return true;
     default:
       return false;
   }
 }
 
-std::size_t skip_blank(std::string_view text, std::size_t at) { return at < text.size() && text[at] == ' ' ? at + 1 : at; }
+std::size_t skip_blank(std::string_view text, std::size_t at) {
+  return at < text.size() && text[at] == ' ' ? at + 1 : at;
+}
 
-bool starts(std::string_view text, std::size_t at, std::string_view what) { return text.substr(std::min(at, text.size()), what.size()) == what; }
+bool starts(std::string_view text, std::size_t at, std::string_view what) {
+  return text.substr(std::min(at, text.size()), what.size()) == what;
+}
 
 // 分之 (also with blanks inside, and the Cantonese 份之): its end, or npos.
 std::size_t parts_of(std::string_view text, std::size_t at) {
@@ -83,16 +98,18 @@ bool read_decimals(std::string_view text, std::size_t& at, std::string& out, int
 // Words that begin with a number's character and are no numbers.
 bool is_idiom(std::string_view text, std::size_t at) {
   static constexpr std::array<std::string_view, 60> kIdioms = {
-      "一些",   "一样",   "一直", "一起",   "一般",   "一定",   "一旦",   "一致",   "一方面", "一边",   "一带一路", "一时",
-      "一切",   "一向",   "一再", "一味",   "一律",   "一经",   "一如",   "一并",   "一举",   "一体",   "一路",     "一度",
-      "一线",   "一流",   "一手", "一贯",   "一同",   "一心",   "一共",   "一连",   "一级市场", "一汽",   "一加",     "二手",
-      "二级市场", "二维",   "三星", "三菱",   "三一",   "三方",   "四川",   "四处",   "五粮液", "五角",   "五金",     "六福",
-      "七匹狼", "八卦",   "九州", "九江",   "十足",   "十分",   "百度",   "百货",   "千问",   "万科",   "万一",     "万达"};
+      "一些",     "一样", "一直", "一起", "一般", "一定", "一旦", "一致", "一方面",   "一边", "一带一路", "一时",
+      "一切",     "一向", "一再", "一味", "一律", "一经", "一如", "一并", "一举",     "一体", "一路",     "一度",
+      "一线",     "一流", "一手", "一贯", "一同", "一心", "一共", "一连", "一级市场", "一汽", "一加",     "二手",
+      "二级市场", "二维", "三星", "三菱", "三一", "三方", "四川", "四处", "五粮液",   "五角", "五金",     "六福",
+      "七匹狼",   "八卦", "九州", "九江", "十足", "十分", "百度", "百货", "千问",     "万科", "万一",     "万达"};
   // 五角大楼, but 五角 as money: decided by quantities; 十分 likewise by what follows 分.
   for (const std::string_view idiom : kIdioms) {
     if (!starts(text, at, idiom)) continue;
     if (idiom == "五角") return starts(text, at + 6, "大楼");
-    if (idiom == "十分") return parts_of(text, at + 3) == std::string_view::npos && !starts(text, at + 6, "钟") && !starts(text, at + 6, "一");
+    if (idiom == "十分")
+      return parts_of(text, at + 3) == std::string_view::npos && !starts(text, at + 6, "钟") &&
+             !starts(text, at + 6, "一");
     if (idiom == "一时") return !starts(text, at + 6, "间") || true;
     return true;
   }
@@ -103,29 +120,65 @@ bool is_idiom(std::string_view text, std::size_t at) {
 
 int chinese_digit(char32_t c) {
   switch (c) {
-    case U'〇': case U'零': case U'○': return 0;
-    case U'一': case U'壹': case U'弌': return 1;
-    case U'二': case U'贰': case U'两': case U'弍': return 2;
-    case U'三': case U'叁': case U'参': return 3;
-    case U'四': case U'肆': return 4;
-    case U'五': case U'伍': return 5;
-    case U'六': case U'陆': return 6;
-    case U'七': case U'柒': return 7;
-    case U'八': case U'捌': return 8;
-    case U'九': case U'玖': return 9;
-    default: return -1;
+    case U'〇':
+    case U'零':
+    case U'○':
+      return 0;
+    case U'一':
+    case U'壹':
+    case U'弌':
+      return 1;
+    case U'二':
+    case U'贰':
+    case U'两':
+    case U'弍':
+      return 2;
+    case U'三':
+    case U'叁':
+    case U'参':
+      return 3;
+    case U'四':
+    case U'肆':
+      return 4;
+    case U'五':
+    case U'伍':
+      return 5;
+    case U'六':
+    case U'陆':
+      return 6;
+    case U'七':
+    case U'柒':
+      return 7;
+    case U'八':
+    case U'捌':
+      return 8;
+    case U'九':
+    case U'玖':
+      return 9;
+    default:
+      return -1;
   }
 }
 
 double chinese_unit(char32_t c) {
   switch (c) {
-    case U'十': case U'拾': return 10;
-    case U'百': case U'佰': return 100;
-    case U'千': case U'仟': return 1e3;
-    case U'万': return 1e4;
-    case U'亿': return 1e8;
-    case U'兆': return 1e12;
-    default: return 0;
+    case U'十':
+    case U'拾':
+      return 10;
+    case U'百':
+    case U'佰':
+      return 100;
+    case U'千':
+    case U'仟':
+      return 1e3;
+    case U'万':
+      return 1e4;
+    case U'亿':
+      return 1e8;
+    case U'兆':
+      return 1e12;
+    default:
+      return 0;
   }
 }
 
@@ -181,14 +234,14 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at) {
   struct Part {
     long double value;
   };
-  std::vector<Part> parts;      // what units have closed, each smaller than the one before
-  std::string pending;          // digits not closed by a unit yet, as decimal text
+  std::vector<Part> parts;  // what units have closed, each smaller than the one before
+  std::string pending;      // digits not closed by a unit yet, as decimal text
   bool has_pending = false;
   bool pending_arabic = false;
-  int pending_count = 0;        // Chinese digits in `pending`
-  long double last_unit = 0;    // of the unit just closed; 0 behind 零 or at the start
+  int pending_count = 0;      // Chinese digits in `pending`
+  long double last_unit = 0;  // of the unit just closed; 0 behind 零 or at the start
   bool after_zero = false;
-  bool bare_start = false;      // begins with a unit: 百三, 千万
+  bool bare_start = false;  // begins with a unit: 百三, 千万
   bool all_financial = true;
   int units = 0;
   bool few_pending = false;
@@ -313,14 +366,17 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at) {
     if (unit > 0) {
       if (c.value == U'兆') {  // 兆瓦, 兆字节: the prefix of a measure
         const CodePoint after = decode_utf8(text, next + c.length);
-        if (after.value == U'瓦' || after.value == U'字' || after.value == U'赫' || after.value == U'帕' || after.value == U'欧' || after.value == U'比' || after.value == U'易') break;
+        if (after.value == U'瓦' || after.value == U'字' || after.value == U'赫' || after.value == U'帕' ||
+            after.value == U'欧' || after.value == U'比' || after.value == U'易')
+          break;
       }
       if (first) {
         bare_start = true;
         if (c.value == U'亿' || c.value == U'兆') return std::nullopt;
       }
       if (blank && !has_pending && last_unit < 1e4 && unit < 1e4) break;
-      if (unit < 1e4 && !has_pending && !few_pending && !first && last_unit > 0 && last_unit < 1e4) break;  // 百千, 十百
+      if (unit < 1e4 && !has_pending && !few_pending && !first && last_unit > 0 && last_unit < 1e4)
+        break;  // 百千, 十百
       if (has_pending && pending_count >= 2 && !pending_arabic && pending.find('.') == std::string::npos) {
         // 七八十, 八九亿: two guesses. 一七二零万 does not occur.
         if (pending_count == 2 && pending[1] == pending[0] + 1) {
@@ -452,27 +508,88 @@ struct Word {
 };
 // Ordinals stand as denominators: two thirds, a twenty-first.
 constexpr std::array<Word, 82> kWords = {{
-    {"zero", 0, Word::kUnit},        {"one", 1, Word::kUnit},          {"two", 2, Word::kUnit},         {"three", 3, Word::kUnit},
-    {"four", 4, Word::kUnit},        {"five", 5, Word::kUnit},         {"six", 6, Word::kUnit},         {"seven", 7, Word::kUnit},
-    {"eight", 8, Word::kUnit},       {"nine", 9, Word::kUnit},         {"ten", 10, Word::kTeen},        {"eleven", 11, Word::kTeen},
-    {"twelve", 12, Word::kTeen},     {"thirteen", 13, Word::kTeen},    {"fourteen", 14, Word::kTeen},   {"fifteen", 15, Word::kTeen},
-    {"sixteen", 16, Word::kTeen},    {"seventeen", 17, Word::kTeen},   {"eighteen", 18, Word::kTeen},   {"nineteen", 19, Word::kTeen},
-    {"twenty", 20, Word::kTens},     {"thirty", 30, Word::kTens},      {"forty", 40, Word::kTens},      {"fifty", 50, Word::kTens},
-    {"sixty", 60, Word::kTens},      {"seventy", 70, Word::kTens},     {"eighty", 80, Word::kTens},     {"ninety", 90, Word::kTens},
-    {"hundred", 100, Word::kHundred}, {"hundreds", 100, Word::kHundred}, {"thousand", 1e3, Word::kScale}, {"thousands", 1e3, Word::kScale},
-    {"million", 1e6, Word::kScale},  {"millions", 1e6, Word::kScale},  {"billion", 1e9, Word::kScale},  {"billions", 1e9, Word::kScale},
-    {"trillion", 1e12, Word::kScale}, {"trillions", 1e12, Word::kScale}, {"lakh", 1e5, Word::kScale},    {"lakhs", 1e5, Word::kScale},
-    {"crore", 1e7, Word::kScale},    {"crores", 1e7, Word::kScale},    {"dozen", 12, Word::kScale},     {"dozens", 12, Word::kScale},
-    {"dz", 12, Word::kScale},        {"dzs", 12, Word::kScale},        {"doz", 12, Word::kScale},       {"dozs", 12, Word::kScale},
-    {"half", 2, Word::kHalf},        {"halves", 2, Word::kHalf},       {"quarter", 4, Word::kHalf},     {"quarters", 4, Word::kHalf},
-    {"third", 3, Word::kOrdinal},    {"fourth", 4, Word::kOrdinal},    {"fifth", 5, Word::kOrdinal},    {"sixth", 6, Word::kOrdinal},
-    {"seventh", 7, Word::kOrdinal},  {"eighth", 8, Word::kOrdinal},    {"ninth", 9, Word::kOrdinal},    {"tenth", 10, Word::kOrdinal},
-    {"eleventh", 11, Word::kOrdinal}, {"twelfth", 12, Word::kOrdinal}, {"thirteenth", 13, Word::kOrdinal}, {"fourteenth", 14, Word::kOrdinal},
-    {"fifteenth", 15, Word::kOrdinal}, {"sixteenth", 16, Word::kOrdinal}, {"seventeenth", 17, Word::kOrdinal}, {"eighteenth", 18, Word::kOrdinal},
-    {"nineteenth", 19, Word::kOrdinal}, {"twentieth", 20, Word::kOrdinal}, {"thirtieth", 30, Word::kOrdinal}, {"fortieth", 40, Word::kOrdinal},
-    {"fiftieth", 50, Word::kOrdinal}, {"sixtieth", 60, Word::kOrdinal}, {"seventieth", 70, Word::kOrdinal}, {"eightieth", 80, Word::kOrdinal},
-    {"ninetieth", 90, Word::kOrdinal}, {"hundredth", 100, Word::kOrdinal}, {"thousandth", 1e3, Word::kOrdinal}, {"millionth", 1e6, Word::kOrdinal},
-    {"billionth", 1e9, Word::kOrdinal}, {"trillionth", 1e12, Word::kOrdinal},
+    {"zero", 0, Word::kUnit},
+    {"one", 1, Word::kUnit},
+    {"two", 2, Word::kUnit},
+    {"three", 3, Word::kUnit},
+    {"four", 4, Word::kUnit},
+    {"five", 5, Word::kUnit},
+    {"six", 6, Word::kUnit},
+    {"seven", 7, Word::kUnit},
+    {"eight", 8, Word::kUnit},
+    {"nine", 9, Word::kUnit},
+    {"ten", 10, Word::kTeen},
+    {"eleven", 11, Word::kTeen},
+    {"twelve", 12, Word::kTeen},
+    {"thirteen", 13, Word::kTeen},
+    {"fourteen", 14, Word::kTeen},
+    {"fifteen", 15, Word::kTeen},
+    {"sixteen", 16, Word::kTeen},
+    {"seventeen", 17, Word::kTeen},
+    {"eighteen", 18, Word::kTeen},
+    {"nineteen", 19, Word::kTeen},
+    {"twenty", 20, Word::kTens},
+    {"thirty", 30, Word::kTens},
+    {"forty", 40, Word::kTens},
+    {"fifty", 50, Word::kTens},
+    {"sixty", 60, Word::kTens},
+    {"seventy", 70, Word::kTens},
+    {"eighty", 80, Word::kTens},
+    {"ninety", 90, Word::kTens},
+    {"hundred", 100, Word::kHundred},
+    {"hundreds", 100, Word::kHundred},
+    {"thousand", 1e3, Word::kScale},
+    {"thousands", 1e3, Word::kScale},
+    {"million", 1e6, Word::kScale},
+    {"millions", 1e6, Word::kScale},
+    {"billion", 1e9, Word::kScale},
+    {"billions", 1e9, Word::kScale},
+    {"trillion", 1e12, Word::kScale},
+    {"trillions", 1e12, Word::kScale},
+    {"lakh", 1e5, Word::kScale},
+    {"lakhs", 1e5, Word::kScale},
+    {"crore", 1e7, Word::kScale},
+    {"crores", 1e7, Word::kScale},
+    {"dozen", 12, Word::kScale},
+    {"dozens", 12, Word::kScale},
+    {"dz", 12, Word::kScale},
+    {"dzs", 12, Word::kScale},
+    {"doz", 12, Word::kScale},
+    {"dozs", 12, Word::kScale},
+    {"half", 2, Word::kHalf},
+    {"halves", 2, Word::kHalf},
+    {"quarter", 4, Word::kHalf},
+    {"quarters", 4, Word::kHalf},
+    {"third", 3, Word::kOrdinal},
+    {"fourth", 4, Word::kOrdinal},
+    {"fifth", 5, Word::kOrdinal},
+    {"sixth", 6, Word::kOrdinal},
+    {"seventh", 7, Word::kOrdinal},
+    {"eighth", 8, Word::kOrdinal},
+    {"ninth", 9, Word::kOrdinal},
+    {"tenth", 10, Word::kOrdinal},
+    {"eleventh", 11, Word::kOrdinal},
+    {"twelfth", 12, Word::kOrdinal},
+    {"thirteenth", 13, Word::kOrdinal},
+    {"fourteenth", 14, Word::kOrdinal},
+    {"fifteenth", 15, Word::kOrdinal},
+    {"sixteenth", 16, Word::kOrdinal},
+    {"seventeenth", 17, Word::kOrdinal},
+    {"eighteenth", 18, Word::kOrdinal},
+    {"nineteenth", 19, Word::kOrdinal},
+    {"twentieth", 20, Word::kOrdinal},
+    {"thirtieth", 30, Word::kOrdinal},
+    {"fortieth", 40, Word::kOrdinal},
+    {"fiftieth", 50, Word::kOrdinal},
+    {"sixtieth", 60, Word::kOrdinal},
+    {"seventieth", 70, Word::kOrdinal},
+    {"eightieth", 80, Word::kOrdinal},
+    {"ninetieth", 90, Word::kOrdinal},
+    {"hundredth", 100, Word::kOrdinal},
+    {"thousandth", 1e3, Word::kOrdinal},
+    {"millionth", 1e6, Word::kOrdinal},
+    {"billionth", 1e9, Word::kOrdinal},
+    {"trillionth", 1e12, Word::kOrdinal},
 }};
 
 const Word* find_word(std::string_view word) {
@@ -517,13 +634,13 @@ std::size_t next_word(std::string_view text, std::size_t at) {
 std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
   // Values close in three steps, as in "two million | three hundred | and | twenty-one".
   long double total = 0;
-  long double section = 0;   // below the last scale
-  long double low = 0;       // tens and ones
+  long double section = 0;  // below the last scale
+  long double low = 0;      // tens and ones
   bool have_low = false;
   bool have_section = false;
   bool any = false;
-  bool article = false;      // "a" stands for one before hundred, scales and fractions
-  bool lone_unit = true;     // nothing but one word of one to nine
+  bool article = false;   // "a" stands for one before hundred, scales and fractions
+  bool lone_unit = true;  // nothing but one word of one to nine
   long double last_scale = 0;
   std::size_t cursor = at;
   std::size_t end = at;
@@ -537,7 +654,8 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
     const std::size_t next = next_word(text, cursor + word.size());
     if (next == std::string_view::npos) return std::nullopt;
     const Word* w = find_word(word_at(text, next));
-    if (w == nullptr || w->kind == Word::kUnit || w->kind == Word::kTeen || (w->kind == Word::kTens && word == "an")) return std::nullopt;
+    if (w == nullptr || w->kind == Word::kUnit || w->kind == Word::kTeen || (w->kind == Word::kTens && word == "an"))
+      return std::nullopt;
     article = true;
     cursor = next;
     if (w->kind == Word::kTens) {
@@ -581,8 +699,10 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
       case Word::kUnit:
         if (have_low) {
           const auto value = static_cast<long>(low);
-          if (!(value >= 20 && value % 10 == 0 && value < 100) || numeric == 0) stop = true;
-          else low += numeric;
+          if (!(value >= 20 && value % 10 == 0 && value < 100) || numeric == 0)
+            stop = true;
+          else
+            low += numeric;
         } else {
           low = numeric;
           have_low = true;
@@ -590,14 +710,16 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
         break;
       case Word::kTeen:
       case Word::kTens:
-        if (have_low) stop = true;
+        if (have_low)
+          stop = true;
         else {
           low = numeric;
           have_low = true;
         }
         break;
       case Word::kHundred:
-        if (have_section || (!have_low && !article && words > 0)) stop = true;
+        if (have_section || (!have_low && !article && words > 0))
+          stop = true;
         else {
           if (!have_low && !article && word == "hundred") return std::nullopt;
           section = (have_low ? low : 1) * 100;
@@ -622,8 +744,10 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
           }
           below = 1;
         }
-        if (last_scale > 0 && numeric >= last_scale) total = (total + below) * numeric;
-        else total += below * numeric;
+        if (last_scale > 0 && numeric >= last_scale)
+          total = (total + below) * numeric;
+        else
+          total += below * numeric;
         last_scale = numeric;
         out.scale = numeric;
         section = low = 0;
@@ -644,7 +768,8 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
           if (!any) numerator = 1;
         }
         const auto tens = static_cast<long>(low);
-        if (any && have_low && tens >= 20 && tens % 10 == 0 && w->kind == Word::kOrdinal && numeric < 10 && article && words == 1) {
+        if (any && have_low && tens >= 20 && tens % 10 == 0 && w->kind == Word::kOrdinal && numeric < 10 && article &&
+            words == 1) {
           denominator = low + numeric;  // a twenty-first
           numerator = 1;
         }
@@ -654,7 +779,8 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
         out.scale = 1;
         // "half a million", "a quarter million", "half million"
         std::size_t scale_at = next_word(text, word_end);
-        if (scale_at != std::string_view::npos && word_at(text, scale_at) == "a") scale_at = next_word(text, scale_at + 1);
+        if (scale_at != std::string_view::npos && word_at(text, scale_at) == "a")
+          scale_at = next_word(text, scale_at + 1);
         if (scale_at != std::string_view::npos) {
           const std::string_view scale_word = word_at(text, scale_at);
           const Word* scale = find_word(scale_word);
@@ -664,7 +790,8 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
             out.end = scale_at + scale_word.size();
           }
         }
-        if (w->kind == Word::kOrdinal && !word.ends_with('s') && numerator != 1) return std::nullopt;  // twenty first: a day
+        if (w->kind == Word::kOrdinal && !word.ends_with('s') && numerator != 1)
+          return std::nullopt;  // twenty first: a day
         return out;
       }
     }
@@ -683,7 +810,8 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
       if (behind == std::string_view::npos) break;
       std::string_view follow = word_at(text, behind);
       std::size_t follow_at = behind;
-      const bool with_article = follow == "a" || follow == "an" || follow == "one" || follow == "three" || follow == "two";
+      const bool with_article =
+          follow == "a" || follow == "an" || follow == "one" || follow == "three" || follow == "two";
       // A whole number and a fraction: one and a half, three and two thirds, three million and a half.
       if (with_article) {
         const std::size_t f = next_word(text, behind + follow.size());
@@ -695,7 +823,8 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
               const long double whole = total + section + low;
               // "three million and a half": half a million; "five billion and three quarters": of a billion.
               const bool of_scale = last_scale > 0 && !have_low && !have_section && part->scale == 1;
-              out.value = static_cast<double>(whole + static_cast<long double>(part->value) * (of_scale ? last_scale : 1));
+              out.value =
+                  static_cast<double>(whole + static_cast<long double>(part->value) * (of_scale ? last_scale : 1));
               out.fraction = true;
               out.end = part->end;
               return out;

@@ -1,9 +1,11 @@
 #pragma once
-// Numerals in folded text: Arabic (1,234.5), Chinese (三百二十), financial (壹佰), mixed (1.5万, 3千5百), spelled out in English
-// (twenty-one thousand), with their fractions, signs and vague parts. What the number counts is the business of quantities and times.
+// Numerals in folded text: Arabic (1,234.5), Chinese (三百二十), financial (壹佰), mixed (1.5万, 3千5百), spelled out
+// in English (twenty-one thousand), with their fractions, signs and vague parts. What the number counts is the business
+// of quantities and times.
 //
-// The value rules: a unit multiplies everything smaller before it (一万五千亿 = 15,000 亿); a lone digit behind a unit of a hundred
-// or more is that unit's tenth (三万五 = 35,000); 零 cancels that (一万零五 = 10,005); digits without units are read by place (二〇二五).
+// The value rules: a unit multiplies everything smaller before it (一万五千亿 = 15,000 亿); a lone digit behind a unit
+// of a hundred or more is that unit's tenth (三万五 = 35,000); 零 cancels that (一万零五 = 10,005); digits without
+// units are read by place (二〇二五).
 
 #include <cstddef>
 #include <optional>
@@ -16,25 +18,26 @@ struct Numeral {
   std::optional<double> high;  // 七八十: 70 to 80; 数十: none, `more` is set
   std::size_t begin = 0;       // bytes of the folded text
   std::size_t end = 0;
-  bool arabic = false;         // has Arabic digits
-  bool han = false;            // has Chinese digits or units
-  bool words = false;          // spelled out in English
-  bool units = false;          // has 十, 百, 千 …, hundred, thousand
-  double scale = 1;            // its last unit of 万 and above (1e4, 1e8, 1e12), or million and the like: what a range's unit distributes
-  bool more = false;           // 多, 余, 几, 数: at least this
-  bool about = false;          // 来, 七八: roughly
+  bool arabic = false;  // has Arabic digits
+  bool han = false;     // has Chinese digits or units
+  bool words = false;   // spelled out in English
+  bool units = false;   // has 十, 百, 千 …, hundred, thousand
+  double scale =
+      1;  // its last unit of 万 and above (1e4, 1e8, 1e12), or million and the like: what a range's unit distributes
+  bool more = false;   // 多, 余, 几, 数: at least this
+  bool about = false;  // 来, 七八: roughly
   bool negative = false;
   bool decimal = false;
-  bool fraction = false;       // 三分之一, 3/4, two thirds
-  bool permille = false;       // 百分之…, 千分之…: `value` is a percentage then
-  bool comma = false;          // thousands were separated
-  bool financial = false;      // nothing but financial characters
-  int digits = 0;              // digit characters, Chinese or Arabic
+  bool fraction = false;   // 三分之一, 3/4, two thirds
+  bool permille = false;   // 百分之…, 千分之…: `value` is a percentage then
+  bool comma = false;      // thousands were separated
+  bool financial = false;  // nothing but financial characters
+  int digits = 0;          // digit characters, Chinese or Arabic
   std::size_t size() const { return end - begin; }
 };
 
-// The numeral that starts at byte `at` (Arabic, Chinese or mixed, no sign), or none. Its length is bounded by the run of numeral
-// characters there, so that a caller who goes on behind it stays linear.
+// The numeral that starts at byte `at` (Arabic, Chinese or mixed, no sign), or none. Its length is bounded by the run
+// of numeral characters there, so that a caller who goes on behind it stays linear.
 std::optional<Numeral> read_chinese(std::string_view text, std::size_t at);
 
 // Arabic digits alone, with thousands separators and decimals: 1,234.5.

@@ -14,7 +14,8 @@
 namespace annals {
 
 std::string_view quantity_kind_name(QuantityKind kind) {
-  static constexpr std::array<std::string_view, 6> kNames = {"number", "ordinal", "percent", "money", "multiple", "measure"};
+  static constexpr std::array<std::string_view, 6> kNames = {"number", "ordinal",  "percent",
+                                                             "money",  "multiple", "measure"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -58,7 +59,8 @@ class WordTable {
       rows_[static_cast<unsigned char>(backwards ? word.back() : word.front())].push_back({word, &e});
     }
     for (auto& row : rows_) {
-      std::stable_sort(row.begin(), row.end(), [](const Row& a, const Row& b) { return a.word.size() > b.word.size(); });
+      std::stable_sort(row.begin(), row.end(),
+                       [](const Row& a, const Row& b) { return a.word.size() > b.word.size(); });
     }
   }
   // The longest entry that stands at `at` and, where it ends in a letter, ends with a word.
@@ -98,14 +100,20 @@ std::string_view word_of(const BoundWord& b) { return b.word; }
 std::string_view word_of(std::string_view s) { return s; }
 
 struct Tables {
-  WordTable<Currency> currency_before{quantity_words::kCurrencyBefore, [](const Currency& c) { return word_of(c); }, false};
-  WordTable<Currency> currency_after{quantity_words::kCurrencyAfter, [](const Currency& c) { return word_of(c); }, false};
-  WordTable<std::string_view> latin_units{quantity_words::kLatinUnits, [](std::string_view s) { return word_of(s); }, false};
-  WordTable<std::string_view> han_units{quantity_words::kHanUnits, [](std::string_view s) { return word_of(s); }, false};
+  WordTable<Currency> currency_before{quantity_words::kCurrencyBefore, [](const Currency& c) { return word_of(c); },
+                                      false};
+  WordTable<Currency> currency_after{quantity_words::kCurrencyAfter, [](const Currency& c) { return word_of(c); },
+                                     false};
+  WordTable<std::string_view> latin_units{quantity_words::kLatinUnits, [](std::string_view s) { return word_of(s); },
+                                          false};
+  WordTable<std::string_view> han_units{quantity_words::kHanUnits, [](std::string_view s) { return word_of(s); },
+                                        false};
   WordTable<std::string_view> counters{quantity_words::kCounters, [](std::string_view s) { return word_of(s); }, false};
-  WordTable<BoundWord> bounds_before{quantity_words::kBoundsBefore, [](const BoundWord& b) { return word_of(b); }, true};
+  WordTable<BoundWord> bounds_before{quantity_words::kBoundsBefore, [](const BoundWord& b) { return word_of(b); },
+                                     true};
   WordTable<BoundWord> bounds_after{quantity_words::kBoundsAfter, [](const BoundWord& b) { return word_of(b); }, false};
-  WordTable<BoundWord> english_bounds{quantity_words::kEnglishBounds, [](const BoundWord& b) { return word_of(b); }, true};
+  WordTable<BoundWord> english_bounds{quantity_words::kEnglishBounds, [](const BoundWord& b) { return word_of(b); },
+                                      true};
 };
 const Tables& tables() {
   static const Tables kTables;
@@ -121,7 +129,7 @@ struct Amount {
   double value = 0;
   std::string unit;
   std::string currency;
-  bool unit_given = false;      // % or a currency or a unit stood there
+  bool unit_given = false;  // % or a currency or a unit stood there
   std::optional<Comparator> comparator;
 };
 
@@ -162,14 +170,18 @@ class QuantityReader {
   // [1], [12][13]: where the text comes from, not what it says.
   std::size_t citation(std::size_t at) const {
     std::size_t cursor = at + 1;
-    while (cursor < text_.size() && (is_digit(text_[cursor]) || text_[cursor] == ',' || text_[cursor] == '-' || text_[cursor] == ' ') && cursor - at < 24) ++cursor;
+    while (cursor < text_.size() &&
+           (is_digit(text_[cursor]) || text_[cursor] == ',' || text_[cursor] == '-' || text_[cursor] == ' ') &&
+           cursor - at < 24)
+      ++cursor;
     return cursor < text_.size() && text_[cursor] == ']' && cursor > at + 1 ? cursor + 1 : at + 1;
   }
 
   std::size_t letters(std::size_t at) {
     if (starts(text_, at, "http://") || starts(text_, at, "https://") || starts(text_, at, "www.")) {
       std::size_t cursor = at;
-      while (cursor < text_.size() && static_cast<unsigned char>(text_[cursor]) > ' ' && is_ascii(text_[cursor])) ++cursor;
+      while (cursor < text_.size() && static_cast<unsigned char>(text_[cursor]) > ' ' && is_ascii(text_[cursor]))
+        ++cursor;
       return cursor;
     }
     if (auto amount = money_before(at)) return finish(*amount);
@@ -220,9 +232,10 @@ class QuantityReader {
     // A name with digits in it (h200, gpt-4o, rtx 5090) is one word, and none of it counts anything.
     std::size_t name = end;
     bool digits = false;
-    while (name < text_.size() && (is_letter(text_[name]) || is_digit(text_[name]) || text_[name] == '_' ||
-                                   ((text_[name] == '-' || text_[name] == '.' || text_[name] == '/') && name + 1 < text_.size() &&
-                                    (is_digit(text_[name + 1]) || (digits && is_letter(text_[name + 1])))))) {
+    while (name < text_.size() &&
+           (is_letter(text_[name]) || is_digit(text_[name]) || text_[name] == '_' ||
+            ((text_[name] == '-' || text_[name] == '.' || text_[name] == '/') && name + 1 < text_.size() &&
+             (is_digit(text_[name + 1]) || (digits && is_letter(text_[name + 1])))))) {
       digits = digits || is_digit(text_[name]);
       ++name;
     }
@@ -231,7 +244,8 @@ class QuantityReader {
       std::size_t number_at = end + 1;
       if (number_at < text_.size() && text_[number_at] == ' ') ++number_at;
       if (number_at < text_.size() && is_digit(text_[number_at])) {
-        while (number_at < text_.size() && (is_digit(text_[number_at]) || is_letter(text_[number_at]) || text_[number_at] == '.')) {
+        while (number_at < text_.size() &&
+               (is_digit(text_[number_at]) || is_letter(text_[number_at]) || text_[number_at] == '.')) {
           if (text_[number_at] == '.' && !(number_at + 1 < text_.size() && is_digit(text_[number_at + 1]))) break;
           ++number_at;
         }
@@ -244,9 +258,10 @@ class QuantityReader {
   // Words that a number behind them belongs to as a name.
   static bool names_a_version(std::string_view word) {
     static constexpr std::array<std::string_view, 36> kWords = {
-        "rtx", "gtx", "iphone", "ipad", "windows", "ios", "android", "ddr", "lpddr", "pcie", "gpt", "llama", "claude", "gemini", "qwen",
-        "deepseek", "kimi", "grok", "galaxy", "pixel", "ascend", "snapdragon", "xeon", "ryzen", "epyc", "instinct", "boeing", "airbus",
-        "model", "version", "no", "chapter", "section", "article", "mate", "tpu"};
+        "rtx",    "gtx",   "iphone",  "ipad",       "windows", "ios",     "android",  "ddr",      "lpddr",
+        "pcie",   "gpt",   "llama",   "claude",     "gemini",  "qwen",    "deepseek", "kimi",     "grok",
+        "galaxy", "pixel", "ascend",  "snapdragon", "xeon",    "ryzen",   "epyc",     "instinct", "boeing",
+        "airbus", "model", "version", "no",         "chapter", "section", "article",  "mate",     "tpu"};
     return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
   }
 
@@ -275,7 +290,9 @@ class QuantityReader {
     return wide.value >= 0xFF21 && wide.value <= 0xFF3A;
   }
 
-  bool word_start(std::size_t at) const { return at == 0 || !(is_letter(text_[at - 1]) || is_digit(text_[at - 1]) || text_[at - 1] == '_'); }
+  bool word_start(std::size_t at) const {
+    return at == 0 || !(is_letter(text_[at - 1]) || is_digit(text_[at - 1]) || text_[at - 1] == '_');
+  }
 
   // "$", "US$", "人民币" … and a number.
   std::optional<Amount> money_before(std::size_t at) {
@@ -312,11 +329,13 @@ class QuantityReader {
     amount.comparator = bound;
     // The currency may be named twice: $6.7亿美元, 人民币3亿元, $ 10 dollars.
     std::size_t behind = amount.end;
-    if (behind < text_.size() && text_[behind] == ' ' && behind + 1 < text_.size() && is_letter(text_[behind + 1])) ++behind;
+    if (behind < text_.size() && text_[behind] == ' ' && behind + 1 < text_.size() && is_letter(text_[behind + 1]))
+      ++behind;
     std::size_t after_end = 0;
-    if (const Currency* after = tables().currency_after.at(text_, behind, after_end); after != nullptr && after->word != "$") {
-      const bool same = after->code == amount.currency || after->word == "元" || after->word == "圆" || (currency->word == "¥") ||
-                        currency->word == "$" || after->word == "蚊" || after->word == "块";
+    if (const Currency* after = tables().currency_after.at(text_, behind, after_end);
+        after != nullptr && after->word != "$") {
+      const bool same = after->code == amount.currency || after->word == "元" || after->word == "圆" ||
+                        (currency->word == "¥") || currency->word == "$" || after->word == "蚊" || after->word == "块";
       if (same && after->factor == 1) {
         if (currency->word == "$" || currency->word == "¥") {
           if (after->word != "元" && after->word != "块") amount.currency = after->code;
@@ -379,12 +398,14 @@ class QuantityReader {
     return static_cast<double>(static_cast<long double>(value) * static_cast<long double>(factor));
   }
 
-  // 三块二, 181圆7角, 3 dollars 50 cents, thirteen dollars forty-five: what stands behind the main unit. `amount.end` is behind it.
+  // 三块二, 181圆7角, 3 dollars 50 cents, thirteen dollars forty-five: what stands behind the main unit. `amount.end`
+  // is behind it.
   void small_change(Amount& amount) const {
     if (amount.kind != QuantityKind::kMoney) return;
     std::size_t cursor = amount.end;
     const std::string_view done = text_.substr(amount.begin, amount.end - amount.begin);
-    if (done.ends_with("元") || done.ends_with("圆") || done.ends_with("块") || done.ends_with("蚊") || done.ends_with("个")) {
+    if (done.ends_with("元") || done.ends_with("圆") || done.ends_with("块") || done.ends_with("蚊") ||
+        done.ends_with("个")) {
       double place = 0.1;
       bool any = false;
       std::size_t end = cursor;
@@ -454,7 +475,8 @@ class QuantityReader {
       return;
     }
     if (cursor >= text_.size() || !(is_letter(text_[cursor]) || is_digit(text_[cursor]))) return;
-    auto number = is_digit(text_[cursor]) ? numerals::read_arabic(text_, cursor) : numerals::read_english(text_, cursor);
+    auto number =
+        is_digit(text_[cursor]) ? numerals::read_arabic(text_, cursor) : numerals::read_english(text_, cursor);
     if (!number || number->value <= 0 || number->value >= 100 || number->decimal || number->fraction) return;
     std::size_t end = number->end;
     if (end < text_.size() && (is_letter(text_[end]) || text_[end] == '%')) return;
@@ -477,7 +499,8 @@ class QuantityReader {
       }
     } else {
       // Nothing may follow that the number could count instead.
-      const bool open = word_end < text_.size() && word_end > end && (is_letter(text_[word_end]) || is_digit(text_[word_end]));
+      const bool open =
+          word_end < text_.size() && word_end > end && (is_letter(text_[word_end]) || is_digit(text_[word_end]));
       const bool joined = starts(text_, word_end, "more") || starts(text_, word_end, "cent");
       if (starts(text_, end, " and ") && linked) {
         amount.value += number->value * 0.01;
@@ -487,7 +510,8 @@ class QuantityReader {
       } else if (open && !joined && !starts(text_, word_end, "more,")) {
         return;
       } else {
-        amount.value += (text_[amount.begin] == 'c' && linked && number->value >= 10 ? number->value * 0.01 : number->value * 0.01);
+        amount.value +=
+            (text_[amount.begin] == 'c' && linked && number->value >= 10 ? number->value * 0.01 : number->value * 0.01);
         amount.end = end;
       }
     }
@@ -501,10 +525,11 @@ class QuantityReader {
     if (starts(text_, cursor, "多") || starts(text_, cursor, "余")) {
       const std::size_t behind = cursor + 3;
       std::size_t unit_end = 0;
-      const bool unit_follows = tables().currency_after.at(text_, behind, unit_end) != nullptr || starts(text_, behind, "个百分点") ||
-                                tables().han_units.at(text_, behind, unit_end) != nullptr ||
-                                tables().counters.at(text_, behind, unit_end) != nullptr || starts(text_, behind, "%") ||
-                                starts(text_, behind, "万") || starts(text_, behind, "亿");
+      const bool unit_follows =
+          tables().currency_after.at(text_, behind, unit_end) != nullptr || starts(text_, behind, "个百分点") ||
+          tables().han_units.at(text_, behind, unit_end) != nullptr ||
+          tables().counters.at(text_, behind, unit_end) != nullptr || starts(text_, behind, "%") ||
+          starts(text_, behind, "万") || starts(text_, behind, "亿");
       const bool round = amount.number.units || amount.value >= 10;
       if (round && (unit_follows || behind >= text_.size() || !is_han(decode_utf8(text_, behind).value) || true) &&
           !starts(text_, cursor, "多年") && !starts(text_, cursor, "余额")) {
@@ -531,14 +556,16 @@ class QuantityReader {
       amount.end = cursor = gap = cursor + 6;
       amount.number.units = true;
     }
-    if (const Currency* currency = tables().currency_after.at(text_, gap, end); currency != nullptr && is_money(amount, *currency, gap, end)) {
+    if (const Currency* currency = tables().currency_after.at(text_, gap, end);
+        currency != nullptr && is_money(amount, *currency, gap, end)) {
       amount.kind = QuantityKind::kMoney;
       amount.currency = currency->code;
       amount.value = currency->factor == 1 ? amount.value : amount.value * currency->factor;
       amount.end = end;
       amount.unit_given = true;
       // 5 USD million
-      for (const auto& [word, factor] : {std::pair<std::string_view, double>{" million", 1e6}, {" billion", 1e9}, {" trillion", 1e12}}) {
+      for (const auto& [word, factor] :
+           {std::pair<std::string_view, double>{" million", 1e6}, {" billion", 1e9}, {" trillion", 1e12}}) {
         if (is_letter(currency->word.back()) && starts(text_, amount.end, word)) {
           amount.value = scaled(amount.value, factor);
           amount.number.scale = factor;
@@ -558,9 +585,11 @@ class QuantityReader {
       return true;
     }
     if (multiple(amount, cursor)) return true;
-    if (gap < text_.size() && (is_letter(text_[gap]) || text_[gap] == '\xC2' || text_[gap] == '\xCE' || text_[gap] == '\xE2' || text_[gap] == '\xE3')) {
+    if (gap < text_.size() && (is_letter(text_[gap]) || text_[gap] == '\xC2' || text_[gap] == '\xCE' ||
+                               text_[gap] == '\xE2' || text_[gap] == '\xE3')) {
       const bool attached = gap == amount.end;
-      if (const std::string_view* unit = tables().latin_units.at(text_, gap, end); unit != nullptr && is_measure(*unit, gap, end, attached)) {
+      if (const std::string_view* unit = tables().latin_units.at(text_, gap, end);
+          unit != nullptr && is_measure(*unit, gap, end, attached)) {
         amount.kind = QuantityKind::kMeasure;
         const ByteSpan from = folded_.original({gap, end});
         amount.unit = std::string(from.of(original_));
@@ -571,8 +600,9 @@ class QuantityReader {
       if (attached && is_letter(text_[gap]) && !amount.number.han) return false;  // 910c, 4k, 5g: a name
     }
     if (!amount.number.words) {
-      if (const std::string_view* unit = tables().han_units.at(text_, gap, end); unit != nullptr && !starts(text_, gap, "度过") &&
-          !starts(text_, gap, "米其") && !starts(text_, gap, "克里") && !starts(text_, gap, "码头") && !starts(text_, gap, "升级") &&
+      if (const std::string_view* unit = tables().han_units.at(text_, gap, end);
+          unit != nullptr && !starts(text_, gap, "度过") && !starts(text_, gap, "米其") &&
+          !starts(text_, gap, "克里") && !starts(text_, gap, "码头") && !starts(text_, gap, "升级") &&
           !starts(text_, gap, "升至") && !starts(text_, gap, "升到")) {
         amount.kind = QuantityKind::kMeasure;
         amount.unit = *unit;
@@ -580,7 +610,8 @@ class QuantityReader {
         amount.unit_given = true;
         return true;
       }
-      if (const std::string_view* counter = tables().counters.at(text_, gap, end); counter != nullptr) amount.unit = *counter;
+      if (const std::string_view* counter = tables().counters.at(text_, gap, end); counter != nullptr)
+        amount.unit = *counter;
     }
     return true;
   }
@@ -624,9 +655,11 @@ class QuantityReader {
       amount.unit_given = true;
       return true;
     }
-    if (starts(text_, cursor, "成") && !amount.number.fraction && !amount.number.comma && amount.value <= 10 && amount.value > 0) {
-      static constexpr std::array<std::string_view, 24> kVerbs = {"成为", "成立", "成功", "成本", "成员", "成交", "成都", "成绩", "成长", "成分", "成果", "成熟",
-                                                                  "成型", "成品", "成份", "成效", "成了", "成就", "成人", "成年", "成片", "成套", "成群", "成对"};
+    if (starts(text_, cursor, "成") && !amount.number.fraction && !amount.number.comma && amount.value <= 10 &&
+        amount.value > 0) {
+      static constexpr std::array<std::string_view, 24> kVerbs = {
+          "成为", "成立", "成功", "成本", "成员", "成交", "成都", "成绩", "成长", "成分", "成果", "成熟",
+          "成型", "成品", "成份", "成效", "成了", "成就", "成人", "成年", "成片", "成套", "成群", "成对"};
       for (const std::string_view verb : kVerbs) {
         if (starts(text_, cursor, verb)) return false;
       }
@@ -652,7 +685,8 @@ class QuantityReader {
       return true;
     }
     if (starts(text_, cursor, "折") && !amount.number.comma && amount.value > 0 && amount.value < 100) {
-      static constexpr std::array<std::string_view, 8> kVerbs = {"折叠", "折射", "折合", "折旧", "折算", "折价", "折扣", "折断"};
+      static constexpr std::array<std::string_view, 8> kVerbs = {"折叠", "折射", "折合", "折旧",
+                                                                 "折算", "折价", "折扣", "折断"};
       for (const std::string_view verb : kVerbs) {
         if (starts(text_, cursor, verb)) return false;
       }
@@ -673,19 +707,22 @@ class QuantityReader {
     const bool closed = end >= text_.size() || !is_han(after.value);
     if (amount.number.fraction && !amount.number.words) return false;
     if (word == "块") {
-      return closed || numerals::chinese_digit(after.value) >= 0 || after.value == U'多' || after.value == U'以' || after.value == U'左';
+      return closed || numerals::chinese_digit(after.value) >= 0 || after.value == U'多' || after.value == U'以' ||
+             after.value == U'左';
     }
-    if (word == "分" || word == "毛" || word == "角" || word == "毫" || word == "仙" || word == "铢" || word == "盾" || word == "镑" || word == "圆") {
+    if (word == "分" || word == "毛" || word == "角" || word == "毫" || word == "仙" || word == "铢" || word == "盾" ||
+        word == "镑" || word == "圆") {
       if (word == "镑" || word == "铢") return true;
       return closed || (word == "圆" && (numerals::chinese_digit(after.value) >= 0 || after.value == U'整'));
     }
     if (word == "元") {
-      return !starts(text_, at, "元月") && !starts(text_, at, "元旦") && !starts(text_, at, "元宵") && !starts(text_, at, "元件") &&
-             !starts(text_, at, "元化") && !starts(text_, at, "元素");
+      return !starts(text_, at, "元月") && !starts(text_, at, "元旦") && !starts(text_, at, "元宵") &&
+             !starts(text_, at, "元件") && !starts(text_, at, "元化") && !starts(text_, at, "元素");
     }
     if (is_letter(word.front())) {
       // A currency code right behind a number needs no blank; "try", "won", "rand" and "marks" are also other words.
-      const bool verb = word == "try" || word == "won" || word == "sterling" || word == "marks" || word == "rand" || word == "all" || word == "pound";
+      const bool verb = word == "try" || word == "won" || word == "sterling" || word == "marks" || word == "rand" ||
+                        word == "all" || word == "pound";
       if (verb) {
         if (word == "won") return amount.value >= 100 || amount.number.scale > 1;
         return word != "try";
@@ -694,7 +731,9 @@ class QuantityReader {
     }
     if (word == "$") {
       // "10 $ 30 $": the sign belongs to the number before it, unless digits follow and the list began with a sign.
-      const bool next_digit = end < text_.size() && (is_digit(text_[end]) || (text_[end] == ' ' && end + 1 < text_.size() && is_digit(text_[end + 1])));
+      const bool next_digit =
+          end < text_.size() &&
+          (is_digit(text_[end]) || (text_[end] == ' ' && end + 1 < text_.size() && is_digit(text_[end + 1])));
       if (!next_digit) return true;
       std::size_t probe = end + (text_[end] == ' ' ? 1U : 0U);
       while (probe < text_.size() && (is_digit(text_[probe]) || text_[probe] == '.' || text_[probe] == ',')) ++probe;
@@ -704,7 +743,8 @@ class QuantityReader {
     return true;
   }
 
-  // Whether a unit in Latin letters may be one here: one-letter units only right behind the number and in their own case.
+  // Whether a unit in Latin letters may be one here: one-letter units only right behind the number and in their own
+  // case.
   bool is_measure(std::string_view unit, std::size_t at, std::size_t end, bool attached) const {
     if (end < text_.size() && (is_digit(text_[end]) || text_[end] == '-' || text_[end] == '_')) return false;
     if (unit.size() == 1 && is_letter(unit[0])) {
@@ -731,7 +771,9 @@ class QuantityReader {
     } else if (starts(text_, cursor, " times")) {
       end = cursor + 6;
       bool compared = false;
-      for (const std::string_view word : {" as ", " more", " higher", " larger", " bigger", " greater", " faster", " the ", " its ", " that", " sales", " earnings", " revenue", " oversubscribed"}) {
+      for (const std::string_view word :
+           {" as ", " more", " higher", " larger", " bigger", " greater", " faster", " the ", " its ", " that",
+            " sales", " earnings", " revenue", " oversubscribed"}) {
         compared = compared || starts(text_, end, word);
       }
       if (!compared) return false;
@@ -750,12 +792,26 @@ class QuantityReader {
       std::string_view word;
       double value;
     };
-    static constexpr std::array<Verb, 16> kVerbs = {{{"doubled", 2}, {"doubling", 2}, {"doubles", 2}, {"tripled", 3}, {"tripling", 3}, {"triples", 3},
-                                                     {"trebled", 3}, {"quadrupled", 4}, {"quadrupling", 4}, {"quintupled", 5}, {"twofold", 2}, {"threefold", 3},
-                                                     {"fourfold", 4}, {"fivefold", 5}, {"tenfold", 10}, {"twice", 2}}};
+    static constexpr std::array<Verb, 16> kVerbs = {{{"doubled", 2},
+                                                     {"doubling", 2},
+                                                     {"doubles", 2},
+                                                     {"tripled", 3},
+                                                     {"tripling", 3},
+                                                     {"triples", 3},
+                                                     {"trebled", 3},
+                                                     {"quadrupled", 4},
+                                                     {"quadrupling", 4},
+                                                     {"quintupled", 5},
+                                                     {"twofold", 2},
+                                                     {"threefold", 3},
+                                                     {"fourfold", 4},
+                                                     {"fivefold", 5},
+                                                     {"tenfold", 10},
+                                                     {"twice", 2}}};
     for (const Verb& verb : kVerbs) {
       if (verb.word != word) continue;
-      if (word == "twice" && !starts(text_, end, " as") && !starts(text_, end, " the") && !starts(text_, end, " its")) return std::nullopt;
+      if (word == "twice" && !starts(text_, end, " as") && !starts(text_, end, " the") && !starts(text_, end, " its"))
+        return std::nullopt;
       Amount amount;
       amount.begin = at;
       amount.end = end;
@@ -777,19 +833,25 @@ class QuantityReader {
     const std::string_view word = text_.substr(number.begin, number.end - number.begin);
     if (word == "one") {
       // A pronoun more often than a number.
-      for (const std::string_view before : {"the ", "this ", "that ", "which ", "no ", "any ", "every ", "each ", "another ", "of "}) {
+      for (const std::string_view before :
+           {"the ", "this ", "that ", "which ", "no ", "any ", "every ", "each ", "another ", "of "}) {
         if (ends(text_, number.begin, before)) return std::nullopt;
       }
-      if (starts(text_, number.end, " of ") || starts(text_, number.end, " another") || starts(text_, number.end, "-")) return std::nullopt;
+      if (starts(text_, number.end, " of ") || starts(text_, number.end, " another") || starts(text_, number.end, "-"))
+        return std::nullopt;
     }
-    if (word == "quarter" || word == "quarters" || word == "a quarter" || word == "third" || word == "second") return std::nullopt;
-    if (word.ends_with(" quarter") && !number.units && number.fraction && (starts(text_, number.end, " of 20") || starts(text_, number.end, " results"))) return std::nullopt;
+    if (word == "quarter" || word == "quarters" || word == "a quarter" || word == "third" || word == "second")
+      return std::nullopt;
+    if (word.ends_with(" quarter") && !number.units && number.fraction &&
+        (starts(text_, number.end, " of 20") || starts(text_, number.end, " results")))
+      return std::nullopt;
     // three over four, one in twenty: a share
     std::size_t cursor = number.end;
     for (const std::string_view link : {" over ", " in "}) {
       if (!starts(text_, cursor, link)) continue;
       auto below = read_number(cursor + link.size());
-      if (below && below->value > 0 && (link == " over " ? true : number.value == 1 && below->value > 2 && below->words) &&
+      if (below && below->value > 0 &&
+          (link == " over " ? true : number.value == 1 && below->value > 2 && below->words) &&
           !starts(text_, below->end, " years") && !starts(text_, below->end, " boxes")) {
         amount.value /= below->value;
         amount.end = below->end;
@@ -810,7 +872,8 @@ class QuantityReader {
     bool negative = false;
     std::size_t digits = at;
     if (c == '-' || c == '+') {
-      const bool border = at == 0 || text_[at - 1] == ' ' || text_[at - 1] == '(' || text_[at - 1] == '=' || text_[at - 1] == ':' || text_[at - 1] == ',' ||
+      const bool border = at == 0 || text_[at - 1] == ' ' || text_[at - 1] == '(' || text_[at - 1] == '=' ||
+                          text_[at - 1] == ':' || text_[at - 1] == ',' ||
                           (!is_ascii(text_[at - 1]) && !numeral_before(at));
       digits = at + 1;
       // A blank behind the sign makes it a list's dash, unless the text is nothing but this number.
@@ -818,7 +881,9 @@ class QuantityReader {
         auto whole = numerals::read_chinese(text_, digits + 1);
         if (whole && rest_is_number(whole->end)) ++digits;
       }
-      if (!border || digits >= text_.size() || !(is_digit(text_[digits]) || (text_[digits] == '.' && digits + 1 < text_.size() && is_digit(text_[digits + 1])))) {
+      if (!border || digits >= text_.size() ||
+          !(is_digit(text_[digits]) ||
+            (text_[digits] == '.' && digits + 1 < text_.size() && is_digit(text_[digits + 1])))) {
         if (border && c == '-' && digits < text_.size() && text_[digits] == '$') {
           if (auto amount = money_before(digits)) {
             amount->begin = at;
@@ -833,7 +898,8 @@ class QuantityReader {
       if (c == '+') begin = digits;
     }
     if (text_[digits] == '.') {
-      const bool border = digits == 0 || !(is_digit(text_[digits - 1]) || is_letter(text_[digits - 1]) || text_[digits - 1] == '.');
+      const bool border =
+          digits == 0 || !(is_digit(text_[digits - 1]) || is_letter(text_[digits - 1]) || text_[digits - 1] == '.');
       if (!border || digits + 1 >= text_.size() || !is_digit(text_[digits + 1])) return digits + 1;
     }
     auto number = numerals::read_chinese(text_, digits);
@@ -843,7 +909,8 @@ class QuantityReader {
     if (auto label = label_end(digits, *number)) return *label;
     // Number words go on behind digits: 2.5 million, 3 hundred and 21.
     if (!number->han) {
-      if (auto words = numerals::read_english(text_, digits); words && words->end > number->end && words->end <= limit_) number = words;
+      if (auto words = numerals::read_english(text_, digits); words && words->end > number->end && words->end <= limit_)
+        number = words;
     }
     Amount amount = plain(*number, begin);
     if (!number->words && !number->han) {
@@ -859,7 +926,10 @@ class QuantityReader {
     han_fraction(amount);
     if (!with_unit(amount)) {
       // Digits with letters behind them: skip the whole name.
-      while (run < text_.size() && (is_letter(text_[run]) || is_digit(text_[run]) || ((text_[run] == '-' || text_[run] == '.') && run + 1 < text_.size() && is_digit(text_[run + 1])))) ++run;
+      while (run < text_.size() &&
+             (is_letter(text_[run]) || is_digit(text_[run]) ||
+              ((text_[run] == '-' || text_[run] == '.') && run + 1 < text_.size() && is_digit(text_[run + 1]))))
+        ++run;
       return run;
     }
     return finish(amount);
@@ -875,7 +945,8 @@ class QuantityReader {
     std::size_t start = at - 1;
     while (start > 0 && (static_cast<unsigned char>(text_[start]) & 0xC0) == 0x80) --start;
     const CodePoint c = decode_utf8(text_, start);
-    return numerals::chinese_digit(c.value) >= 0 || numerals::chinese_unit(c.value) > 0 || c.value == U'元' || c.value == U'%';
+    return numerals::chinese_digit(c.value) >= 0 || numerals::chinese_unit(c.value) > 0 || c.value == U'元' ||
+           c.value == U'%';
   }
 
   // Digits that name something: stock codes, phone numbers, IP addresses and versions, a list's own numbers. Their end.
@@ -891,11 +962,15 @@ class QuantityReader {
       if (cursor - end <= 4) return cursor;
     }
     if (!number.decimal && number.digits == 6 && at > 0) {
-      const bool bracket = text_[at - 1] == '(' && end < text_.size() && (text_[end] == ')' || text_[end] == '.' || text_[end] == ',');
-      const bool code = ends(text_, at, "代码") || ends(text_, at, "代码:") || ends(text_, at, "代码为") || ends(text_, at, "代码: ");
+      const bool bracket =
+          text_[at - 1] == '(' && end < text_.size() && (text_[end] == ')' || text_[end] == '.' || text_[end] == ',');
+      const bool code =
+          ends(text_, at, "代码") || ends(text_, at, "代码:") || ends(text_, at, "代码为") || ends(text_, at, "代码: ");
       if (bracket || code) return end;
     }
-    if (!number.decimal && (number.digits == 4 || number.digits == 5) && at > 0 && (ends(text_, at, "代码") || ends(text_, at, "代码:") || ends(text_, at, "代码: ") || ends(text_, at, "代码为"))) return end;
+    if (!number.decimal && (number.digits == 4 || number.digits == 5) && at > 0 &&
+        (ends(text_, at, "代码") || ends(text_, at, "代码:") || ends(text_, at, "代码: ") || ends(text_, at, "代码为")))
+      return end;
     // 888-000-9999: three groups joined by hyphens name something.
     if (end < text_.size() && text_[end] == '-' && !number.decimal) {
       std::size_t cursor = end;
@@ -916,9 +991,12 @@ class QuantityReader {
     std::size_t cursor = amount.end;
     double value = amount.value;
     int groups = 0;
-    while (cursor + 3 < text_.size() && text_[cursor] == ' ' && is_digit(text_[cursor + 1]) && is_digit(text_[cursor + 2]) && is_digit(text_[cursor + 3]) &&
-           !(cursor + 4 < text_.size() && (is_digit(text_[cursor + 4]) || is_letter(text_[cursor + 4]) || text_[cursor + 4] == '-'))) {
-      value = value * 1000 + (text_[cursor + 1] - '0') * 100 + (text_[cursor + 2] - '0') * 10 + (text_[cursor + 3] - '0');
+    while (cursor + 3 < text_.size() && text_[cursor] == ' ' && is_digit(text_[cursor + 1]) &&
+           is_digit(text_[cursor + 2]) && is_digit(text_[cursor + 3]) &&
+           !(cursor + 4 < text_.size() &&
+             (is_digit(text_[cursor + 4]) || is_letter(text_[cursor + 4]) || text_[cursor + 4] == '-'))) {
+      value =
+          value * 1000 + (text_[cursor + 1] - '0') * 100 + (text_[cursor + 2] - '0') * 10 + (text_[cursor + 3] - '0');
       cursor += 4;
       ++groups;
     }
@@ -939,9 +1017,11 @@ class QuantityReader {
     if (cursor < text_.size() && (text_[cursor] == '-' || text_[cursor] == '+')) sign = text_[cursor++] == '-' ? -1 : 1;
     std::size_t end = cursor;
     double exponent = 0;
-    while (end < text_.size() && is_digit(text_[end]) && end - cursor < 4) exponent = exponent * 10 + (text_[end++] - '0');
+    while (end < text_.size() && is_digit(text_[end]) && end - cursor < 4)
+      exponent = exponent * 10 + (text_[end++] - '0');
     if (end == cursor || (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end])))) return;
-    const double value = caret ? std::pow(amount.value, sign * exponent) : amount.value * std::pow(10.0, sign * exponent);
+    const double value =
+        caret ? std::pow(amount.value, sign * exponent) : amount.value * std::pow(10.0, sign * exponent);
     if (!std::isfinite(value)) return;
     amount.value = value;
     amount.end = amount.number.end = end;
@@ -970,7 +1050,10 @@ class QuantityReader {
     if (cursor >= text_.size() || text_[cursor] != '/') return;
     double bottom = 0;
     const std::size_t end = part(cursor + 1, bottom);
-    if (end == cursor + 1 || bottom == 0 || (end < text_.size() && (text_[end] == '/' || is_letter(text_[end]) || is_digit(text_[end]) || (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1]))))) return;
+    if (end == cursor + 1 || bottom == 0 ||
+        (end < text_.size() && (text_[end] == '/' || is_letter(text_[end]) || is_digit(text_[end]) ||
+                                (text_[end] == '.' && end + 1 < text_.size() && is_digit(text_[end + 1])))))
+      return;
     amount.value = whole + top / bottom;
     amount.number.fraction = true;
     amount.end = amount.number.end = end;
@@ -979,10 +1062,16 @@ class QuantityReader {
   std::size_t han(std::size_t at) {
     const CodePoint c = decode_utf8(text_, at);
     switch (c.value) {
-      case U'。': case U';': case U'!': case U'?':
+      case U'。':
+      case U';':
+      case U'!':
+      case U'?':
         basis_ = Basis::kLevel;
         return at + c.length;
-      case U'同': case U'环': case U'按': case U'较':
+      case U'同':
+      case U'环':
+      case U'按':
+      case U'较':
         note_basis_han(at);
         return at + c.length;
       case U'第': {
@@ -1038,7 +1127,8 @@ class QuantityReader {
         han_fraction(amount);
         if (!number->arabic && !number->units && number->digits == 1 && !number->decimal && !amount.number.fraction) {
           std::size_t end = 0;
-          const bool counted = amount.end >= text_.size() || tables().counters.at(text_, amount.end, end) != nullptr || starts(text_, amount.end, "%");
+          const bool counted = amount.end >= text_.size() || tables().counters.at(text_, amount.end, end) != nullptr ||
+                               starts(text_, amount.end, "%");
           if (!counted) return at + c.length;
         }
         if (!with_unit(amount)) return amount.end;
@@ -1049,26 +1139,30 @@ class QuantityReader {
     }
     if (auto share = permille(at)) return finish(*share);
     if (auto amount = money_before(at)) return finish(*amount);
-    const bool starter = numerals::chinese_digit(c.value) >= 0 || numerals::chinese_unit(c.value) > 0 || c.value == U'几' || c.value == U'数' || c.value == U'廿' ||
-                         c.value == U'卅' || c.value == U'卌';
+    const bool starter = numerals::chinese_digit(c.value) >= 0 || numerals::chinese_unit(c.value) > 0 ||
+                         c.value == U'几' || c.value == U'数' || c.value == U'廿' || c.value == U'卅' ||
+                         c.value == U'卌';
     if (!starter) return at + c.length;
     auto number = numerals::read_chinese(text_, at);
     if (!number) return at + c.length;
     if (number->end > limit_) return at + c.length;
     Amount amount = plain(*number, at);
     han_fraction(amount);
-    if (starts(text_, amount.end, "半") && number->digits == 1 && !number->units && !starts(text_, amount.end, "半导") && !starts(text_, amount.end, "半年")) {  // 一半
+    if (starts(text_, amount.end, "半") && number->digits == 1 && !number->units &&
+        !starts(text_, amount.end, "半导") && !starts(text_, amount.end, "半年")) {  // 一半
       if (number->value == 1) {
         amount.value = 0.5;
         amount.number.fraction = true;
         amount.end += starts(text_, amount.end, "半半") ? 6 : 3;
         amount.unit_given = true;
       }
-    } else if (starts(text_, amount.end, "个半") && !starts(text_, amount.end, "个半导") && !starts(text_, amount.end, "个半月")) {
+    } else if (starts(text_, amount.end, "个半") && !starts(text_, amount.end, "个半导") &&
+               !starts(text_, amount.end, "个半月")) {
       amount.value += 0.5;
       amount.end += 6;
       amount.unit_given = true;
-    } else if (starts(text_, amount.end, "打") && !starts(text_, amount.end, "打击") && !starts(text_, amount.end, "打造") && !starts(text_, amount.end, "打开")) {
+    } else if (starts(text_, amount.end, "打") && !starts(text_, amount.end, "打击") &&
+               !starts(text_, amount.end, "打造") && !starts(text_, amount.end, "打开")) {
       amount.value *= 12;
       amount.end += 3;
       amount.unit_given = true;
@@ -1084,7 +1178,8 @@ class QuantityReader {
   bool stands_alone(const Amount& amount) const {
     const Numeral& n = amount.number;
     if (n.arabic || n.decimal || n.scale > 1) return true;
-    const bool whole = n.begin == first_byte() && (n.end >= text_.size() || (n.end + 1 == text_.size() && text_[n.end] == ' '));
+    const bool whole =
+        n.begin == first_byte() && (n.end >= text_.size() || (n.end + 1 == text_.size() && text_[n.end] == ' '));
     if (whole) return true;
     const CodePoint after = decode_utf8(text_, n.end);
     const bool closed = n.end >= text_.size() || !is_han(after.value);
@@ -1103,11 +1198,14 @@ class QuantityReader {
     if (n.digits == 1) {
       if (counted) {
         // 一人 may be a word; 三名, 五家 count.
-        return !(n.value == 1 && (starts(text_, n.end, "起") || starts(text_, n.end, "样") || starts(text_, n.end, "面") || starts(text_, n.end, "时") ||
-                                  starts(text_, n.end, "手") || starts(text_, n.end, "点") || starts(text_, n.end, "次性") || starts(text_, n.end, "级")));
+        return !(n.value == 1 &&
+                 (starts(text_, n.end, "起") || starts(text_, n.end, "样") || starts(text_, n.end, "面") ||
+                  starts(text_, n.end, "时") || starts(text_, n.end, "手") || starts(text_, n.end, "点") ||
+                  starts(text_, n.end, "次性") || starts(text_, n.end, "级")));
       }
       const bool named = before == U'是' || before == U'为' || before == U'于' || before == U'到' || before == U'至';
-      return (closed && (open_before || named)) || (named && (after.value == U'却' || after.value == U'这' || after.value == U'而'));
+      return (closed && (open_before || named)) ||
+             (named && (after.value == U'却' || after.value == U'这' || after.value == U'而'));
     }
     if (n.digits == 2 && n.about) return counted;
     if (n.digits >= 3) return true;
@@ -1152,7 +1250,8 @@ class QuantityReader {
     }
     Amount amount = plain(*number, at);
     latin_scale(amount, false);
-    if (amount.end == number->end && starts(text_, amount.end, " k") && !(amount.end + 2 < text_.size() && is_letter(text_[amount.end + 2]))) {
+    if (amount.end == number->end && starts(text_, amount.end, " k") &&
+        !(amount.end + 2 < text_.size() && is_letter(text_[amount.end + 2]))) {
       amount.value *= 1000;
       amount.end += 2;
     }
@@ -1166,9 +1265,7 @@ class QuantityReader {
 
   // Behind "分之", also 分 之: its end, or kNone.
   std::size_t skip_parts(std::size_t at) const {
-    auto blank = [&](std::size_t i) {
-      return i < text_.size() && text_[i] == ' ' ? i + 1 : i;
-    };
+    auto blank = [&](std::size_t i) { return i < text_.size() && text_[i] == ' ' ? i + 1 : i; };
     at = blank(at);
     if (!starts(text_, at, "分") && !starts(text_, at, "份")) return kNone;
     at = blank(at + 3);
@@ -1195,7 +1292,8 @@ class QuantityReader {
       cursor = number->end;
     }
     std::size_t behind = skip_parts(cursor);
-    if (behind == kNone && has_whole && (starts(text_, cursor, "分") || starts(text_, cursor, "份"))) behind = cursor + 3;
+    if (behind == kNone && has_whole && (starts(text_, cursor, "分") || starts(text_, cursor, "份")))
+      behind = cursor + 3;
     if (behind == kNone && !has_whole && starts(text_, cursor, "份") && denominator.digits == 1) {
       const CodePoint c = decode_utf8(text_, cursor + 3);
       if (numerals::chinese_digit(c.value) > 0 && cursor + 3 + c.length >= text_.size()) behind = cursor + 3;
@@ -1248,18 +1346,19 @@ class QuantityReader {
   }
 
   void note_basis_han(std::size_t at) {
-    static constexpr std::array<std::pair<std::string_view, Basis>, 12> kWords = {{{"同比", Basis::kYearOnYear},
-                                                                                   {"按年", Basis::kYearOnYear},
-                                                                                   {"较上年同期", Basis::kYearOnYear},
-                                                                                   {"较去年同期", Basis::kYearOnYear},
-                                                                                   {"较上年", Basis::kYearOnYear},
-                                                                                   {"较去年", Basis::kYearOnYear},
-                                                                                   {"环比", Basis::kQuarterOnQuarter},
-                                                                                   {"按季", Basis::kQuarterOnQuarter},
-                                                                                   {"较上季", Basis::kQuarterOnQuarter},
-                                                                                   {"较上一季", Basis::kQuarterOnQuarter},
-                                                                                   {"按月", Basis::kMonthOnMonth},
-                                                                                   {"较上月", Basis::kMonthOnMonth}}};
+    static constexpr std::array<std::pair<std::string_view, Basis>, 12> kWords = {
+        {{"同比", Basis::kYearOnYear},
+         {"按年", Basis::kYearOnYear},
+         {"较上年同期", Basis::kYearOnYear},
+         {"较去年同期", Basis::kYearOnYear},
+         {"较上年", Basis::kYearOnYear},
+         {"较去年", Basis::kYearOnYear},
+         {"环比", Basis::kQuarterOnQuarter},
+         {"按季", Basis::kQuarterOnQuarter},
+         {"较上季", Basis::kQuarterOnQuarter},
+         {"较上一季", Basis::kQuarterOnQuarter},
+         {"按月", Basis::kMonthOnMonth},
+         {"较上月", Basis::kMonthOnMonth}}};
     for (const auto& [word, basis] : kWords) {
       if (starts(text_, at, word)) {
         basis_ = basis;
@@ -1268,34 +1367,38 @@ class QuantityReader {
     }
   }
   void note_basis(std::string_view word, std::size_t at) {
-    if (word == "yoy" || starts(text_, at, "year-on-year") || starts(text_, at, "year-over-year")) basis_ = Basis::kYearOnYear;
-    if (word == "qoq" || starts(text_, at, "quarter-on-quarter") || starts(text_, at, "sequentially")) basis_ = Basis::kQuarterOnQuarter;
+    if (word == "yoy" || starts(text_, at, "year-on-year") || starts(text_, at, "year-over-year"))
+      basis_ = Basis::kYearOnYear;
+    if (word == "qoq" || starts(text_, at, "quarter-on-quarter") || starts(text_, at, "sequentially"))
+      basis_ = Basis::kQuarterOnQuarter;
     if (word == "mom" || starts(text_, at, "month-on-month")) basis_ = Basis::kMonthOnMonth;
   }
   // English puts the basis behind: "rose 37% year on year", "up 5% qoq", "from a year earlier".
   Basis basis_behind(std::size_t at) const {
     std::size_t cursor = at;
     for (int i = 0; i < 3 && cursor < text_.size() && (text_[cursor] == ' ' || text_[cursor] == '('); ++i) ++cursor;
-    static constexpr std::array<std::pair<std::string_view, Basis>, 17> kWords = {{{"year on year", Basis::kYearOnYear},
-                                                                                   {"year-on-year", Basis::kYearOnYear},
-                                                                                   {"year over year", Basis::kYearOnYear},
-                                                                                   {"year-over-year", Basis::kYearOnYear},
-                                                                                   {"yoy", Basis::kYearOnYear},
-                                                                                   {"y/y", Basis::kYearOnYear},
-                                                                                   {"from a year ", Basis::kYearOnYear},
-                                                                                   {"from the year-ago", Basis::kYearOnYear},
-                                                                                   {"annually", Basis::kYearOnYear},
-                                                                                   {"quarter on quarter", Basis::kQuarterOnQuarter},
-                                                                                   {"quarter-on-quarter", Basis::kQuarterOnQuarter},
-                                                                                   {"quarter-over-quarter", Basis::kQuarterOnQuarter},
-                                                                                   {"qoq", Basis::kQuarterOnQuarter},
-                                                                                   {"q/q", Basis::kQuarterOnQuarter},
-                                                                                   {"sequentially", Basis::kQuarterOnQuarter},
-                                                                                   {"month-on-month", Basis::kMonthOnMonth},
-                                                                                   {"同比", Basis::kYearOnYear}}};
+    static constexpr std::array<std::pair<std::string_view, Basis>, 17> kWords = {
+        {{"year on year", Basis::kYearOnYear},
+         {"year-on-year", Basis::kYearOnYear},
+         {"year over year", Basis::kYearOnYear},
+         {"year-over-year", Basis::kYearOnYear},
+         {"yoy", Basis::kYearOnYear},
+         {"y/y", Basis::kYearOnYear},
+         {"from a year ", Basis::kYearOnYear},
+         {"from the year-ago", Basis::kYearOnYear},
+         {"annually", Basis::kYearOnYear},
+         {"quarter on quarter", Basis::kQuarterOnQuarter},
+         {"quarter-on-quarter", Basis::kQuarterOnQuarter},
+         {"quarter-over-quarter", Basis::kQuarterOnQuarter},
+         {"qoq", Basis::kQuarterOnQuarter},
+         {"q/q", Basis::kQuarterOnQuarter},
+         {"sequentially", Basis::kQuarterOnQuarter},
+         {"month-on-month", Basis::kMonthOnMonth},
+         {"同比", Basis::kYearOnYear}}};
     for (const auto& [word, basis] : kWords) {
       if (starts(text_, cursor, word)) {
-        if (basis == Basis::kYearOnYear && word == "同比" && cursor == at) continue;  // 37%同比: belongs to what follows
+        if (basis == Basis::kYearOnYear && word == "同比" && cursor == at)
+          continue;  // 37%同比: belongs to what follows
         return basis;
       }
     }
@@ -1330,10 +1433,14 @@ class QuantityReader {
       if (const BoundWord* bound = tables().bounds_before.before(text_, before, word_begin)) {
         if (!high) comparator = bound->comparator;
         begin = word_begin;
-      } else if (const BoundWord* english = tables().english_bounds.before(text_, before, word_begin); english != nullptr && before != begin) {
+      } else if (const BoundWord* english = tables().english_bounds.before(text_, before, word_begin);
+                 english != nullptr && before != begin) {
         if (!high) comparator = english->comparator;
       } else if (before > 0 && (text_[before - 1] == '~' || text_[before - 1] == '>' || text_[before - 1] == '<')) {
-        if (!high) comparator = text_[before - 1] == '~' ? Comparator::kApproximate : text_[before - 1] == '>' ? Comparator::kGreater : Comparator::kLess;
+        if (!high)
+          comparator = text_[before - 1] == '~'   ? Comparator::kApproximate
+                       : text_[before - 1] == '>' ? Comparator::kGreater
+                                                  : Comparator::kLess;
       } else if (ends(text_, before, "≥") || ends(text_, before, "≧")) {
         comparator = Comparator::kGreaterEqual;
       } else if (ends(text_, before, "≤") || ends(text_, before, "≦")) {
@@ -1373,7 +1480,8 @@ class QuantityReader {
     double value;
     std::size_t end;
   };
-  // 30%-40%, 120至140万, 2——3万港币, $5 to $6 billion, between 3 and 5: the upper end. The first number may take its unit from it.
+  // 30%-40%, 120至140万, 2——3万港币, $5 to $6 billion, between 3 and 5: the upper end. The first number may take its
+  // unit from it.
   std::optional<RangeEnd> range(Amount& amount) {
     if (amount.kind == QuantityKind::kOrdinal || amount.kind == QuantityKind::kMultiple) {
       if (amount.kind == QuantityKind::kOrdinal) return std::nullopt;
@@ -1404,9 +1512,13 @@ class QuantityReader {
     if (!read_upper(next, upper_amount)) return std::nullopt;
     if (upper_amount.end > limit_) return std::nullopt;
     if (upper_amount.number.fraction && dash) return std::nullopt;
-    if (dash && !upper_amount.unit_given && !amount.unit_given && upper_amount.unit.empty() && upper_amount.number.scale == 1) return std::nullopt;
+    if (dash && !upper_amount.unit_given && !amount.unit_given && upper_amount.unit.empty() &&
+        upper_amount.number.scale == 1)
+      return std::nullopt;
     const bool link_word = !dash;
-    if (link_word && !upper_amount.unit_given && upper_amount.unit.empty() && !amount.unit_given && upper_amount.number.scale == 1) return std::nullopt;
+    if (link_word && !upper_amount.unit_given && upper_amount.unit.empty() && !amount.unit_given &&
+        upper_amount.number.scale == 1)
+      return std::nullopt;
     if (amount.unit_given) {
       if (!upper_amount.unit_given && amount.kind == QuantityKind::kMoney) {
         // $5 to 6 billion, 人民币3至5亿
@@ -1423,10 +1535,13 @@ class QuantityReader {
       if (!amount.unit.empty() && upper_amount.unit_given) return std::nullopt;
     }
     double low = amount.value;
-    if (amount.number.scale == 1 && upper_amount.number.scale > 1 && !amount.number.comma && amount.value < upper_amount.value / upper_amount.number.scale) {
+    if (amount.number.scale == 1 && upper_amount.number.scale > 1 && !amount.number.comma &&
+        amount.value < upper_amount.value / upper_amount.number.scale) {
       low = scaled(amount.value, upper_amount.number.scale);
     }
-    if (!amount.unit_given && upper_amount.kind == QuantityKind::kPercent && upper_amount.unit == "%" && starts(text_, upper_amount.end - 3, "成")) low *= 10;
+    if (!amount.unit_given && upper_amount.kind == QuantityKind::kPercent && upper_amount.unit == "%" &&
+        starts(text_, upper_amount.end - 3, "成"))
+      low *= 10;
     if (low >= upper_amount.value) return std::nullopt;
     amount.value = low;
     if (!amount.unit_given) {
@@ -1473,7 +1588,9 @@ class QuantityReader {
 
 }  // namespace
 
-std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view original) { return QuantityReader(text, original).read(); }
+std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view original) {
+  return QuantityReader(text, original).read();
+}
 
 std::optional<double> read_numeral(std::string_view folded) {
   std::size_t at = 0;
@@ -1487,8 +1604,10 @@ std::optional<double> read_numeral(std::string_view folded) {
     ++at;
   }
   std::optional<Numeral> number;
-  if (at < folded.size() && is_letter(folded[at])) number = numerals::read_english(folded, at);
-  else number = numerals::read_chinese(folded, at);
+  if (at < folded.size() && is_letter(folded[at]))
+    number = numerals::read_english(folded, at);
+  else
+    number = numerals::read_chinese(folded, at);
   if (!number) return std::nullopt;
   std::size_t end = number->end;
   while (end < folded.size() && folded[end] == ' ') ++end;

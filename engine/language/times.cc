@@ -31,12 +31,17 @@ std::string point_iso(Civil at, Grain grain) {
   const auto clock = at - calendar::midnight(at);
   const auto minutes = std::chrono::duration_cast<std::chrono::minutes>(clock).count();
   const auto seconds = clock.count() % 60;
-  if (seconds != 0) return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", d.year, d.month, d.day, minutes / 60, minutes % 60, seconds);
-  if (minutes != 0 || grain <= Grain::kHour) return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", d.year, d.month, d.day, minutes / 60, minutes % 60);
+  if (seconds != 0)
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}", d.year, d.month, d.day, minutes / 60, minutes % 60,
+                       seconds);
+  if (minutes != 0 || grain <= Grain::kHour)
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}", d.year, d.month, d.day, minutes / 60, minutes % 60);
   const bool month_start = d.day == 1;
   if (grain >= Grain::kYear && month_start && d.month == 1) return fmt::format("{:04}", d.year);
-  if (grain == Grain::kHalf && month_start && (d.month == 1 || d.month == 7)) return fmt::format("{:04}-H{}", d.year, d.month == 1 ? 1 : 2);
-  if (grain == Grain::kQuarter && month_start && d.month % 3 == 1) return fmt::format("{:04}-Q{}", d.year, (d.month + 2) / 3);
+  if (grain == Grain::kHalf && month_start && (d.month == 1 || d.month == 7))
+    return fmt::format("{:04}-H{}", d.year, d.month == 1 ? 1 : 2);
+  if (grain == Grain::kQuarter && month_start && d.month % 3 == 1)
+    return fmt::format("{:04}-Q{}", d.year, (d.month + 2) / 3);
   if (grain >= Grain::kMonth && month_start) return fmt::format("{:04}-{:02}", d.year, d.month);
   return fmt::format("{:04}-{:02}-{:02}", d.year, d.month, d.day);
 }
@@ -51,8 +56,10 @@ std::string iso_of(std::optional<Civil> from, std::optional<Civil> to, Grain gra
   const bool whole = *from == calendar::midnight(*from) && *to == calendar::midnight(*to);
   if (whole && d.day == 1) {
     if (d.month == 1 && *to == make(d.year + 1, 1, 1)) return fmt::format("{:04}", d.year);
-    if (d.month % 6 == 1 && *to == make(d.year, d.month + 6, 1)) return fmt::format("{:04}-H{}", d.year, d.month == 1 ? 1 : 2);
-    if (d.month % 3 == 1 && *to == make(d.year, d.month + 3, 1)) return fmt::format("{:04}-Q{}", d.year, (d.month + 2) / 3);
+    if (d.month % 6 == 1 && *to == make(d.year, d.month + 6, 1))
+      return fmt::format("{:04}-H{}", d.year, d.month == 1 ? 1 : 2);
+    if (d.month % 3 == 1 && *to == make(d.year, d.month + 3, 1))
+      return fmt::format("{:04}-Q{}", d.year, (d.month + 2) / 3);
     if (*to == make(d.year, d.month + 1, 1)) return fmt::format("{:04}-{:02}", d.year, d.month);
   }
   if (whole && *to == calendar::plus_days(*from, 1)) return fmt::format("{:04}-{:02}-{:02}", d.year, d.month, d.day);
@@ -78,19 +85,32 @@ Civil shift(Civil from, Unit unit, double count) {
     return calendar::plus_days(at, static_cast<int>(std::lround((m - std::trunc(m)) * 30)));
   };
   switch (unit) {
-    case Unit::kSecond: return from + std::chrono::seconds(static_cast<long>(std::lround(count)));
-    case Unit::kMinute: return from + std::chrono::seconds(static_cast<long>(std::lround(count * 60)));
-    case Unit::kHour: return from + std::chrono::seconds(static_cast<long>(std::lround(count * 3600)));
-    case Unit::kDay: return calendar::plus_days(from, n) + std::chrono::seconds(static_cast<long>(std::lround(rest * 86400)));
-    case Unit::kWorkday: return calendar::plus_workdays(from, n);
-    case Unit::kWeek: return calendar::plus_days(from, static_cast<int>(std::lround(std::clamp(count, -50000.0, 50000.0) * 7)));
-    case Unit::kFortnight: return calendar::plus_days(from, static_cast<int>(std::lround(std::clamp(count, -50000.0, 50000.0) * 14)));
-    case Unit::kMonth: return months(count);
-    case Unit::kQuarter: return months(count * 3);
-    case Unit::kHalf: return months(count * 6);
-    case Unit::kYear: return years(count);
-    case Unit::kDecade: return years(count * 10);
-    case Unit::kCentury: return years(count * 100);
+    case Unit::kSecond:
+      return from + std::chrono::seconds(static_cast<long>(std::lround(count)));
+    case Unit::kMinute:
+      return from + std::chrono::seconds(static_cast<long>(std::lround(count * 60)));
+    case Unit::kHour:
+      return from + std::chrono::seconds(static_cast<long>(std::lround(count * 3600)));
+    case Unit::kDay:
+      return calendar::plus_days(from, n) + std::chrono::seconds(static_cast<long>(std::lround(rest * 86400)));
+    case Unit::kWorkday:
+      return calendar::plus_workdays(from, n);
+    case Unit::kWeek:
+      return calendar::plus_days(from, static_cast<int>(std::lround(std::clamp(count, -50000.0, 50000.0) * 7)));
+    case Unit::kFortnight:
+      return calendar::plus_days(from, static_cast<int>(std::lround(std::clamp(count, -50000.0, 50000.0) * 14)));
+    case Unit::kMonth:
+      return months(count);
+    case Unit::kQuarter:
+      return months(count * 3);
+    case Unit::kHalf:
+      return months(count * 6);
+    case Unit::kYear:
+      return years(count);
+    case Unit::kDecade:
+      return years(count * 10);
+    case Unit::kCentury:
+      return years(count * 100);
   }
   return from;
 }
@@ -113,8 +133,10 @@ const std::bitset<0x10000>& starters() {
   static const std::bitset<0x10000> kBits = [] {
     std::bitset<0x10000> bits;
     constexpr std::u32string_view kChars =
-        U"今昨明前后去上下本当这那近未过最同年月季半每逢初一二三四五六七八九十百千两几数廿卅零〇壹贰叁肆伍陆柒捌玖拾周星礼春夏秋冬国元中端清除双圣感自从截至到直早晚凌午傍夜此"
-        U"现即次翌隔头首末再大小往以接随后还旧来出农阴正腊民令平昭明康雍乾嘉光万日寻琴听是该转岁深盛开入寒暑复平情妇儿重黑立雨惊谷芒处白霜财“盘尾连黎拂朝晏黄全北截约目";
+        U"今昨明前后去上下本当这那近未过最同年月季半每逢初一二三四五六七八九十百千两几数廿卅零〇壹贰叁肆伍陆柒捌玖拾周"
+        U"星礼春夏秋冬国元中端清除双圣感自从截至到直早晚凌午傍夜此"
+        U"现即次翌隔头首末再大小往以接随后还旧来出农阴正腊民令平昭明康雍乾嘉光万日寻琴听是该转岁深盛开入寒暑复平情妇儿"
+        U"重黑立雨惊谷芒处白霜财“盘尾连黎拂朝晏黄全北截约目";
     for (const char32_t c : kChars) bits.set(c & 0xFFFF);
     return bits;
   }();
@@ -153,7 +175,9 @@ class Reader {
   }
 
  private:
-  bool looking_at(std::string_view what, std::size_t at) const { return at <= text_.size() && text_.substr(at, what.size()) == what; }
+  bool looking_at(std::string_view what, std::size_t at) const {
+    return at <= text_.size() && text_.substr(at, what.size()) == what;
+  }
   std::size_t blank(std::size_t at) const { return at < text_.size() && text_[at] == ' ' ? at + 1 : at; }
 
   std::size_t step(std::size_t at) {
@@ -173,7 +197,8 @@ class Reader {
       std::size_t cursor = at;
       while (cursor < text_.size()) {
         const CodePoint next = decode_utf8(text_, cursor);
-        if (numerals::chinese_digit(next.value) < 0 && numerals::chinese_unit(next.value) == 0 && next.value != U'点') break;
+        if (numerals::chinese_digit(next.value) < 0 && numerals::chinese_unit(next.value) == 0 && next.value != U'点')
+          break;
         cursor += next.length;
       }
       return std::max(cursor, at + point.length);
@@ -183,7 +208,9 @@ class Reader {
 
   std::size_t latin(std::size_t at) {
     if (looking_at("http://", at) || looking_at("https://", at) || looking_at("www.", at)) {
-      while (at < text_.size() && static_cast<unsigned char>(text_[at]) > ' ' && static_cast<unsigned char>(text_[at]) < 0x80) ++at;
+      while (at < text_.size() && static_cast<unsigned char>(text_[at]) > ' ' &&
+             static_cast<unsigned char>(text_[at]) < 0x80)
+        ++at;
       return at;
     }
     if (const std::size_t end = try_point(at); end != kNone) return end;
@@ -198,14 +225,14 @@ class Reader {
   std::size_t digits(std::size_t at) {
     if (const std::size_t end = try_point(at); end != kNone) return end;
     std::size_t end = at;
-    while (end < text_.size() && (is_digit(text_[end]) || ((text_[end] == '.' || text_[end] == ',') && end + 1 < text_.size() && is_digit(text_[end + 1])))) ++end;
+    while (end < text_.size() && (is_digit(text_[end]) || ((text_[end] == '.' || text_[end] == ',') &&
+                                                           end + 1 < text_.size() && is_digit(text_[end + 1]))))
+      ++end;
     while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
     return end;
   }
 
-  void end_sentence() {
-    sentence_named_ = false;
-  }
+  void end_sentence() { sentence_named_ = false; }
 
   std::optional<Point> point_at(std::size_t at) const {
     if (at >= text_.size()) return std::nullopt;
@@ -218,7 +245,8 @@ class Reader {
     return english->end > chinese->end ? english : chinese;
   }
 
-  // --- cues --------------------------------------------------------------------------------------------------------------------
+  // --- cues
+  // --------------------------------------------------------------------------------------------------------------------
 
   // Whether the clause around [begin, end) tells of the past or of the future.
   CueFound cue(std::size_t begin, std::size_t end) const {
@@ -231,9 +259,14 @@ class Reader {
         std::size_t previous = cursor - 1;
         while (previous > 0 && (static_cast<unsigned char>(text_[previous]) & 0xC0) == 0x80) --previous;
         const char32_t c = decode_utf8(text_, previous).value;
-        if (c == U',' || c == U'。' || c == U';' || c == U'!' || c == U'?' || c == U':' || c == U'、' || c == U'(') break;
+        if (c == U',' || c == U'。' || c == U';' || c == U'!' || c == U'?' || c == U':' || c == U'、' || c == U'(')
+          break;
         if (is_han(c) || is_letter(static_cast<char>(c & 0x7F))) out.bare = false;
-        if (c == U'将' || c == U'拟' || (c == U'预' && characters >= 0) || (c == U'计' && looking_at("计划", previous)) || (c == U'定' && looking_at("定于", previous)) || (c == U'最' && (looking_at("最快", previous) || looking_at("最早", previous) || looking_at("最迟", previous))) || (c == U'有' && looking_at("有望", previous)) || (c == U'待' && characters < 3)) {
+        if (c == U'将' || c == U'拟' || (c == U'预' && characters >= 0) ||
+            (c == U'计' && looking_at("计划", previous)) || (c == U'定' && looking_at("定于", previous)) ||
+            (c == U'最' &&
+             (looking_at("最快", previous) || looking_at("最早", previous) || looking_at("最迟", previous))) ||
+            (c == U'有' && looking_at("有望", previous)) || (c == U'待' && characters < 3)) {
           out.cue = Cue::kFuture;
           return out;
         }
@@ -270,8 +303,10 @@ class Reader {
       const auto byte = static_cast<unsigned char>(text_[cursor]);
       if (byte < 0x80) {
         const char c = text_[cursor];
-        if (c == ';' || c == '!' || c == '?' || (c == '.' && !(cursor + 1 < text_.size() && is_digit(text_[cursor + 1])))) break;
-        if (c == ',' ) {
+        if (c == ';' || c == '!' || c == '?' ||
+            (c == '.' && !(cursor + 1 < text_.size() && is_digit(text_[cursor + 1]))))
+          break;
+        if (c == ',') {
           ++commas;
           if (commas > 1 || characters > 2) break;
         }
@@ -302,14 +337,19 @@ class Reader {
             return out;
           }
           break;
-        case U'拟': case U'即':
+        case U'拟':
+        case U'即':
           if (c.value == U'拟' || looking_at("即将", cursor)) {
             out.cue = Cue::kFuture;
             return out;
           }
           break;
-        case U'计': case U'预': case U'有': case U'望':
-          if (looking_at("计划", cursor) || looking_at("预计", cursor) || looking_at("预期", cursor) || looking_at("有望", cursor)) {
+        case U'计':
+        case U'预':
+        case U'有':
+        case U'望':
+          if (looking_at("计划", cursor) || looking_at("预计", cursor) || looking_at("预期", cursor) ||
+              looking_at("有望", cursor)) {
             out.cue = Cue::kFuture;
             return out;
           }
@@ -320,12 +360,38 @@ class Reader {
             return out;
           }
           break;
-        case U'了': case U'已': case U'曾': case U'宣': case U'称': case U'说': case U'讯': case U'涨': case U'跌': case U'披': case U'透': case U'获':
+        case U'了':
+        case U'已':
+        case U'曾':
+        case U'宣':
+        case U'称':
+        case U'说':
+        case U'讯':
+        case U'涨':
+        case U'跌':
+        case U'披':
+        case U'透':
+        case U'获':
           out.cue = Cue::kPast;
           return out;
-        case U'表': case U'报': case U'公': case U'发': case U'指': case U'收': case U'消': case U'签': case U'完': case U'举': case U'出': case U'电':
-          if (looking_at("表示", cursor) || looking_at("报道", cursor) || looking_at("报收", cursor) || looking_at("公布", cursor) || looking_at("公告", cursor) || looking_at("发布", cursor) || looking_at("指出", cursor) ||
-              looking_at("收报", cursor) || looking_at("收盘", cursor) || looking_at("收于", cursor) || looking_at("收到", cursor) || looking_at("消息", cursor) || looking_at("签署", cursor) || looking_at("完成", cursor) || looking_at("发表", cursor) || looking_at("电 ", cursor)) {
+        case U'表':
+        case U'报':
+        case U'公':
+        case U'发':
+        case U'指':
+        case U'收':
+        case U'消':
+        case U'签':
+        case U'完':
+        case U'举':
+        case U'出':
+        case U'电':
+          if (looking_at("表示", cursor) || looking_at("报道", cursor) || looking_at("报收", cursor) ||
+              looking_at("公布", cursor) || looking_at("公告", cursor) || looking_at("发布", cursor) ||
+              looking_at("指出", cursor) || looking_at("收报", cursor) || looking_at("收盘", cursor) ||
+              looking_at("收于", cursor) || looking_at("收到", cursor) || looking_at("消息", cursor) ||
+              looking_at("签署", cursor) || looking_at("完成", cursor) || looking_at("发表", cursor) ||
+              looking_at("电 ", cursor)) {
             out.cue = Cue::kPast;
             return out;
           }
@@ -340,14 +406,23 @@ class Reader {
   }
 
   static Cue english_cue(std::string_view word) {
-    static constexpr std::array<std::string_view, 30> kFuture = {"will", "ll", "i'll", "we'll", "shall", "to", "plans", "plan", "expects", "expected", "scheduled", "due", "upcoming", "would", "may", "could", "intends", "aims", "next", "he'll", "she'll", "they'll", "starts", "begins", "planned", "slated", "set", "going", "should", "forecast"};
-    static constexpr std::array<std::string_view, 32> kPast = {"said", "announced", "reported", "was", "were", "had", "told", "showed", "rose", "fell", "closed", "launched", "released", "published", "according", "did", "added", "unveiled", "agreed", "signed", "confirmed", "approved", "met", "went", "came", "has", "posted", "ended", "won", "happened", "traded", "declined"};
-    if (std::find(kFuture.begin(), kFuture.end(), word) != kFuture.end()) return word == "to" || word == "set" || word == "due" ? Cue::kNone : Cue::kFuture;
+    static constexpr std::array<std::string_view, 30> kFuture = {
+        "will",      "ll",      "i'll",     "we'll",  "shall",   "to",     "plans",   "plan",  "expects", "expected",
+        "scheduled", "due",     "upcoming", "would",  "may",     "could",  "intends", "aims",  "next",    "he'll",
+        "she'll",    "they'll", "starts",   "begins", "planned", "slated", "set",     "going", "should",  "forecast"};
+    static constexpr std::array<std::string_view, 32> kPast = {
+        "said",  "announced", "reported", "was",      "were",      "had",       "told",      "showed",
+        "rose",  "fell",      "closed",   "launched", "released",  "published", "according", "did",
+        "added", "unveiled",  "agreed",   "signed",   "confirmed", "approved",  "met",       "went",
+        "came",  "has",       "posted",   "ended",    "won",       "happened",  "traded",    "declined"};
+    if (std::find(kFuture.begin(), kFuture.end(), word) != kFuture.end())
+      return word == "to" || word == "set" || word == "due" ? Cue::kNone : Cue::kFuture;
     if (std::find(kPast.begin(), kPast.end(), word) != kPast.end()) return Cue::kPast;
     return Cue::kNone;
   }
 
-  // --- settling -----------------------------------------------------------------------------------------------------------------
+  // --- settling
+  // -----------------------------------------------------------------------------------------------------------------
 
   static Interval whole_year(int year) { return {make(year, 1, 1), make(year + 1, 1, 1), Grain::kYear}; }
 
@@ -382,55 +457,99 @@ class Reader {
     if (p.first_count > 0) {
       Civil from = base.from;
       if (p.count_unit == Unit::kWeek) {
-        if (month == 0) from = calendar::first_iso_week(year);
-        else from = calendar::plus_days(base.from, (7 - calendar::weekday(base.from)) % 7);
+        if (month == 0)
+          from = calendar::first_iso_week(year);
+        else
+          from = calendar::plus_days(base.from, (7 - calendar::weekday(base.from)) % 7);
       }
-      return Interval{from, shift(from, p.count_unit, p.first_count), p.count_unit >= Unit::kMonth ? Grain::kMonth : p.count_unit == Unit::kWeek ? Grain::kWeek : Grain::kDay};
+      return Interval{from, shift(from, p.count_unit, p.first_count),
+                      p.count_unit >= Unit::kMonth  ? Grain::kMonth
+                      : p.count_unit == Unit::kWeek ? Grain::kWeek
+                                                    : Grain::kDay};
     }
     if (p.last_count > 0) {
-      return Interval{shift(base.to, p.count_unit, -p.last_count), base.to, p.count_unit >= Unit::kMonth ? Grain::kMonth : p.count_unit == Unit::kWeek ? Grain::kWeek : Grain::kDay};
+      return Interval{shift(base.to, p.count_unit, -p.last_count), base.to,
+                      p.count_unit >= Unit::kMonth  ? Grain::kMonth
+                      : p.count_unit == Unit::kWeek ? Grain::kWeek
+                                                    : Grain::kDay};
     }
     if (p.part == Part::kNone) return base;
     const calendar::Day from = day_of(base.from);
     const calendar::Day last = day_of(calendar::plus_days(base.to, -1));
     if (base.grain == Grain::kMonth) {
-      auto days = [&](int a, int b) { return Interval{make(from.year, from.month, a), calendar::plus_days(make(from.year, from.month, b), 1), Grain::kDay}; };
+      auto days = [&](int a, int b) {
+        return Interval{make(from.year, from.month, a), calendar::plus_days(make(from.year, from.month, b), 1),
+                        Grain::kDay};
+      };
       switch (p.part) {
-        case Part::kStart: return days(1, 5);
-        case Part::kMiddle: return days(10, 20);
-        case Part::kEnd: return days(25, last.day);
-        case Part::kFirstTen: return days(1, 10);
-        case Part::kMiddleTen: return days(11, 20);
-        case Part::kLastTen: return days(21, last.day);
-        case Part::kFirstHalf: return days(1, 15);
-        case Part::kSecondHalf: return days(16, last.day);
-        case Part::kEarly: return days(1, 10);
-        case Part::kCentral: return days(10, 20);
-        case Part::kLate: return days(21, last.day);
-        case Part::kLastDay: return days(last.day, last.day);
-        default: return base;
+        case Part::kStart:
+          return days(1, 5);
+        case Part::kMiddle:
+          return days(10, 20);
+        case Part::kEnd:
+          return days(25, last.day);
+        case Part::kFirstTen:
+          return days(1, 10);
+        case Part::kMiddleTen:
+          return days(11, 20);
+        case Part::kLastTen:
+          return days(21, last.day);
+        case Part::kFirstHalf:
+          return days(1, 15);
+        case Part::kSecondHalf:
+          return days(16, last.day);
+        case Part::kEarly:
+          return days(1, 10);
+        case Part::kCentral:
+          return days(10, 20);
+        case Part::kLate:
+          return days(21, last.day);
+        case Part::kLastDay:
+          return days(last.day, last.day);
+        default:
+          return base;
       }
     }
-    auto months = [&](int a, int b) { return Interval{make(from.year, from.month + a, 1), make(from.year, from.month + b, 1), Grain::kMonth}; };
+    auto months = [&](int a, int b) {
+      return Interval{make(from.year, from.month + a, 1), make(from.year, from.month + b, 1), Grain::kMonth};
+    };
     if (base.grain == Grain::kQuarter) {
       switch (p.part) {
-        case Part::kStart: case Part::kEarly: return months(0, 1);
-        case Part::kMiddle: case Part::kCentral: return months(1, 2);
-        case Part::kEnd: case Part::kLate: return months(2, 3);
-        case Part::kLastDay: return Interval{calendar::plus_days(base.to, -1), base.to, Grain::kDay};
-        default: return base;
+        case Part::kStart:
+        case Part::kEarly:
+          return months(0, 1);
+        case Part::kMiddle:
+        case Part::kCentral:
+          return months(1, 2);
+        case Part::kEnd:
+        case Part::kLate:
+          return months(2, 3);
+        case Part::kLastDay:
+          return Interval{calendar::plus_days(base.to, -1), base.to, Grain::kDay};
+        default:
+          return base;
       }
     }
     switch (p.part) {
-      case Part::kStart: return months(0, 2);
-      case Part::kEarly: return months(0, 4);
-      case Part::kMiddle: case Part::kCentral: return months(4, 8);
-      case Part::kEnd: return months(10, 12);
-      case Part::kLate: return months(8, 12);
-      case Part::kFirstHalf: return months(0, 6);
-      case Part::kSecondHalf: return months(6, 12);
-      case Part::kLastDay: return Interval{calendar::plus_days(base.to, -1), base.to, Grain::kDay};
-      default: return base;
+      case Part::kStart:
+        return months(0, 2);
+      case Part::kEarly:
+        return months(0, 4);
+      case Part::kMiddle:
+      case Part::kCentral:
+        return months(4, 8);
+      case Part::kEnd:
+        return months(10, 12);
+      case Part::kLate:
+        return months(8, 12);
+      case Part::kFirstHalf:
+        return months(0, 6);
+      case Part::kSecondHalf:
+        return months(6, 12);
+      case Part::kLastDay:
+        return Interval{calendar::plus_days(base.to, -1), base.to, Grain::kDay};
+      default:
+        return base;
     }
   }
 
@@ -457,15 +576,23 @@ class Reader {
       const Interval base{make(year, 3 * p.quarter - 2, 1), make(year, 3 * last + 1, 1), Grain::kQuarter};
       return cut(p, base, year, 0);
     }
-    if (p.half != 0) return cut(p, Interval{make(year, p.half == 1 ? 1 : 7, 1), make(year, p.half == 1 ? 7 : 13, 1), Grain::kHalf}, year, 0);
+    if (p.half != 0)
+      return cut(p, Interval{make(year, p.half == 1 ? 1 : 7, 1), make(year, p.half == 1 ? 7 : 13, 1), Grain::kHalf},
+                 year, 0);
     if (p.season != 0) {
       switch (p.season) {
-        case 1: return Interval{make(year, 3, 1), make(year, 6, 1), Grain::kQuarter};
-        case 2: return Interval{make(year, 6, 1), make(year, 9, 1), Grain::kQuarter};
-        case 3: return Interval{make(year, 9, 1), make(year, 12, 1), Grain::kQuarter};
-        case 4: return Interval{make(year, 12, 1), make(year, 15, 1), Grain::kQuarter};
-        case 5: return Interval{make(year, 7, 1), make(year, 9, 1), Grain::kMonth};
-        default: return Interval{make(year, 1, 15), make(year, 2, 20), Grain::kMonth};
+        case 1:
+          return Interval{make(year, 3, 1), make(year, 6, 1), Grain::kQuarter};
+        case 2:
+          return Interval{make(year, 6, 1), make(year, 9, 1), Grain::kQuarter};
+        case 3:
+          return Interval{make(year, 9, 1), make(year, 12, 1), Grain::kQuarter};
+        case 4:
+          return Interval{make(year, 12, 1), make(year, 15, 1), Grain::kQuarter};
+        case 5:
+          return Interval{make(year, 7, 1), make(year, 9, 1), Grain::kMonth};
+        default:
+          return Interval{make(year, 1, 15), make(year, 2, 20), Grain::kMonth};
       }
     }
     if (p.month != 0) {
@@ -473,7 +600,8 @@ class Reader {
         if (!calendar::exists(year, p.month, p.day)) return std::nullopt;
         const Civil from = make(year, p.month, p.day);
         Civil to = calendar::plus_days(from, 1);
-        if (p.day_to > p.day && calendar::exists(year, p.month, p.day_to)) to = calendar::plus_days(make(year, p.month, p.day_to), 1);
+        if (p.day_to > p.day && calendar::exists(year, p.month, p.day_to))
+          to = calendar::plus_days(make(year, p.month, p.day_to), 1);
         return Interval{from, to, Grain::kDay};
       }
       int last = p.month_to != 0 ? p.month_to : p.month;
@@ -565,12 +693,15 @@ class Reader {
     const Civil today = calendar::midnight(context_.now());
     const int now = calendar::weekday(today);
     int days;
-    if (p.weekday_direction > 0 || cue.cue == Cue::kFuture || (cue.cue == Cue::kNone && cue.bare)) days = (p.weekday - now + 7) % 7;
-    else days = -((now - p.weekday + 7) % 7);
+    if (p.weekday_direction > 0 || cue.cue == Cue::kFuture || (cue.cue == Cue::kNone && cue.bare))
+      days = (p.weekday - now + 7) % 7;
+    else
+      days = -((now - p.weekday + 7) % 7);
     if (p.weekday_direction < 0 && days >= 0) days -= 7;
     if (p.weekend) {
       const Civil saturday = calendar::plus_days(calendar::monday(today), 5);
-      if (cue.cue == Cue::kPast && saturday > today) return {calendar::plus_days(saturday, -7), calendar::plus_days(saturday, -5), Grain::kDay};
+      if (cue.cue == Cue::kPast && saturday > today)
+        return {calendar::plus_days(saturday, -7), calendar::plus_days(saturday, -5), Grain::kDay};
       return {saturday, calendar::plus_days(saturday, 2), Grain::kDay};
     }
     const Civil day = calendar::plus_days(today, days);
@@ -598,12 +729,19 @@ class Reader {
   static int hour_24(int hour, Daypart part, bool pm_given) {
     if (pm_given) return hour;
     switch (part) {
-      case Daypart::kAfternoon: case Daypart::kDusk: return hour < 12 ? hour + 12 : hour;
-      case Daypart::kEvening: return hour >= 4 && hour < 12 ? hour + 12 : hour == 12 ? 24 : hour;
-      case Daypart::kNight: return hour >= 6 && hour < 12 ? hour + 12 : hour == 12 ? 24 : hour;
-      case Daypart::kNoon: return hour < 6 ? hour + 12 : hour;
-      case Daypart::kSmallHours: return hour == 12 ? 0 : hour;
-      default: return hour;
+      case Daypart::kAfternoon:
+      case Daypart::kDusk:
+        return hour < 12 ? hour + 12 : hour;
+      case Daypart::kEvening:
+        return hour >= 4 && hour < 12 ? hour + 12 : hour == 12 ? 24 : hour;
+      case Daypart::kNight:
+        return hour >= 6 && hour < 12 ? hour + 12 : hour == 12 ? 24 : hour;
+      case Daypart::kNoon:
+        return hour < 6 ? hour + 12 : hour;
+      case Daypart::kSmallHours:
+        return hour == 12 ? 0 : hour;
+      default:
+        return hour;
     }
   }
 
@@ -612,7 +750,8 @@ class Reader {
     const Civil day = calendar::midnight(i.from);
     if (p.hour >= 0) {
       const int hour = hour_24(p.hour, p.daypart, p.pm_given);
-      i.from = day + std::chrono::hours(hour) + std::chrono::minutes(std::max(0, p.minute)) + std::chrono::seconds(std::max(0, p.second));
+      i.from = day + std::chrono::hours(hour) + std::chrono::minutes(std::max(0, p.minute)) +
+               std::chrono::seconds(std::max(0, p.second));
       if (p.second >= 0) {
         i.grain = Grain::kSecond;
         i.to = i.from + std::chrono::seconds(1);
@@ -624,7 +763,8 @@ class Reader {
         i.to = i.from + std::chrono::hours(1);
       }
       if (p.hour_to >= 0) {
-        i.to = day + std::chrono::hours(hour_24(p.hour_to, p.daypart, p.pm_to || p.pm_given)) + std::chrono::minutes(std::max(0, p.minute_to));
+        i.to = day + std::chrono::hours(hour_24(p.hour_to, p.daypart, p.pm_to || p.pm_given)) +
+               std::chrono::minutes(std::max(0, p.minute_to));
         if (i.to <= i.from) i.to += std::chrono::hours(i.to + std::chrono::hours(12) > i.from ? 12 : 24);
       }
       return;
@@ -635,15 +775,32 @@ class Reader {
     };
     Hours h{0, 24};
     switch (p.daypart) {
-      case Daypart::kSmallHours: h = {0, 6}; break;
-      case Daypart::kEarlyMorning: h = {4, 9}; break;
-      case Daypart::kMorning: h = {6, 12}; break;
-      case Daypart::kNoon: h = {11, 14}; break;
-      case Daypart::kAfternoon: h = {12, 18}; break;
-      case Daypart::kDusk: h = {17, 20}; break;
-      case Daypart::kEvening: h = {18, 24}; break;
-      case Daypart::kNight: h = {20, 24}; break;
-      default: return;
+      case Daypart::kSmallHours:
+        h = {0, 6};
+        break;
+      case Daypart::kEarlyMorning:
+        h = {4, 9};
+        break;
+      case Daypart::kMorning:
+        h = {6, 12};
+        break;
+      case Daypart::kNoon:
+        h = {11, 14};
+        break;
+      case Daypart::kAfternoon:
+        h = {12, 18};
+        break;
+      case Daypart::kDusk:
+        h = {17, 20};
+        break;
+      case Daypart::kEvening:
+        h = {18, 24};
+        break;
+      case Daypart::kNight:
+        h = {20, 24};
+        break;
+      default:
+        return;
     }
     i.grain = Grain::kHour;
     i.from = day + std::chrono::hours(h.from);
@@ -657,16 +814,20 @@ class Reader {
     return i;
   }
 
-  // --- ranges --------------------------------------------------------------------------------------------------------------------
+  // --- ranges
+  // --------------------------------------------------------------------------------------------------------------------
 
   // Where the second point of a range may begin, behind 至, 到, "-", "to" …; kNone: no range.
   std::size_t range_link(std::size_t end, bool led_by_between, bool led_by_from, bool& dash, bool& and_link) const {
     const std::size_t gap = blank(end);
     dash = false;
     and_link = false;
-    for (const std::string_view link : {"起至", "起到", "开始到", "开始至", "至", "到", "——", "--", "—", "ー", "-", "~"}) {
+    for (const std::string_view link :
+         {"起至", "起到", "开始到", "开始至", "至", "到", "——", "--", "—", "ー", "-", "~"}) {
       if (!looking_at(link, gap)) continue;
-      if (looking_at("至今", gap) || looking_at("到期", gap) || looking_at("到达", gap) || looking_at("至少", gap) || looking_at("至于", gap) || looking_at("到了", gap)) return kNone;
+      if (looking_at("至今", gap) || looking_at("到期", gap) || looking_at("到达", gap) || looking_at("至少", gap) ||
+          looking_at("至于", gap) || looking_at("到了", gap))
+        return kNone;
       if (link[0] == '-' || link[0] == '~' || link == "—" || link == "——" || link == "ー") dash = true;
       return blank(gap + link.size());
     }
@@ -744,7 +905,8 @@ class Reader {
     return std::nullopt;
   }
 
-  // --- one mention -----------------------------------------------------------------------------------------------------------------
+  // --- one mention
+  // -----------------------------------------------------------------------------------------------------------------
 
   std::size_t try_point(std::size_t at) {
     std::size_t cursor = at;
@@ -756,7 +918,24 @@ class Reader {
       std::string_view word;
       TimeMod mod;
     };
-    static constexpr std::array<Lead, 18> kLeads = {{{"截至到", TimeMod::kUntil}, {"截止到", TimeMod::kUntil}, {"截至", TimeMod::kUntil}, {"截止", TimeMod::kUntil}, {"截止至", TimeMod::kUntil}, {"直到", TimeMod::kUntil}, {"直至", TimeMod::kUntil}, {"自从", TimeMod::kSince}, {"早在", TimeMod::kNone}, {"自", TimeMod::kSince}, {"从", TimeMod::kSince}, {"大约", TimeMod::kApproximate}, {"约", TimeMod::kApproximate}, {"至", TimeMod::kUntil}, {"到", TimeMod::kUntil}, {"大概", TimeMod::kApproximate}, {"约在", TimeMod::kApproximate}, {"北京时间", TimeMod::kNone}}};
+    static constexpr std::array<Lead, 18> kLeads = {{{"截至到", TimeMod::kUntil},
+                                                     {"截止到", TimeMod::kUntil},
+                                                     {"截至", TimeMod::kUntil},
+                                                     {"截止", TimeMod::kUntil},
+                                                     {"截止至", TimeMod::kUntil},
+                                                     {"直到", TimeMod::kUntil},
+                                                     {"直至", TimeMod::kUntil},
+                                                     {"自从", TimeMod::kSince},
+                                                     {"早在", TimeMod::kNone},
+                                                     {"自", TimeMod::kSince},
+                                                     {"从", TimeMod::kSince},
+                                                     {"大约", TimeMod::kApproximate},
+                                                     {"约", TimeMod::kApproximate},
+                                                     {"至", TimeMod::kUntil},
+                                                     {"到", TimeMod::kUntil},
+                                                     {"大概", TimeMod::kApproximate},
+                                                     {"约在", TimeMod::kApproximate},
+                                                     {"北京时间", TimeMod::kNone}}};
     const Lead* best = nullptr;
     if (static_cast<unsigned char>(text_[at]) >= 0x80) {
       for (const Lead& l : kLeads) {
@@ -767,8 +946,10 @@ class Reader {
     }
     if (best != nullptr) {
       cursor = blank(at + best->word.size());
-      if (best->mod == TimeMod::kApproximate) about = true;
-      else lead = best->mod;
+      if (best->mod == TimeMod::kApproximate)
+        about = true;
+      else
+        lead = best->mod;
       led_by_from = lead == TimeMod::kSince;
     }
     auto found = point_at(cursor);
@@ -831,12 +1012,14 @@ class Reader {
         bool fits = true;
         if (and_link) {
           // 三月和九月之间: only with its 之间.
-          fits = led_by_between || looking_at("之间", other->end) || (looking_at("间", other->end) && !looking_at("间接", other->end));
+          fits = led_by_between || looking_at("之间", other->end) ||
+                 (looking_at("间", other->end) && !looking_at("间接", other->end));
         }
         if (dash && (second.hour >= 0) != (p.hour >= 0)) fits = false;
         if (fits) {
           CueFound second_cue = found_cue;
-          if (lacks_year(p) && !lacks_year(second) && second.year != 0 && !second.relative && (p.month != 0 || p.quarter != 0) && (second.month != 0 || second.quarter != 0)) {
+          if (lacks_year(p) && !lacks_year(second) && second.year != 0 && !second.relative &&
+              (p.month != 0 || p.quarter != 0) && (second.month != 0 || second.quarter != 0)) {
             Point with_year = p;
             with_year.year = second.year;
             if (p.month > second.month && second.month != 0) with_year.year -= 1;
@@ -901,7 +1084,8 @@ class Reader {
   }
 
   bool since_behind(std::size_t end) const {
-    return looking_at("起", end) || looking_at("以来", end) || looking_at("开始", end) || looking_at("来", end) || looking_at("至今", end);
+    return looking_at("起", end) || looking_at("以来", end) || looking_at("开始", end) || looking_at("来", end) ||
+           looking_at("至今", end);
   }
   // 至 at a phrase's start opens a deadline (至9月30日); behind a verb it is its direction.
   bool deadline_like(std::size_t at) const {
@@ -921,30 +1105,59 @@ class Reader {
       TimeMod mod;
       int kind;  // 0 consumed without a meaning, 1 sets mod
     };
-    static constexpr std::array<Tail, 44> kTails = {{{"或之前", TimeMod::kUntil, 1}, {"或以前", TimeMod::kUntil, 1}, {"及以前", TimeMod::kUntil, 1}, {"及之前", TimeMod::kUntil, 1}, {"之前", TimeMod::kBefore, 1}, {"以前", TimeMod::kBefore, 1}, {"前夕", TimeMod::kApproximate, 1}, {"前后", TimeMod::kApproximate, 1}, {"前", TimeMod::kBefore, 1}, {"或之后", TimeMod::kSince, 1}, {"或以后", TimeMod::kSince, 1}, {"及以后", TimeMod::kSince, 1}, {"及之后", TimeMod::kSince, 1}, {"之后", TimeMod::kAfter, 1}, {"以后", TimeMod::kAfter, 1}, {"过后", TimeMod::kAfter, 1}, {"后", TimeMod::kAfter, 1}, {"起至今", TimeMod::kSince, 1}, {"起", TimeMod::kSince, 1}, {"开始", TimeMod::kSince, 1}, {"以来", TimeMod::kSince, 1}, {"以降", TimeMod::kSince, 1}, {"迄今", TimeMod::kSince, 1}, {"至今", TimeMod::kSince, 1}, {"来", TimeMod::kSince, 1}, {"左右", TimeMod::kApproximate, 1}, {"上下", TimeMod::kApproximate, 1}, {"或之间", TimeMod::kNone, 0}, {"期间", TimeMod::kNone, 0}, {"之间", TimeMod::kNone, 0}, {"这段时间", TimeMod::kNone, 0}, {"间", TimeMod::kNone, 0}, {"为止", TimeMod::kUntil, 1}, {"止", TimeMod::kUntil, 1}, {"当天", TimeMod::kNone, 0}, {"当日", TimeMod::kNone, 0}, {"以内", TimeMod::kNone, 0}, {"之内", TimeMod::kNone, 0}, {"内", TimeMod::kNone, 0}, {"当晚", TimeMod::kNone, 0}, {" or later", TimeMod::kSince, 1}, {" and later", TimeMod::kSince, 1}, {" onwards", TimeMod::kSince, 1}, {" onward", TimeMod::kSince, 1}}};
+    static constexpr std::array<Tail, 44> kTails = {
+        {{"或之前", TimeMod::kUntil, 1},     {"或以前", TimeMod::kUntil, 1},     {"及以前", TimeMod::kUntil, 1},
+         {"及之前", TimeMod::kUntil, 1},     {"之前", TimeMod::kBefore, 1},      {"以前", TimeMod::kBefore, 1},
+         {"前夕", TimeMod::kApproximate, 1}, {"前后", TimeMod::kApproximate, 1}, {"前", TimeMod::kBefore, 1},
+         {"或之后", TimeMod::kSince, 1},     {"或以后", TimeMod::kSince, 1},     {"及以后", TimeMod::kSince, 1},
+         {"及之后", TimeMod::kSince, 1},     {"之后", TimeMod::kAfter, 1},       {"以后", TimeMod::kAfter, 1},
+         {"过后", TimeMod::kAfter, 1},       {"后", TimeMod::kAfter, 1},         {"起至今", TimeMod::kSince, 1},
+         {"起", TimeMod::kSince, 1},         {"开始", TimeMod::kSince, 1},       {"以来", TimeMod::kSince, 1},
+         {"以降", TimeMod::kSince, 1},       {"迄今", TimeMod::kSince, 1},       {"至今", TimeMod::kSince, 1},
+         {"来", TimeMod::kSince, 1},         {"左右", TimeMod::kApproximate, 1}, {"上下", TimeMod::kApproximate, 1},
+         {"或之间", TimeMod::kNone, 0},      {"期间", TimeMod::kNone, 0},        {"之间", TimeMod::kNone, 0},
+         {"这段时间", TimeMod::kNone, 0},    {"间", TimeMod::kNone, 0},          {"为止", TimeMod::kUntil, 1},
+         {"止", TimeMod::kUntil, 1},         {"当天", TimeMod::kNone, 0},        {"当日", TimeMod::kNone, 0},
+         {"以内", TimeMod::kNone, 0},        {"之内", TimeMod::kNone, 0},        {"内", TimeMod::kNone, 0},
+         {"当晚", TimeMod::kNone, 0},        {" or later", TimeMod::kSince, 1},  {" and later", TimeMod::kSince, 1},
+         {" onwards", TimeMod::kSince, 1},   {" onward", TimeMod::kSince, 1}}};
     std::size_t gap = at;
-    if (gap < text_.size() && text_[gap] == ' ' && gap + 1 < text_.size() && static_cast<unsigned char>(text_[gap + 1]) >= 0x80) ++gap;
+    if (gap < text_.size() && text_[gap] == ' ' && gap + 1 < text_.size() &&
+        static_cast<unsigned char>(text_[gap + 1]) >= 0x80)
+      ++gap;
     for (const Tail& t : kTails) {
       const std::size_t place = t.word[0] == ' ' ? at : gap;
       if (!looking_at(t.word, place)) continue;
       const std::size_t behind = place + t.word.size();
       const char32_t next = behind < text_.size() ? decode_utf8(text_, behind).value : U' ';
       if (t.word == "前") {
-        if (next == U'往' || next == U'景' || next == U'任' || next == U'三' || next == U'总' || next == U'五' || next == U'十' || next == U'沿' || next == U'端' || next == U'期' || next == U'瞻' || next == U'两' || next == U'提' || next == U'首' || next == U'高' || next == U'副' || next == U'进' || next == U'来' || (next >= U'0' && next <= U'9')) continue;
+        if (next == U'往' || next == U'景' || next == U'任' || next == U'三' || next == U'总' || next == U'五' ||
+            next == U'十' || next == U'沿' || next == U'端' || next == U'期' || next == U'瞻' || next == U'两' ||
+            next == U'提' || next == U'首' || next == U'高' || next == U'副' || next == U'进' || next == U'来' ||
+            (next >= U'0' && next <= U'9'))
+          continue;
       }
       if (t.word == "后") {
-        if (next == U'续' || next == U'期' || next == U'市' || next == U'台' || next == U'端' || next == U'来' || next == U'备' || next == U'卫' || next == U'者' || next == U'半') continue;
+        if (next == U'续' || next == U'期' || next == U'市' || next == U'台' || next == U'端' || next == U'来' ||
+            next == U'备' || next == U'卫' || next == U'者' || next == U'半')
+          continue;
       }
       if (t.word == "起") {
-        if (next == U'诉' || next == U'草' || next == U'床' || next == U'源' || next == U'步' || next == U'飞' || next == U'初' || next == U'到' || next == U'价' || next == U'拍') continue;
+        if (next == U'诉' || next == U'草' || next == U'床' || next == U'源' || next == U'步' || next == U'飞' ||
+            next == U'初' || next == U'到' || next == U'价' || next == U'拍')
+          continue;
       }
       if (t.word == "来") {
-        if (next == U'自' || next == U'看' || next == U'说' || next == U'到' || next == U'源' || next == U'华' || next == U'访' || next == U'临' || (mod != TimeMod::kSince && f.grain < Grain::kMonth)) continue;
+        if (next == U'自' || next == U'看' || next == U'说' || next == U'到' || next == U'源' || next == U'华' ||
+            next == U'访' || next == U'临' || (mod != TimeMod::kSince && f.grain < Grain::kMonth))
+          continue;
       }
       if (t.word == "开始" && next == U'日') continue;
       if (t.word == "间" && (next == U'接' || next == U'隔' || next == U'断')) continue;
       if (t.word == "止" && mod != TimeMod::kUntil) continue;
-      if (t.word == "内" && (next == U'地' || next == U'部' || next == U'存' || next == U'容' || next == U'蒙' || next == U'外' || next == U'政' || next == U'阁' || next == U'需' || next == U'幕')) continue;
+      if (t.word == "内" && (next == U'地' || next == U'部' || next == U'存' || next == U'容' || next == U'蒙' ||
+                             next == U'外' || next == U'政' || next == U'阁' || next == U'需' || next == U'幕'))
+        continue;
       at = behind;
       if (t.kind == 1) mod = t.mod;
       // 2014年6月14日起到…: the open end is closed by what follows; left as it is.
@@ -960,7 +1173,8 @@ class Reader {
     std::string iso = iso_of(f.from, f.to, f.grain);
     if (f.fiscal && iso.size() >= 4 && iso.find('/') == std::string::npos) iso = "FY" + iso;
     // 年初 and 年底 of plans are the first and last quarter.
-    if (!ranged && p.part != Part::kNone && p.quarter == 0 && p.half == 0 && p.month == 0 && !p.direct && f.grain == Grain::kMonth) {
+    if (!ranged && p.part != Part::kNone && p.quarter == 0 && p.half == 0 && p.month == 0 && !p.direct &&
+        f.grain == Grain::kMonth) {
       const int year = day_of(*f.from).year;
       if (p.part == Part::kStart) iso = fmt::format("{:04}-Q1", year);
       if (p.part == Part::kEnd) iso = fmt::format("{:04}-Q4", year);

@@ -1,5 +1,6 @@
 #pragma once
-// What the time reader knows about the folded text without a reference: used where numbers must be told from parts of times.
+// What the time reader knows about the folded text without a reference: used where numbers must be told from parts of
+// times.
 
 #include <string_view>
 #include <vector>
