@@ -267,8 +267,7 @@ void HeadFiller::language(Article& article) const {
   article.head.language = detect_language(text);
 }
 
-// ---- furniture
-// -----------------------------------------------------------------------------------------------------------------
+// ---- furniture ----
 
 bool begins_disclaimer(std::string_view line) {
   static constexpr auto kOpenings = std::to_array<std::string_view>(
@@ -318,6 +317,51 @@ bool is_credit(std::string_view line) {
   return false;
 }
 
+bool is_menu(std::string_view line) {
+  constexpr std::size_t kMenuMax = 30;
+  if (count_code_points(line) > kMenuMax) return false;
+  for (const std::string_view mark : {"• ", "· ", "> ", "| "})
+    if (line.starts_with(mark)) return true;
+  for (const std::string_view mark : {"> ", " >", "›", "»", " / "})
+    if (line.find(mark) != std::string_view::npos && !ends_as_sentence(line)) return true;
+  static constexpr auto kButtons = std::to_array<std::string_view>(
+      {"繁體",   "繁体",  "简体",    "簡體",  "繁體中文", "简体中文", "繁体中文", "簡體中文", "English",
+       "首页",   "首頁",  "返回",    "登录",  "登入",     "注册",     "註冊",     "分享",     "收藏",
+       "点赞",   "評論",  "评论",    "搜索",  "搜索文档", "搜尋",     "菜单",     "選單",     "更多",
+       "关注",   "關注",  "打印",    "列印",  "icon",     "Workflow", "Home",     "Menu",     "Share",
+       "Search", "Login", "Sign in", "Print", "Subscribe"});
+  static constexpr auto kOpenings = std::to_array<std::string_view>(
+      {"分享到", "分享至", "阅读量", "閱讀量",  "阅读：",    "阅读:",         "阅读 ",
+       "浏览",   "瀏覽",   "字号",   "字號",    "点击上方",  "點擊上方",      "扫一扫",
+       "掃一掃", "評論(",  "评论(",  "Skip to", "Read time", "Advertisement", "Reading time"});
+  return std::any_of(kButtons.begin(), kButtons.end(), [&](std::string_view button) { return line == button; }) ||
+         std::any_of(kOpenings.begin(), kOpenings.end(),
+                     [&](std::string_view opening) { return line.starts_with(opening); });
+}
+
+std::string carrier_of(std::string_view disclaimer) {
+  static constexpr auto kOwn = std::to_array<std::string_view>({"本", "我", "該", "该", "其", "作者", "平台", "平臺"});
+  static constexpr auto kCloses =
+      std::to_array<std::string_view>({"的任何立場", "的任何立场", "立場", "立场", "的觀點", "的观点", "觀點", "观点"});
+  constexpr std::string_view kCue = "不代表";
+  for (std::size_t at = disclaimer.find(kCue); at != std::string_view::npos;
+       at = disclaimer.find(kCue, at + kCue.size())) {
+    const std::size_t begin = at + kCue.size();
+    std::size_t end = std::string_view::npos;
+    for (const std::string_view close : kCloses) end = std::min(end, disclaimer.find(close, begin));
+    if (end == std::string_view::npos) continue;
+    std::string_view name = trimmed(disclaimer.substr(begin, end - begin));
+    if (name.ends_with("的")) name.remove_suffix(std::string_view("的").size());
+    const std::size_t length = count_code_points(name);
+    const bool own =
+        std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view word) { return name.starts_with(word); });
+    if (length >= 2 && length <= 12 && !own && name.find("，") == std::string_view::npos &&
+        name.find(',') == std::string_view::npos)
+      return std::string(name);
+  }
+  return {};
+}
+
 std::size_t find_advertisement(std::string_view line) {
   static constexpr auto kOffers = std::to_array<std::string_view>(
       {"佣金", "融资利率", "融資利率", "开户", "開戶", "免五", "优惠价", "優惠價", "折扣码", "promo code"});
@@ -348,8 +392,24 @@ std::size_t find_advertisement(std::string_view line) {
   return begin;
 }
 
-// ---- shapes
-// --------------------------------------------------------------------------------------------------------------------
+// ---- shapes ----
+
+ByteSpan source_of(std::string_view text, ByteSpan line) {
+  const std::string_view words = line.of(text);
+  for (const std::string_view open : {"(", "（", ""}) {
+    for (const std::string_view label : {"来源", "來源", "文章来源", "文章來源", "Source", "source"}) {
+      for (const std::string_view colon : {"：", ":"}) {
+        const std::string start = std::string(open) + std::string(label) + std::string(colon);
+        if (!words.starts_with(start)) continue;
+        ByteSpan name{line.begin + start.size(), line.end};
+        for (const std::string_view close : {")", "）"})
+          if (!open.empty() && name.of(text).ends_with(close)) name.end -= close.size();
+        return trim(text, name);
+      }
+    }
+  }
+  return {};
+}
 
 bool same_words(std::string_view a, std::string_view b) {
   const auto dense = [](std::string_view text) {

@@ -53,20 +53,25 @@ class HeadFiller {
 // kInvalid with the note's origin, line and column before `what`.
 Error note_error(const Note& note, std::size_t at, std::string_view what);
 
-// ---- furniture
-// -----------------------------------------------------------------------------------------------------------------
+// ---- furniture ----
 
 // A paragraph that begins the small print: 免责声明, 風險及免責提示, Disclaimer …; it and all that follows is
 // furniture.
 bool begins_disclaimer(std::string_view line);
 // A line that only says who edited, photographed or carried it: 编辑｜…, 图源：…, （图片来源：…）.
 bool is_credit(std::string_view line);
+// A line of a page's frame: the script switch, breadcrumbs, buttons, counters.
+bool is_menu(std::string_view line);
+// The one who speaks in a disclaimer such as "本文不代表某某的任何立场": the carrier of the page. Empty where it names
+// nobody.
+std::string carrier_of(std::string_view disclaimer);
 // Where an advertisement begins in a line (accounts, commissions, contact requests), else npos.
 std::size_t find_advertisement(std::string_view line);
 
-// ---- shapes
-// --------------------------------------------------------------------------------------------------------------------
+// ---- shapes ----
 
+// "(來源:某某)", "来源：某某", "Source: …" as a whole line: the name, empty where the line is something else.
+ByteSpan source_of(std::string_view text, ByteSpan line);
 // The same words, blanks and width aside: how a repeated title is known.
 bool same_words(std::string_view a, std::string_view b);
 // Whether a line ends as a sentence does (closing marks and citation marks behind it aside).

@@ -3,9 +3,19 @@
 #include <md4c.h>
 
 #include "adapters/notes/heads.h"
+#include "engine/base/utf8.h"
 
 namespace annals {
 namespace {
+
+// A "heading" that is a sentence or more: some pages set a lead or a pulled line that way. It asserts, so it is running
+// text.
+bool is_prose(std::string_view words) {
+  constexpr std::size_t kHeadingMax = 60;
+  const std::size_t characters = count_code_points(words);
+  return words.find("。") != std::string_view::npos || characters > 2 * kHeadingMax ||
+         (characters > kHeadingMax && (is_han(decode_utf8(words, 0).value) || words.ends_with('.')));
+}
 
 class Reader {
  public:
@@ -125,10 +135,10 @@ class Reader {
     MarkdownBlock block;
     block.block.span = span;
     block.section = section_;
-    if (heading_ > 0) {
+    block.heading_level = heading_;
+    if (heading_ > 0 && !is_prose(words)) {
       block.block.kind = BlockKind::kHeading;
       block.block.level = static_cast<std::uint8_t>(heading_ - 1);
-      block.heading_level = heading_;
     } else if (table_head_) {
       block.block.kind = BlockKind::kHeading;
       block.block.level = 5;

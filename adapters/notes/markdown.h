@@ -22,7 +22,8 @@ struct Markdown {
 };
 
 // Reads the Markdown in `span` of the text. Images, raw HTML and shortcodes ({{< … >}}) are in no block; a hard line
-// break ends a paragraph's block; a table's head is a heading, each of its rows a bullet.
+// break ends a paragraph's block; a table's head is a heading, each of its rows a bullet; a "heading" that
+// is a sentence is a paragraph.
 Markdown read_markdown(std::string_view text, ByteSpan span);
 
 }  // namespace annals

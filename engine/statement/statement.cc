@@ -114,9 +114,10 @@ std::vector<Enclosed> find_enclosed(std::string_view text, ByteSpan block) {
 
 // Words before a period that do not end a sentence.
 constexpr auto kAbbreviations = std::to_array<std::string_view>(
-    {"mr",  "mrs", "ms",  "dr",  "prof", "st",  "gen",  "col",  "lt",  "sen", "rep",  "gov",    "rev", "hon", "vs",
-     "e.g", "i.e", "cf",  "al",  "no",   "nos", "fig",  "figs", "eq",  "vol", "pp",   "ed",     "eds", "jan", "feb",
-     "mar", "apr", "jun", "jul", "aug",  "sep", "sept", "oct",  "nov", "dec", "dept", "approx", "est", "ca"});
+    {"mr",  "drs",  "messrs", "mt",   "mrs", "ms",  "dr",  "prof", "st",     "gen", "col", "lt",
+     "sen", "rep",  "gov",    "rev",  "hon", "vs",  "e.g", "i.e",  "cf",     "al",  "no",  "nos",
+     "fig", "figs", "eq",     "vol",  "pp",  "ed",  "eds", "jan",  "feb",    "mar", "apr", "jun",
+     "jul", "aug",  "sep",    "sept", "oct", "nov", "dec", "dept", "approx", "est", "ca"});
 // Those that may also stand at the end of one: a sentence begins after them only with a word that begins sentences.
 constexpr auto kEndings = std::to_array<std::string_view>(
     {"inc", "co", "corp", "ltd", "etc", "jr", "sr", "u.s", "u.k", "e.u", "u.n", "a.m", "p.m", "plc", "bros", "d.c"});
@@ -278,6 +279,7 @@ class Splitter {
     const char32_t next = next_at < end ? decode_utf8(text_, next_at).value : 0;
     switch (point.value) {
       case U'。':
+        return !enumerates(begin, at);
       case U'！':
       case U'？':
       case U'｡':
@@ -301,6 +303,25 @@ class Splitter {
       default:
         return false;
     }
+  }
+
+  // "1. First", "问题 4. 为何": a number that begins its sentence is part of what it numbers.
+  bool enumerates(std::size_t begin, std::size_t at) const {
+    constexpr std::size_t kLabelMax = 4;  // ideographs before the number
+    std::size_t labels = 0;
+    std::size_t digits = 0;
+    while (begin < at) {
+      const CodePoint point = decode_utf8(text_, begin);
+      begin += point.length;
+      if (is_digit(point.value)) {
+        if (++digits > 2) return false;
+      } else if (is_han(point.value)) {
+        if (digits > 0 || ++labels > kLabelMax) return false;
+      } else if (!is_blank(point.value) && point.value != '(') {
+        return false;
+      }
+    }
+    return digits > 0;
   }
 
   bool ends_ellipsis(std::size_t at, std::size_t end) const {
@@ -333,14 +354,7 @@ class Splitter {
     if (is_han(before)) return true;
     if (is_lower(after)) return false;
     const std::string word = word_before(text_, begin, at);
-    if (word.empty()) {
-      // "1. First": an enumerator is part of what it numbers.
-      std::size_t from = begin;
-      while (from < at && (is_blank(decode_utf8(text_, from).value) || text_[from] == '('))
-        from += decode_utf8(text_, from).length;
-      return !std::all_of(text_.begin() + static_cast<std::ptrdiff_t>(from),
-                          text_.begin() + static_cast<std::ptrdiff_t>(at), [](char c) { return c >= '0' && c <= '9'; });
-    }
+    if (word.empty()) return !enumerates(begin, at);
     if (listed(kAbbreviations, word)) return word == "no" && !is_digit(after);
     const bool initial = word.size() == 1 ||
                          (word.size() <= 7 && word[1] == '.' && word.find('.', 2) != std::string::npos) ||

@@ -169,7 +169,8 @@ void read_line(std::string_view text, ByteSpan line, Article& article) {
     add_block(text, article, BlockKind::kParagraph, line, 0);
     return;
   }
-  const ByteSpan lead = trim_citations(text, {line.begin, markers.front().begin});
+  ByteSpan lead = trim_citations(text, {line.begin, markers.front().begin});
+  if (is_bold(lead.of(text))) lead = {lead.begin + 2, lead.end - 2};
   if (!lead.empty()) {
     const bool name = is_name(text, lead, 40) || ends_as_sentence(lead.of(text)) == false;
     add_block(text, article, name && characters(text, lead) <= 80 ? BlockKind::kHeading : BlockKind::kParagraph, lead,

@@ -100,6 +100,17 @@ bool asks_readers(std::string_view words) {
                      [&](std::string_view cue) { return words.find(cue) != std::string_view::npos; });
 }
 
+// A line of the article's own flow that asks its readers: "請支持本報，成為訂戶".
+bool is_plea(std::string_view words) {
+  constexpr std::size_t kPleaMax = 40;
+  static constexpr auto kOpenings =
+      std::to_array<std::string_view>({"請", "请", "歡迎", "欢迎", "立即", "Please", "Subscribe", "Sign up"});
+  return count_code_points(words) <= kPleaMax && asks_readers(words) && !words.ends_with("？") &&
+         !words.ends_with('?') && std::any_of(kOpenings.begin(), kOpenings.end(), [&](std::string_view opening) {
+           return words.starts_with(opening);
+         });
+}
+
 // Closing sections (behind a thematic break) that ask for subscriptions or introduce the author are the page's, not the
 // article's.
 std::size_t body_blocks(std::string_view text, const Markdown& markdown, std::string_view author) {
@@ -213,7 +224,7 @@ Result<std::vector<Article>> FrontMatter::read(const Note& note, const OperatorH
       if (article.head.title.empty()) article.head.title = std::string(block_words);
       continue;
     }
-    if (is_credit(block_words)) continue;
+    if (is_credit(block_words) || is_plea(block_words)) continue;
     if (begins_disclaimer(block_words) && end - i <= 4) break;
     article.blocks.push_back(block.block);
   }

@@ -63,62 +63,6 @@ std::size_t marker(std::string_view line, const std::array<std::string_view, N>&
 std::size_t question(std::string_view line) { return marker(line, kAsks); }
 std::size_t answer(std::string_view line) { return marker(line, kAnswers); }
 
-// "(來源:某某)", "来源：某某": who published; empty where the line is something else.
-ByteSpan source_of(std::string_view text, ByteSpan line) {
-  const std::string_view words = line.of(text);
-  for (const std::string_view open : {"(", "（", ""}) {
-    for (const std::string_view label : {"来源", "來源", "文章来源", "文章來源", "Source", "source"}) {
-      for (const std::string_view colon : {"：", ":"}) {
-        const std::string start = std::string(open) + std::string(label) + std::string(colon);
-        if (!words.starts_with(start)) continue;
-        ByteSpan name{line.begin + start.size(), line.end};
-        for (const std::string_view close : {")", "）"})
-          if (!open.empty() && name.of(text).ends_with(close)) name.end -= close.size();
-        return trim(text, name);
-      }
-    }
-  }
-  return {};
-}
-
-// The script switch, breadcrumbs and menus above the head.
-bool is_menu(std::string_view words) {
-  if (count_code_points(words) > 30) return false;
-  for (const std::string_view mark : {"• ", "· ", "> ", "| "})
-    if (words.starts_with(mark)) return true;
-  if (words.find("> ") != std::string_view::npos || words.find(" >") != std::string_view::npos ||
-      words.find("›") != std::string_view::npos)
-    return true;
-  for (const std::string_view word :
-       {"繁體", "简体", "繁體中文", "简体中文", "首页", "首頁", "返回", "登录", "登入", "Home", "Menu", "分享", "收藏"})
-    if (words == word) return true;
-  return false;
-}
-
-// "本文不代表某某的任何立场": the one who speaks there carried the page.
-std::string carrier_of(std::string_view disclaimer) {
-  static constexpr auto kOwn = std::to_array<std::string_view>({"本", "我", "該", "该", "其", "作者", "平台", "平臺"});
-  static constexpr auto kCloses =
-      std::to_array<std::string_view>({"的任何立場", "的任何立场", "立場", "立场", "的觀點", "的观点", "觀點", "观点"});
-  constexpr std::string_view kCue = "不代表";
-  for (std::size_t at = disclaimer.find(kCue); at != std::string_view::npos;
-       at = disclaimer.find(kCue, at + kCue.size())) {
-    const std::size_t begin = at + kCue.size();
-    std::size_t end = std::string_view::npos;
-    for (const std::string_view close : kCloses) end = std::min(end, disclaimer.find(close, begin));
-    if (end == std::string_view::npos) continue;
-    std::string_view name = trimmed(disclaimer.substr(begin, end - begin));
-    if (name.ends_with("的")) name.remove_suffix(std::string_view("的").size());
-    const std::size_t length = count_code_points(name);
-    const bool own =
-        std::any_of(kOwn.begin(), kOwn.end(), [&](std::string_view word) { return name.starts_with(word); });
-    if (length >= 2 && length <= 12 && !own && name.find("，") == std::string_view::npos &&
-        name.find(',') == std::string_view::npos)
-      return std::string(name);
-  }
-  return {};
-}
-
 }  // namespace
 
 int Minutes::recognises(std::string_view text) const {

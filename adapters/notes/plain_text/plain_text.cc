@@ -51,6 +51,12 @@ std::string_view behind(std::string_view words, std::initializer_list<std::strin
 std::optional<HeadLine> read_head_line(std::string_view words) {
   if (count_code_points(words) > kHeadLineMax) return std::nullopt;
   HeadLine line;
+  const ByteSpan source = source_of(words, {0, words.size()});
+  if (!source.empty() && !find_printed_time(words) && words.find("作者") == std::string_view::npos &&
+      words.find("Author") == std::string_view::npos) {
+    line.outlet = source.of(words);
+    return line;
+  }
   line.outlet = behind(words, {"文章来源", "文章來源", "来源", "來源", "媒体", "媒體", "出处", "出處", "Source",
                                "Outlet", "Published by"});
   line.author = behind(words, {"作者", "记者", "記者", "撰文", "文", "Author", "Byline"});
@@ -162,6 +168,18 @@ Result<std::vector<Article>> PlainText::read(const Note& note, const OperatorHea
     if (found->time && !time) time = found->time, time_at = lines[line].span.begin;
     return true;
   };
+  // A page's frame may stand above the head: menus, and short lines down to a title that stands right above its time.
+  const auto words_of = [&](std::size_t n) { return lines[filled[n]].span.of(text); };
+  while (next + 1 < filled.size() && is_menu(words_of(next))) ++next;
+  const bool framed = next > 0;
+  constexpr std::size_t kFrameLines = 12;
+  for (std::size_t n = next + 1; framed && n + 1 < filled.size() && n < next + kFrameLines; ++n) {
+    if (ends_as_sentence(words_of(n - 1)) && words_of(n - 1).ends_with("。")) break;
+    const auto found = read_head_line(words_of(n));
+    if (!found || !found->time || is_menu(words_of(n - 1)) || !looks_like_title(words_of(n - 1))) continue;
+    next = n - 1;
+    break;
+  }
   // Some print the time or the source above the title.
   while (next < filled.size() && next < 2 && filled.size() > 2 && take_head_line(filled[next])) ++next;
   ByteSpan title = lines[filled[next]].span;
@@ -173,9 +191,13 @@ Result<std::vector<Article>> PlainText::read(const Note& note, const OperatorHea
   if (stands_apart && looks_like_title(title.of(text))) {
     article.title_span = title;
     article.head.title = std::string(title.of(text));
+    article.span.begin = std::min(article.span.begin, title.begin);
     ++next;
-    for (std::size_t i = 0; i < kHeadLines && next + 1 < filled.size() && take_head_line(filled[next]); ++i) ++next;
-    if (next + 1 < filled.size() && same_words(lines[filled[next]].span.of(text), article.head.title)) ++next;
+    for (std::size_t i = 0; i < kHeadLines && next + 1 < filled.size(); ++i) {
+      const bool repeated = same_words(words_of(next), article.head.title);
+      if (!repeated && !is_menu(words_of(next)) && !take_head_line(filled[next])) break;
+      ++next;
+    }
   }
 
   // Where blank lines part the paragraphs, lines within one are put together; else a line that ends as a sentence does
@@ -196,11 +218,15 @@ Result<std::vector<Article>> PlainText::read(const Note& note, const OperatorHea
     const Line& line = lines[filled[n]];
     const std::string_view words = line.span.of(text);
     constexpr std::size_t kDisclaimerBytes = 4096;
-    if (begins_disclaimer(words) && lines[filled.back()].span.end - line.span.begin < kDisclaimerBytes && n > next)
+    if (begins_disclaimer(words) && lines[filled.back()].span.end - line.span.begin < kDisclaimerBytes && n > next) {
+      const std::string carrier =
+          carrier_of(text.substr(line.span.begin, lines[filled.back()].span.end - line.span.begin));
+      if (!carrier.empty()) article.head.carrier = carrier;
       break;
+    }
     const bool after_blank = filled[n] != last_line + 1;
     last_line = filled[n];
-    if (is_credit(words) || find_advertisement(words) == 0) {
+    if (is_credit(words) || find_advertisement(words) == 0 || (is_menu(words) && bullet_marker(words) == 0)) {
       close();
       continue;
     }
