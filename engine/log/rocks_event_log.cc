@@ -764,6 +764,13 @@ Result<std::unique_ptr<EventLog>> open_writer(const std::string& directory, bool
   }
   ANNALS_TRY(Database database, open_database(directory, recovery_mode(scan), false, create, options));
   auto log = std::make_unique<RocksEventLog>(directory, clock, options, std::move(database));
+  if (scan.state == WalScan::State::kTornTail) {
+    // RocksDB may keep the torn file beside newer ones, where it would look like damage. What is cut off was looked at and left out.
+    std::error_code error;
+    const fs::path torn = fs::path(directory) / scan.file;
+    if (fs::exists(torn)) fs::resize_file(torn, scan.offset, error);
+    if (error) return Error{ErrorCode::kIo, fmt::format("{}: {}", torn.string(), error.message())};
+  }
   if (create) ANNALS_CHECK_OK(log->found());
   ANNALS_CHECK_OK(log->load_info());
   ANNALS_CHECK_OK(log->load_tail(std::nullopt));

@@ -9,8 +9,10 @@
 
 namespace annals::support {
 
-TemporaryDirectory::TemporaryDirectory() {
-  std::string name = (std::filesystem::temp_directory_path() / "annals-test-XXXXXX").string();
+TemporaryDirectory::TemporaryDirectory(Where where) {
+  const std::filesystem::path memory = "/dev/shm";
+  const bool in_memory = where == Where::kMemory && access(memory.c_str(), W_OK) == 0;
+  std::string name = ((in_memory ? memory : std::filesystem::temp_directory_path()) / "annals-test-XXXXXX").string();
   if (mkdtemp(name.data()) == nullptr) throw std::runtime_error(name + ": " + std::strerror(errno));
   path_ = name;
 }

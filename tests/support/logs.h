@@ -12,7 +12,9 @@ namespace annals::support {
 // A directory of its own below the system's temporary one, removed with the object.
 class TemporaryDirectory {
  public:
-  TemporaryDirectory();
+  // kMemory: where files are kept in memory, if the system has such a place: for tests that open a store a thousand times.
+  enum class Where { kDisk, kMemory };
+  explicit TemporaryDirectory(Where where = Where::kDisk);
   ~TemporaryDirectory();
   TemporaryDirectory(TemporaryDirectory&& other) noexcept;
   TemporaryDirectory& operator=(TemporaryDirectory&&) = delete;
