@@ -1,0 +1,92 @@
+#include "engine/claim/context.h"
+
+#include <algorithm>
+#include <map>
+
+namespace annals {
+namespace {
+
+// The most named of those that `counts`, the earliest of equals. Names of the title weigh more than any number in the text.
+template <class Counts>
+std::optional<Name> most_named(const Sentence* title, const std::vector<std::unique_ptr<Sentence>>& sentences, Counts counts) {
+  if (title != nullptr)
+    for (const Name& name : title->names())
+      if (counts(name)) return name;
+  std::map<std::string, std::pair<std::size_t, const Name*>> tally;
+  std::vector<std::string> order;
+  for (const auto& sentence : sentences)
+    for (const Name& name : sentence->names()) {
+      if (!counts(name)) continue;
+      auto [at, fresh] = tally.try_emplace(name.ref.id, 0, &name);
+      if (fresh) order.push_back(name.ref.id);
+      ++at->second.first;
+    }
+  const Name* best = nullptr;
+  std::size_t most = 0;
+  for (const std::string& id : order)
+    if (tally[id].first > most) {
+      most = tally[id].first;
+      best = tally[id].second;
+    }
+  // Named once among many is not what an article is about.
+  if (best == nullptr || (most < 2 && sentences.size() > 3)) return std::nullopt;
+  return *best;
+}
+
+bool names_goods(const Sentence& sentence) {
+  return std::any_of(sentence.names().begin(), sentence.names().end(), [](const Name& name) { return is_product(name.kind) && name.entity != nullptr; });
+}
+
+bool speaks_of_rules(const Sentence& sentence) {
+  const auto& words = sentence.words(Layer::kFrame);
+  const bool rule = std::any_of(words.begin(), words.end(), [](const WordHit& hit) { return is(hit, FrameCue::kTradeRule); });
+  return rule && names_goods(sentence);
+}
+
+}  // namespace
+
+std::optional<Civil> reference_of(const ArticleHead& head) {
+  if (!head.published) return std::nullopt;
+  const std::string_view wall = head.published->wall;
+  const auto range = parse_civil(wall.substr(0, wall.find('/')));
+  if (!range) return std::nullopt;
+  return range.value().from;
+}
+
+ArticleContext read_context(const Lexicon& lexicon, const ArticleHead& head, std::optional<Civil> published, const Sentence* title,
+                            const std::vector<std::unique_ptr<Sentence>>& sentences) {
+  ArticleContext context;
+  context.lexicon = &lexicon;
+  context.head = &head;
+  context.published = published;
+  context.english = head.language == Language::kEn;
+  context.company = most_named(title, sentences, [](const Name& name) { return is_company(name.kind) && name.entity != nullptr; });
+  const auto good = [](const Name& name) { return is_product(name.kind) && name.kind != EntityKind::kProductClass && name.entity != nullptr; };
+  context.product = most_named(title, sentences, good);
+  // A title that names only a product names its maker too.
+  if (title != nullptr && context.product && context.product->entity != nullptr && context.product->entity->vendor) {
+    const bool title_company = std::any_of(title->names().begin(), title->names().end(), [](const Name& name) { return is_company(name.kind); });
+    const bool title_product = std::any_of(title->names().begin(), title->names().end(), good);
+    if (title_product && !title_company)
+      if (const Entity* vendor = lexicon.find(*context.product->entity->vendor); vendor != nullptr) {
+        Name name;
+        name.ref = {vendor->id, vendor->name, true};
+        name.kind = EntityKind::kCompany;
+        name.entity = vendor;
+        context.company = name;
+      }
+  }
+  std::size_t about = 0;
+  for (const auto& sentence : sentences) about += speaks_of_rules(*sentence);
+  context.about_export = (title != nullptr && speaks_of_rules(*title)) || about >= 2;
+  if (title != nullptr && published) {
+    for (const TimeMention& time : title->times())
+      if (time.from && time.to && *time.to > *published && *time.to - *time.from >= std::chrono::hours(24 * 2) && *time.to - *time.from <= std::chrono::hours(24 * 32)) {
+        context.title_time = time;
+        break;
+      }
+  }
+  return context;
+}
+
+}  // namespace annals

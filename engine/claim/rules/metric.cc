@@ -1,0 +1,259 @@
+#include "engine/claim/rules/metric.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/utf8.h"
+
+namespace annals {
+namespace {
+
+enum class Word : Sense {
+  kNone,
+  kOfCompany,   // 营收, 毛利率, 市值: a company has them
+  kOfProduct,   // 带宽, 算力, 功耗: a product has them
+  kOfAny,       // 价格, 份额, 出货量
+  kVerb,        // 达, 为, 增长: stand between a metric and its number
+  kGuidance,    // 指引
+  kTarget,      // 目标
+  kLoss,        // 亏损
+  kCompare,     // 比, 较, 相比: what follows is compared with
+  kFrom,        // 从, 由
+  kTo,          // 至, 到, 升至
+  kEach,        // 分别
+};
+
+constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
+
+constexpr auto kWords = std::to_array<WordRow>({
+    row(Word::kOfCompany, "营收|营业收入|收入|销售额|净利润|归母净利润|利润|毛利率|净利率|市值|股价|每股收益|目标价|市盈率|现金|研发投入|研发费用|订单|员工|持股比例|市占率|总股本|募资|估值|资本开支|净亏损|业绩|中签率|融资|"
+                          "revenue|revenues|sales|net profit|profit|net income|gross margin|margin|market value|market capitalisation|market capitalization|market cap|shares|share price|earnings per share|eps|target price|price target|capital expenditure|capex|orders|headcount|dividend"),
+    row(Word::kOfProduct, "内存带宽|显存带宽|带宽|内存|显存|算力|性能|功耗|能效|能效比|容量|速度|工艺|制程|缓存|延迟|良率|峰值算力|热设计功耗|密度|"
+                          "memory bandwidth|bandwidth|memory|performance|power|capacity|throughput|yield|speed|latency"),
+    row(Word::kOfAny, "市场规模|市场份额|份额|占比|价格|均价|单价|出货量|出货|销量|产量|产能|需求|库存|规模|涨幅|跌幅|增幅|增速|增长率|复合增长率|利率|概率|比例|成本|用户|数量|面积|周期|指数|用量|投资额|总投资|金额|"
+                      "market size|market share|share|price|prices|shipments|output|production|demand|inventory|rate|growth|users|units|cost|costs"),
+    row(Word::kVerb, "达到|达|为|约为|约|至|到|超过|超|突破|仅为|仅|是|占|占到|增长|增加|上涨|下跌|下降|提升|提升至|提高|提高至|降低|降至|升至|涨|跌|减少|缩短|上调|下调|上调至|下调至|飙升至|飙升|攀升至|高达|低至|实现|录得|报|收报|均为|分别为|预测为|有|需|"
+                     "reached|reach|rose|fell|grew|increased|decreased|declined|climbed|jumped|dropped|totalled|totaled|was|were|is|are|of|at|to|by|stood at|hit|gained|lost|surged"),
+    row(Word::kGuidance, "指引|展望|guidance|outlook"),
+    row(Word::kTarget, "目标|target"),
+    row(Word::kLoss, "亏损|续亏|净亏|loss|losses"),
+    row(Word::kCompare, "比|较|相比|相对|高于|低于|优于|强于|超越|than|versus|compared with|compared to|above|below"),
+    row(Word::kFrom, "从|由|from"),
+    row(Word::kTo, "至|到|升至|降至|提升至|上调至|下调至|飙升至|to"),
+    row(Word::kEach, "分别|respectively"),
+});
+
+bool one_of(const WordHit& hit, std::initializer_list<Word> words) {
+  return std::any_of(words.begin(), words.end(), [&](Word word) { return is(hit, word); });
+}
+
+bool may_have_metrics(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::kCurrency: case EntityKind::kOutlet: case EntityKind::kPerson: return false;
+    default: return true;
+  }
+}
+
+class Metric final : public Rule {
+ public:
+  ClaimType type() const override { return ClaimType::kMetric; }
+  std::span<const WordRow> words() const override { return kWords; }
+
+  void read(const Scene& scene, std::vector<Draft>& out) const override {
+    if (scene.title) return;
+    const auto& quantities = scene.sentence.quantities_at();
+    for (std::size_t i = 0; i < quantities.size(); ++i) one(scene, i, out);
+  }
+
+ private:
+  static const WordHit* near(const Scene& scene, Range in, std::initializer_list<Word> words) {
+    const WordHit* found = nullptr;
+    for (const WordHit& hit : scene.words())
+      if (in.covers(range_of(hit)) && one_of(hit, words)) found = &hit;
+    return found;
+  }
+
+  void one(const Scene& scene, std::size_t index, std::vector<Draft>& out) const {
+    const Sentence& sentence = scene.sentence;
+    const QuantityAt& at = sentence.quantities_at()[index];
+    const Quantity& quantity = *at.quantity;
+    if (quantity.kind == QuantityKind::kOrdinal) return;
+    if (quantity.kind == QuantityKind::kNumber && quantity.unit.empty()) {
+      // A bare number is a metric only right behind a metric's name.
+      const WordHit* noun = near(scene, {sentence.clause_range(at.at.begin).begin, at.at.begin}, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct});
+      if (noun == nullptr || at.at.begin - noun->end > 15) return;
+    }
+    const Range clause = sentence.clause_range(at.at.begin);
+    const Range before{clause.begin, at.at.begin};
+    const WordHit* noun = near(scene, before, {Word::kOfCompany, Word::kOfProduct, Word::kOfAny, Word::kLoss});
+    const auto entity = entity_of(scene, at, clause, noun);
+    if (!entity) return;
+
+    Draft made = draft("metric/figure", at.at);
+    Claim& claim = made.claim;
+    claim.set("entity", entity->first);
+    if (clause.covers(entity->second)) cover(made, entity->second);
+    claim.set("metric", metric_name(scene, at, clause, entity->second, noun));
+    Amount value{quantity.value, quantity.high, quantity.comparator, quantity.kind == QuantityKind::kMoney ? quantity.currency : quantity.kind == QuantityKind::kPercent && quantity.unit.empty() ? "%" : quantity.unit};
+    claim.set("value", value);
+    if (quantity.basis != Basis::kLevel) claim.set("basis", std::string(basis_name(quantity.basis)));
+    else claim.set("basis", std::string("level"));
+
+    Stance stance = stance_of(scene, at.at);
+    if (const TimeAt* time = time_of(scene, at.at)) {
+      claim.when = when_of(*time->time);
+      claim.set("period", claim.when->iso);
+    }
+    // 从350美元上调至450美元: the later value keeps the one it replaces.
+    if (index > 0) {
+      const QuantityAt& earlier = sentence.quantities_at()[index - 1];
+      const Range between{earlier.at.end, at.at.begin};
+      if (clause.covers(earlier.at) && near(scene, between, {Word::kTo}) != nullptr && near(scene, {clause.begin, earlier.at.begin}, {Word::kFrom}) != nullptr && earlier.quantity->kind == quantity.kind)
+        claim.set("previous", Amount{earlier.quantity->value, earlier.quantity->high, earlier.quantity->comparator, value.unit});
+    }
+    stance.negated = stance.denied = stance.stopped = false;
+    settle(scene, made, stance, Aspect::kHolds);
+    const bool guidance = near(scene, {sentence.sentence_range(at.at.begin).begin, at.at.end}, {Word::kGuidance}) != nullptr;
+    std::string_view kind = "actual";
+    if (guidance) kind = "guidance";
+    else if (claim.modality == Modality::kForecast) kind = "forecast";
+    else if (claim.modality == Modality::kPlanned) kind = "target";
+    claim.set("kind", std::string(kind));
+    out.push_back(std::move(made));
+  }
+
+  // Whose figure it is.
+  static std::optional<std::pair<EntityRef, Range>> entity_of(const Scene& scene, const QuantityAt& at, Range clause, const WordHit* noun) {
+    const Sentence& sentence = scene.sentence;
+    const bool ratio = at.quantity->kind == QuantityKind::kMultiple;
+    std::vector<const Name*> names;
+    for (const Name& name : sentence.names())
+      if (may_have_metrics(name.kind) && clause.begin <= name.at.begin && name.at.end <= at.at.begin && name.kind != EntityKind::kCountry && name.kind != EntityKind::kRegion) names.push_back(&name);
+    const auto compared = [&](const Name& name) {
+      for (const WordHit& hit : scene.words())
+        if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 12) return true;
+      return false;
+    };
+    // "X(80GB HBM3)": what stands before the bracket.
+    const Name* pick = nullptr;
+    if (ratio) {
+      for (const Name* name : names)
+        if (!compared(*name)) {
+          pick = name;
+          break;
+        }
+    } else {
+      for (const Name* name : names) {
+        const bool direct = sentence.text({name->at.end, at.at.begin}).size() <= 6;
+        if (compared(*name) && !direct) continue;
+        pick = name;
+      }
+      // A company's figure told with its products named between stays the company's.
+      if (pick != nullptr && noun != nullptr && is(*noun, Word::kOfCompany) && is_product(pick->kind)) {
+        for (const Name* name : names)
+          if (is_company(name->kind) && name->at.end <= noun->begin) pick = name;
+      }
+      // A product's figure is the product's, though its maker stands nearer.
+      if (pick != nullptr && noun != nullptr && is(*noun, Word::kOfProduct) && is_company(pick->kind)) {
+        for (const Name* name : names)
+          if (is_product(name->kind)) pick = name;
+      }
+    }
+    if (pick != nullptr) return std::pair{pick->ref, pick->at};
+    const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, at.at.begin});
+    if (frame != nullptr && scene.article.company) return std::pair{scene.article.company->ref, range_of(*frame)};
+    // What the clause itself is about: its words before the metric's name or the number.
+    const bool its = sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 6)}) != nullptr;
+    const std::uint32_t limit = noun != nullptr ? noun->begin : at.at.begin;
+    if (!its && limit > clause.begin) {
+      Range phrase{clause.begin, limit};
+      if (auto written = phrase_entity(sentence, phrase)) return std::pair{*written, phrase};
+    }
+    // The nearest earlier clause of the sentence that names something.
+    const std::size_t own = sentence.clause_at(at.at.begin);
+    for (std::size_t i = own; i > 0;) {
+      --i;
+      if (sentence.clauses()[i].sentence != sentence.clauses()[own].sentence) break;
+      const Name* subject = nullptr;
+      for (const Name& name : sentence.names()) {
+        if (!sentence.clauses()[i].at.covers(name.at) || !may_have_metrics(name.kind) || name.kind == EntityKind::kCountry) continue;
+        if (subject == nullptr || (noun != nullptr && is(*noun, Word::kOfProduct) && is_product(name.kind) && !is_product(subject->kind)) ||
+            (noun != nullptr && is(*noun, Word::kOfCompany) && is_company(name.kind) && !is_company(subject->kind)))
+          subject = &name;
+      }
+      if (subject != nullptr) return std::pair{subject->ref, subject->at};
+      if (sentence.last(Layer::kFrame, FrameCue::kCompany, sentence.clauses()[i].at) != nullptr && scene.article.company) return std::pair{scene.article.company->ref, at.at};
+      Range phrase = sentence.clauses()[i].at;
+      const WordHit* verb = nullptr;
+      for (const WordHit& hit : scene.words())
+        if (phrase.covers(range_of(hit)) && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct, Word::kVerb}) && verb == nullptr) verb = &hit;
+      if (verb != nullptr) phrase.end = verb->begin;
+      if (auto written = phrase_entity(sentence, phrase)) return std::pair{*written, phrase};
+    }
+    if (noun != nullptr && is(*noun, Word::kOfProduct) && scene.article.product) return std::pair{scene.article.product->ref, at.at};
+    if (scene.article.company) return std::pair{scene.article.company->ref, at.at};
+    if (scene.article.product) return std::pair{scene.article.product->ref, at.at};
+    return std::nullopt;
+  }
+
+  // A noun phrase as written, when it is short enough to be one: leading times, speakers and adverbs left out.
+  static std::optional<EntityRef> phrase_entity(const Sentence& sentence, Range& phrase) {
+    for (bool moved = true; moved && !phrase.empty();) {
+      moved = false;
+      while (!phrase.empty() && (sentence.text()[phrase.begin] == ' ' || sentence.text()[phrase.begin] == '-')) ++phrase.begin, moved = true;
+      for (const TimeAt& time : sentence.times_at())
+        if (time.at.begin <= phrase.begin && phrase.begin < time.at.end) phrase.begin = std::min(phrase.end, time.at.end), moved = true;
+      for (const Layer layer : {Layer::kStance, Layer::kSource})
+        for (const WordHit& hit : sentence.words(layer)) {
+          if (hit.begin <= phrase.begin && phrase.begin < hit.end) phrase.begin = std::min(phrase.end, hit.end), moved = true;
+          if (hit.end >= phrase.end && hit.begin > phrase.begin && hit.begin < phrase.end) phrase.end = hit.begin, moved = true;
+        }
+      for (const std::string_view tail : {"的", "达", "为", "约", "在", "超", "是", "仅", "有", " "})
+        if (phrase.size() > tail.size() && sentence.text(phrase).ends_with(tail)) phrase.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
+    }
+    if (phrase.empty()) return std::nullopt;
+    const std::size_t length = count_code_points(sentence.text(phrase));
+    if (length < 2 || length > (sentence.english() ? 40U : 24U)) return std::nullopt;
+    return EntityRef{std::string(sentence.text(phrase)), sentence.original_text(phrase), false};
+  }
+
+  // The words that name the figure: from the entity to the number, verbs at the end left out; else what follows the number.
+  static std::string metric_name(const Scene& scene, const QuantityAt& at, Range clause, Range entity, const WordHit* noun) {
+    const Sentence& sentence = scene.sentence;
+    Range name{clause.covers(entity) && entity.end <= at.at.begin ? entity.end : clause.begin, at.at.begin};
+    for (const QuantityAt& earlier : sentence.quantities_at())
+      if (earlier.at.end <= at.at.begin && earlier.at.end > name.begin && noun != nullptr && noun->begin >= earlier.at.end) name.begin = earlier.at.end;
+    if (noun != nullptr && noun->begin >= name.begin && noun->end <= name.end && noun->begin - name.begin > 36) name.begin = noun->begin;
+    for (bool moved = true; moved && !name.empty();) {
+      moved = false;
+      while (!name.empty() && (sentence.text()[name.begin] == ' ' || sentence.text()[name.begin] == '(')) ++name.begin, moved = true;
+      while (!name.empty() && (sentence.text()[name.end - 1] == ' ' || sentence.text()[name.end - 1] == '(')) --name.end, moved = true;
+      for (const std::string_view head : {"的", "在", "其", "将", "'s "})
+        if (name.size() > head.size() && sentence.text(name).starts_with(head)) name.begin += static_cast<std::uint32_t>(head.size()), moved = true;
+      for (const WordHit& hit : scene.words())
+        if (one_of(hit, {Word::kVerb, Word::kTo, Word::kFrom}) && hit.end == name.end && hit.begin >= name.begin) name.end = hit.begin, moved = true;
+      for (const WordHit& hit : sentence.words(Layer::kStance))
+        if (hit.end == name.end && hit.begin >= name.begin) name.end = hit.begin, moved = true;
+      for (const std::string_view tail : {"的", "约", "近", "逾", "多", "几乎", "大幅", "从", "由", "在", "同比", "环比", "将", "会", "了"})
+        if (name.size() > tail.size() && sentence.text(name).ends_with(tail)) name.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
+    }
+    const std::size_t length = name.empty() ? 0 : count_code_points(sentence.text(name));
+    if (length >= 2 && length <= (sentence.english() ? 60U : 24U)) return sentence.original_text(name);
+    if (noun != nullptr) return sentence.original_text(range_of(*noun));
+    // "80%的份额", "4096张算力卡": what the number counts.
+    Range after{at.at.end, clause.end};
+    while (!after.empty() && sentence.text(after).starts_with("的")) after.begin += 3;
+    const WordHit* named = nullptr;
+    for (const WordHit& hit : scene.words())
+      if (after.covers(range_of(hit)) && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct}) && named == nullptr) named = &hit;
+    if (named != nullptr && named->begin - after.begin <= 24) return sentence.original_text({after.begin, named->end});
+    if (!at.quantity->unit.empty()) return at.quantity->unit;
+    return at.quantity->kind == QuantityKind::kPercent ? "%" : std::string(quantity_kind_name(at.quantity->kind));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Rule> make_metric_rule() { return std::make_unique<Metric>(); }
+
+}  // namespace annals

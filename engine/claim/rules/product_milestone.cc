@@ -1,0 +1,219 @@
+#include "engine/claim/rules/product_milestone.h"
+
+#include <algorithm>
+#include <array>
+
+#include "engine/base/utf8.h"
+
+namespace annals {
+namespace {
+
+enum class Word : Sense {
+  kNone, kAnnounced, kSampling, kMassProduction, kLaunched, kShipping, kDelayed, kCancelled, kTapedOut,
+  kMarket,    // 上市: of a product, where no exchange is near
+};
+
+constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
+
+constexpr auto kWords = std::to_array<WordRow>({
+    row(Word::kNone, "发布会|发布者|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
+                     "量产节点|量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
+    row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|曝光|展示|首发|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
+    row(Word::kSampling, "送样|样品|提供样品|推出样品|出样|工程样片|联合验证|样片|客户验证|验证阶段|sampling|samples|sampled|sample shipments|customer validation|qualification samples"),
+    row(Word::kMassProduction, "量产|大规模生产|规模量产|批量生产|投产|放量|大规模量产|开始生产|爬坡|mass production|volume production|high-volume production|mass-produce|mass-produced|mass producing|ramping|ramp-up|full production|entered production"),
+    row(Word::kLaunched, "推出|面世|问世|上架|开售|发售|上线|发布上线|部署|投放|launch|launches|launched|launching|rolled out|rolls out|roll out|released|releases|release|went on sale|goes on sale|available"),
+    row(Word::kShipping, "出货|交付|发货|供货|批量交付|开始交付|累计交付|shipping|ships|shipped|delivered|delivering|deliveries|began shipments|first shipments|begin shipments"),
+    row(Word::kDelayed, "推迟|延期|延后|跳票|推延|延迟推出|延迟发布|delayed|delays|postponed|postpones|pushed back|slipped|put off"),
+    row(Word::kCancelled, "取消|砍掉|放弃|终止开发|停止开发|搁置|叫停|cancelled|canceled|cancels|scrapped|scraps|axed|dropped|abandoned"),
+    row(Word::kTapedOut, "流片|成功流片|tape-out|taped out|tapes out|tapeout|tape out"),
+    row(Word::kMarket, "上市|正式上市"),
+});
+
+std::string_view stage_of(Word word) {
+  switch (word) {
+    case Word::kAnnounced: return "announced";
+    case Word::kSampling: return "sampling";
+    case Word::kMassProduction: return "mass_production";
+    case Word::kLaunched: case Word::kMarket: return "launched";
+    case Word::kShipping: return "shipping";
+    case Word::kDelayed: return "delayed";
+    case Word::kCancelled: return "cancelled";
+    case Word::kTapedOut: return "taped_out";
+    default: return {};
+  }
+}
+
+class ProductMilestone final : public Rule {
+ public:
+  ClaimType type() const override { return ClaimType::kProductMilestone; }
+  std::span<const WordRow> words() const override { return kWords; }
+
+  void read(const Scene& scene, std::vector<Draft>& out) const override {
+    const Sentence& sentence = scene.sentence;
+    for (std::size_t i = 0; i < scene.words().size(); ++i) {
+      const WordHit& hit = scene.words()[i];
+      const auto word = static_cast<Word>(hit.sense);
+      const Range clause = sentence.clause_range(hit.begin);
+      if (sentence.is_question(hit.begin)) continue;
+      const std::string_view verb = sentence.text(range_of(hit));
+      // "推出样品" is read at the sample.
+      if (i + 1 < scene.words().size() && scene.words()[i + 1].begin <= hit.end + 9 && static_cast<Word>(scene.words()[i + 1].sense) == Word::kSampling && word != Word::kSampling) continue;
+      auto product = product_of(scene, hit, clause);
+      if (!product) continue;
+      // Goods delivered across a border under a rule are trade, not a milestone.
+      if (word == Word::kShipping) {
+        static constexpr std::string_view kTrade[] = {"允许", "批准", "许可", "禁", "出口", "对华交付", "allow", "approv", "licen", "ban", "export"};
+        const std::string_view text = sentence.text(sentence.sentence_range(hit.begin));
+        if (std::any_of(std::begin(kTrade), std::end(kTrade), [&](std::string_view t) { return text.find(t) != std::string_view::npos; })) continue;
+        if (verb == "供货" || verb == "ships") continue;
+      }
+      if (word == Word::kMarket && !market_word(scene, hit, clause)) continue;
+      Stance stance = stance_of(scene, range_of(hit));
+      const TimeAt* time = time_of(scene, range_of(hit));
+      const std::string_view after = sentence.text().substr(hit.end);
+      // 已发布的X, 推出的X as mere attributes of another statement: only with a time of their own.
+      const bool attribute = after.starts_with("的") && time == nullptr && !stance.will && !stance.planned;
+      if (attribute) continue;
+      if (stance.negated && word != Word::kDelayed) {
+        stance.denied = true;
+        stance.negated = false;
+      }
+      if (word == Word::kDelayed || word == Word::kCancelled) stance.stopped = false;
+      // Without a time, an act or a plan there has to be a word that says so: 已, 将, 成功, 首次, 正式, 开始….
+      const std::string_view lead = sentence.text({clause.begin, hit.begin});
+      const bool opens = lead.find("开始") != std::string_view::npos || lead.find("首次") != std::string_view::npos || lead.find("首款") != std::string_view::npos || lead.find("同步") != std::string_view::npos ||
+                         lead.find("累计") != std::string_view::npos || lead.find("began") != std::string_view::npos || lead.find("started") != std::string_view::npos || lead.find("begun") != std::string_view::npos;
+      const bool english_past = sentence.english() && verb.ends_with("ed");
+      const bool told = time != nullptr || stance.perfect || stance.will || stance.planned || stance.forecast || opens || english_past || word == Word::kTapedOut || word == Word::kDelayed || word == Word::kCancelled ||
+                        verb == "推出" || verb == "成功研制" || verb == "研制成功" || verb == "首次亮相" || verb == "联合验证" || verb == "发布" || (word == Word::kSampling && sentence.english());
+      if (!told) continue;
+      if (stance.question || stance.condition) continue;
+      Draft made = draft("product_milestone/stage", range_of(hit));
+      cover(made, product->at);
+      made.claim.set("product", product->ref);
+      made.claim.set("stage", std::string(stage_of(word)));
+      if (product->vendor) made.claim.set("vendor", *product->vendor);
+      if (time != nullptr) {
+        made.claim.when = when_of(*time->time);
+        if (clause.covers(time->at)) cover(made, time->at);
+        if (made.claim.when->iso.starts_with("../") && !stance.planned && !stance.will && !stance.forecast)
+          if (auto plain = parse_when(made.claim.when->iso.substr(3))) made.claim.when = *plain;
+      }
+      // A date still ahead makes a plan of what is told without one.
+      if (made.claim.when && made.claim.when->from && scene.article.published && *made.claim.when->from > *scene.article.published && !stance.forecast && !stance.planned && !stance.will) stance.planned = true;
+      // 预计…流片 is a forecast, though a plan stands behind it.
+      settle(scene, made, stance, Aspect::kBegins);
+      out.push_back(std::move(made));
+    }
+  }
+
+ private:
+  struct Product {
+    EntityRef ref;
+    Range at;
+    std::optional<EntityRef> vendor;
+  };
+
+  static bool market_word(const Scene& scene, const WordHit& hit, Range clause) {
+    for (const Name& name : scene.sentence.names()) {
+      if (!clause.covers(name.at)) continue;
+      if (name.kind == EntityKind::kExchange) return false;
+      if (is_product(name.kind)) {
+        // A product right before, or right after: 谷歌TPU的上市, 正式上市第七代TPU.
+        if (name.at.end <= hit.begin ? hit.begin - name.at.end <= 12 : name.at.begin - hit.end <= 45) return true;
+      }
+    }
+    return false;
+  }
+
+  static std::optional<EntityRef> maker(const Scene& scene, Range at) {
+    const Name* company = company_before(scene, at);
+    if (company != nullptr && scene.sentence.sentence_range(at.begin).covers(company->at)) return company->ref;
+    if (scene.article.company && scene.sentence.last(Layer::kFrame, FrameCue::kCompany, {scene.sentence.clause_range(at.begin).begin, at.begin}) != nullptr) return scene.article.company->ref;
+    return std::nullopt;
+  }
+
+  static std::optional<Product> product_of(const Scene& scene, const WordHit& hit, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const auto word = static_cast<Word>(hit.sense);
+    // Verbs that take the product after them; said of it passively, it stands before.
+    const std::string_view verb = sentence.text(range_of(hit));
+    const bool transitive = word == Word::kLaunched || word == Word::kAnnounced || word == Word::kShipping || word == Word::kDelayed || word == Word::kCancelled || verb == "大规模生产" || verb == "投产" || word == Word::kMarket;
+    const Name* before = nullptr;
+    const Name* after = nullptr;
+    for (const Name& name : sentence.names()) {
+      if (!is_product(name.kind) || !clause.covers(name.at)) continue;
+      if (name.at.end <= hit.begin) {
+        if (before == nullptr || name.kind != EntityKind::kProductClass) before = &name;
+      } else if (name.at.begin >= hit.end && after == nullptr) {
+        after = &name;
+      }
+    }
+    if (after != nullptr) {
+      const std::uint32_t gap = after->at.begin - hit.end;
+      if (gap > 60) after = nullptr;
+    }
+    const Name* pick = transitive && after != nullptr && (before == nullptr || after->at.begin - hit.end < 30) ? after : before;
+    if (pick == nullptr && transitive) pick = after;
+    if (pick == nullptr) {
+      const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, hit.begin});
+      if (this_product != nullptr && scene.article.product) return Product{scene.article.product->ref, range_of(*this_product), vendor_of(scene, *scene.article.product)};
+      // A name in quotation marks: 代号“白鹭”, “纤维芯片”.
+      const auto quoted = quoted_name(sentence, clause, hit);
+      if (quoted) return Product{*quoted->second, quoted->first, maker(scene, range_of(hit))};
+      // The clause before, when this one has no subject of its own: "…C600系列性能…，计划2026年量产".
+      const std::size_t index = sentence.clause_at(hit.begin);
+      for (std::size_t i = index; i > 0;) {
+        --i;
+        if (sentence.clauses()[i].sentence != sentence.clauses()[index].sentence) break;
+        if (index - i > 2) break;
+        for (const Name& name : sentence.names())
+          if (is_product(name.kind) && name.kind != EntityKind::kProductClass && sentence.clauses()[i].at.covers(name.at)) {
+            pick = &name;
+            break;  // the first of the clause is what it is about
+          }
+        if (pick == nullptr)
+          if (const auto earlier = quoted_name(sentence, sentence.clauses()[i].at, hit)) return Product{*earlier->second, earlier->first, maker(scene, range_of(hit))};
+        if (pick != nullptr) break;
+      }
+    }
+    if (pick == nullptr) return std::nullopt;
+    if (pick->kind == EntityKind::kProductClass && word != Word::kMassProduction && word != Word::kShipping) {
+      // A class by itself ("chips were launched") names nothing.
+      const auto quoted = quoted_name(sentence, clause, hit);
+      if (quoted) return Product{*quoted->second, quoted->first, maker(scene, range_of(hit))};
+      return std::nullopt;
+    }
+    Product product{pick->ref, pick->at, vendor_of(scene, *pick)};
+    if (!product.vendor) product.vendor = maker(scene, pick->at);
+    if (!product.vendor) product.vendor = maker(scene, range_of(hit));
+    return product;
+  }
+
+  static std::optional<std::pair<Range, std::optional<EntityRef>>> quoted_name(const Sentence& sentence, Range clause, const WordHit& hit) {
+    static constexpr std::pair<std::string_view, std::string_view> kMarks[] = {{"“", "”"}, {"「", "」"}, {"『", "』"}, {"\"", "\""}};
+    const std::string_view text = sentence.text(clause);
+    for (const auto& [open, close] : kMarks) {
+      const std::size_t begin = text.find(open);
+      if (begin == std::string_view::npos) continue;
+      const std::size_t end = text.find(close, begin + open.size());
+      if (end == std::string_view::npos) continue;
+      const Range range{static_cast<std::uint32_t>(clause.begin + begin + open.size()), static_cast<std::uint32_t>(clause.begin + end)};
+      const std::size_t length = count_code_points(sentence.text(range));
+      if (length < 2 || length > 16 || range.touches(range_of(hit))) continue;
+      // What is named has to be called a thing: 代号, 芯片, 系列, 产品, codenamed.
+      const std::string_view lead = sentence.text({clause.begin, range.begin});
+      const std::string_view inside = sentence.text(range);
+      static constexpr std::string_view kThings[] = {"代号", "芯片", "晶片", "处理器", "hbm", "gpu", "cpu", "模型", "平台", "系列", "code-named", "codenamed", "called", "dubbed", "chip"};
+      if (std::none_of(std::begin(kThings), std::end(kThings), [&](std::string_view thing) { return lead.find(thing) != std::string_view::npos || inside.find(thing) != std::string_view::npos; })) continue;
+      return std::pair{range, std::optional<EntityRef>(EntityRef{std::string(inside), sentence.original_text(range), false})};
+    }
+    return std::nullopt;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Rule> make_product_milestone_rule() { return std::make_unique<ProductMilestone>(); }
+
+}  // namespace annals

@@ -1,0 +1,10 @@
+#pragma once
+// Reads scheduled_event claims; the words and their meanings are in the source.
+
+#include <memory>
+
+#include "engine/claim/scene.h"
+
+namespace annals {
+std::unique_ptr<Rule> make_scheduled_event_rule();
+}

@@ -1,0 +1,312 @@
+#include "engine/claim/scene.h"
+
+#include <algorithm>
+
+#include "engine/base/utf8.h"
+
+namespace annals {
+namespace {
+
+bool is_han_at(std::string_view text, std::uint32_t at) { return at < text.size() && is_han(decode_utf8(text, at).value); }
+
+// 将 as the sign of an object (将目标价上调至…), not of the future.
+bool marks_object(const Sentence& sentence, const WordHit& will) {
+  if (sentence.text(range_of(will)) != "将") return false;
+  const Range clause = sentence.clause_range(will.begin);
+  for (const Name& name : sentence.names())
+    if (name.at.begin == will.end) {
+      // 将英伟达列入…; but 将中国… rarely opens a future either.
+      return true;
+    }
+  for (const WordHit& hit : sentence.words(Layer::kFrame))
+    if (hit.begin == will.end && (is(hit, FrameCue::kIts) || is(hit, FrameCue::kThisProduct) || is(hit, FrameCue::kCompany))) return true;
+  static constexpr std::u32string_view kFutureVerbs =
+      U"在于会由从被对向与达成是继迎开举发公推有进不再无面增按取获提抽征收实施生上登完递交赴到出放采要适切允批禁限解加减降涨跌涌飙翻高低超突占为首正陆全逐进召宣于以仍应能可需最终很";
+  const CodePoint next = will.end < sentence.text().size() ? decode_utf8(sentence.text(), will.end) : CodePoint{};
+  if (kFutureVerbs.find(next.value) != std::u32string_view::npos) return false;
+  static constexpr std::string_view kResults[] = {"上调", "下调", "降低", "提升至", "提高至", "缩短", "纳入", "列入", "作为", "视为", "用于", "降至", "增至", "推迟至", "锁定", "部署", "提升", "提高"};
+  const std::string_view rest = sentence.text({will.end, clause.end});
+  return std::any_of(std::begin(kResults), std::end(kResults), [&](std::string_view result) { return rest.find(result) != std::string_view::npos; });
+}
+
+template <class Names>
+const Name* nearest(const Names& names, Range to) {
+  const Name* best = nullptr;
+  std::uint32_t best_distance = 0;
+  for (const Name* name : names) {
+    const std::uint32_t distance = name->at.end <= to.begin ? to.begin - name->at.end : name->at.begin >= to.end ? name->at.begin - to.end : 0;
+    if (best == nullptr || distance < best_distance) {
+      best = name;
+      best_distance = distance;
+    }
+  }
+  return best;
+}
+
+}  // namespace
+
+void cover(Draft& draft, Range range) {
+  draft.extent.begin = std::min(draft.extent.begin, range.begin);
+  draft.extent.end = std::max(draft.extent.end, range.end);
+}
+
+Stance stance_of(const Scene& scene, Range trigger) {
+  const Sentence& sentence = scene.sentence;
+  const std::size_t clause_index = sentence.clause_at(trigger.begin);
+  const Range clause = sentence.clauses()[clause_index].at;
+  const Range whole = sentence.sentence_range(trigger.begin);
+  const bool english = sentence.english();
+  Stance stance;
+  for (const WordHit& hit : sentence.words(Layer::kStance)) {
+    if (hit.end <= whole.begin || hit.begin >= whole.end) continue;
+    const bool in_clause = clause.covers(range_of(hit));
+    const bool before = hit.end <= trigger.begin || (hit.begin < trigger.begin && hit.end <= trigger.end);
+    const bool just_before = before && in_clause;
+    const std::uint32_t gap = before && hit.end <= trigger.begin ? trigger.begin - hit.end : 0;
+    // An adverb that is a clause by itself, or opens the clause right before, reaches on.
+    const std::size_t its_clause = sentence.clause_at(hit.begin);
+    const bool previous = before && its_clause + 1 == clause_index;
+    const bool alone = previous && sentence.clauses()[its_clause].at.size() <= hit.end - hit.begin + 12;
+    switch (static_cast<StanceCue>(hit.sense)) {
+      case StanceCue::kNot:
+        if (just_before && gap <= (english ? 22U : 12U)) stance.negated = true;
+        break;
+      case StanceCue::kDenial:
+        if (before) stance.denied = true;
+        break;
+      case StanceCue::kStopped:
+        if (in_clause) stance.stopped = true;
+        break;
+      case StanceCue::kForecast:
+        if (just_before || alone) stance.forecast = true;
+        break;
+      case StanceCue::kChance:
+        if (in_clause && !before) stance.forecast = true;
+        break;
+      case StanceCue::kPlan:
+        if (just_before || alone) stance.planned = true;
+        break;
+      case StanceCue::kWill:
+        if ((just_before || alone) && !marks_object(sentence, hit)) stance.will = true;
+        break;
+      case StanceCue::kCondition:
+        if (before || (english && clause_index + 1 >= its_clause)) stance.condition = true;
+        break;
+      case StanceCue::kPast:
+        if (just_before || alone) stance.past = true;
+        break;
+      case StanceCue::kPresent:
+        if (just_before || alone) stance.present = true;
+        break;
+      case StanceCue::kPerfect:
+        if (just_before) stance.perfect = true;
+        break;
+      case StanceCue::kAfter:
+        if (in_clause && hit.begin >= trigger.end && hit.begin <= trigger.end + 36) stance.after = true;
+        if (english && just_before && gap <= 60) stance.after = true;
+        break;
+      case StanceCue::kQuestion:
+        if (just_before) stance.question = true;
+        break;
+      case StanceCue::kFutureThing: case StanceCue::kNone: break;
+    }
+  }
+  if (sentence.is_question(trigger.begin)) stance.question = true;
+  return stance;
+}
+
+void settle(const Scene& scene, Draft& draft, Stance stance, Aspect standing, bool will_acts) {
+  Claim& claim = draft.claim;
+  const SourceScope* source = source_at(scene.sources, draft.trigger.begin);
+  bool hearsay = false;
+  if (source != nullptr) {
+    claim.speakers = source->speakers;
+    claim.attribution = source->attribution;
+    hearsay = source->hearsay;
+    if (source->expects) stance.forecast = true;
+    if (source->denies) stance.denied = true;
+    if (source->said != nullptr) claim.said_at = when_of(*source->said);
+  }
+  if (scene.minutes) {
+    // The expert hands on what others say; alone, the expert's word is all there is.
+    const Language language = scene.article.head->language;
+    claim.speakers.emplace_back(language == Language::kZhHant ? "專家" : language == Language::kEn ? "expert" : "专家");
+    if (source == nullptr || source->attribution != Attribution::kNamed) claim.attribution = Attribution::kAnonymous;
+  }
+  const bool planned = stance.planned || (stance.will && !will_acts);
+  if (stance.denied || stance.stopped) claim.modality = Modality::kDenied;
+  else if (stance.condition) claim.modality = Modality::kConditional;
+  else if (planned) claim.modality = Modality::kPlanned;
+  else if (stance.forecast) claim.modality = Modality::kForecast;
+  else if (hearsay) claim.modality = Modality::kReported;
+  else claim.modality = Modality::kAsserted;
+
+  const bool target = claim.modality == Modality::kConditional || claim.modality == Modality::kPlanned || claim.modality == Modality::kForecast;
+  if (target) claim.aspect = stance.past && !claim.when ? Aspect::kHeld : Aspect::kTarget;
+  else if (stance.past && !claim.when) claim.aspect = Aspect::kHeld;
+  else if (stance.present) claim.aspect = Aspect::kHolds;
+  else claim.aspect = standing;
+}
+
+const TimeAt* time_of(const Scene& scene, Range at) {
+  const Sentence& sentence = scene.sentence;
+  const std::size_t clause_index = sentence.clause_at(at.begin);
+  const Range clause = sentence.clauses()[clause_index].at;
+  const auto is_said = [&](const TimeAt& time) {
+    return std::any_of(scene.sources.begin(), scene.sources.end(), [&](const SourceScope& scope) { return scope.said == time.time; });
+  };
+  const TimeAt* best = nullptr;
+  std::uint32_t best_cost = 0;
+  for (const TimeAt& time : sentence.times_at()) {
+    if (!clause.covers(time.at) || is_said(time) || time.time->iso.empty()) continue;
+    if (time.time->grain < Grain::kDay) continue;
+    const std::uint32_t cost = time.at.end <= at.begin ? at.begin - time.at.end : time.at.begin >= at.end ? 40 + (time.at.begin - at.end) : 0;
+    if (best == nullptr || cost < best_cost) {
+      best = &time;
+      best_cost = cost;
+    }
+  }
+  if (best != nullptr) return best;
+  for (std::size_t i = clause_index; i > 0;) {
+    --i;
+    const Clause& earlier = sentence.clauses()[i];
+    if (earlier.sentence != sentence.clauses()[clause_index].sentence) break;
+    for (const TimeAt& time : sentence.times_at()) {
+      if (!earlier.at.covers(time.at) || is_said(time) || time.time->iso.empty() || time.time->grain < Grain::kDay) continue;
+      if (time.at.begin <= earlier.at.begin + 12) return &time;
+    }
+  }
+  return nullptr;
+}
+
+void set_when(const Scene& scene, Draft& draft) {
+  const TimeAt* time = time_of(scene, draft.trigger);
+  if (time == nullptr) return;
+  draft.claim.when = when_of(*time->time);
+  if (scene.sentence.clause_range(draft.trigger.begin).covers(time->at)) cover(draft, time->at);
+}
+
+bool is_traded_class(const Name& name) {
+  if (name.kind != EntityKind::kProductClass || name.entity == nullptr || name.ref.id.starts_with("domestic")) return false;
+  const auto& tags = name.entity->tags;
+  return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) { return tag == "chip" || tag == "equipment"; });
+}
+
+std::vector<const Name*> products_near(const Scene& scene, Range trigger, bool after_first) {
+  const Sentence& sentence = scene.sentence;
+  const Range clause = sentence.clause_range(trigger.begin);
+  const Range whole = sentence.sentence_range(trigger.begin);
+  const auto among = [&](Range in, bool classes) {
+    std::vector<const Name*> found;
+    for (const Name& name : sentence.names())
+      if (in.covers(name.at) && is_product(name.kind) && (name.kind == EntityKind::kProductClass) == classes && (!classes || is_traded_class(name))) found.push_back(&name);
+    return found;
+  };
+  const auto group_of = [&](const std::vector<const Name*>& names, const Name* pick) {
+    std::vector<const Name*> group;
+    const auto at = static_cast<std::size_t>(std::find(names.begin(), names.end(), pick) - names.begin());
+    std::size_t first = at;
+    std::size_t last = at;
+    while (first > 0 && sentence.joined(names[first - 1]->at, names[first]->at)) --first;
+    while (last + 1 < names.size() && sentence.joined(names[last]->at, names[last + 1]->at)) ++last;
+    for (std::size_t i = first; i <= last; ++i) group.push_back(names[i]);
+    return group;
+  };
+  const Range before{clause.begin, trigger.end};
+  const Range after{trigger.begin, clause.end};
+  const std::uint32_t earlier_begin = whole.begin;
+  for (const Range in : {after_first ? after : before, after_first ? before : after, Range{earlier_begin, trigger.begin}, Range{trigger.end, whole.end}, Range{0, trigger.begin}}) {
+    for (const bool classes : {false, true}) {
+      const auto names = among(in, classes);
+      if (names.empty()) continue;
+      return group_of(names, nearest(names, trigger));
+    }
+  }
+  return {};
+}
+
+EntityRef ref_of(const Name& name) { return name.ref; }
+
+std::optional<EntityRef> entity_ref(const ArticleContext& article, std::string_view id) {
+  const Entity* entity = article.lexicon->find(id);
+  if (entity == nullptr) return std::nullopt;
+  return EntityRef{entity->id, entity->name, true};
+}
+
+const Name* company_before(const Scene& scene, Range trigger) {
+  const Sentence& sentence = scene.sentence;
+  const std::size_t clause_index = sentence.clause_at(trigger.begin);
+  const Range clause = sentence.clauses()[clause_index].at;
+  const Name* found = nullptr;
+  for (const Name& name : sentence.names())
+    if (is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= trigger.begin) found = &name;
+  for (const WordHit& hit : sentence.words(Layer::kFrame)) {
+    if (!is(hit, FrameCue::kCompany) || hit.begin < clause.begin || hit.end > trigger.begin) continue;
+    if (found == nullptr || hit.begin > found->at.end + 30) return scene.article.company ? &*scene.article.company : found;
+  }
+  if (found != nullptr) return found;
+  // An earlier clause of the statement, nearest first.
+  for (const Name& name : sentence.names())
+    if (is_company(name.kind) && name.at.end <= clause.begin) found = &name;
+  if (found != nullptr) return found;
+  return nullptr;
+}
+
+std::optional<EntityRef> unknown_name_before(const Scene& scene, Range trigger, Range* at) {
+  const Sentence& sentence = scene.sentence;
+  const Range clause = sentence.clause_range(trigger.begin);
+  const std::string_view all = sentence.text();
+  std::uint32_t begin = clause.begin;
+  // Past times, openers and blanks at the head of the clause.
+  for (bool moved = true; moved && begin < trigger.begin;) {
+    moved = false;
+    for (const TimeAt& time : sentence.times_at())
+      if (time.at.begin <= begin && begin < time.at.end) begin = time.at.end, moved = true;
+    for (const Layer layer : {Layer::kStance, Layer::kSource})
+      for (const WordHit& hit : sentence.words(layer))
+        if (hit.begin <= begin && begin < hit.end) begin = hit.end, moved = true;
+    while (begin < trigger.begin && (all[begin] == ' ' || all[begin] == '-' || all[begin] == '(' || all[begin] == '"')) ++begin, moved = true;
+    for (const std::string_view opener : {"“", "有", "其中", "另外", "此外", "同时", "且", "而", "但", "又", "从", "以", "在", "自", "「"})
+      if (all.substr(begin).starts_with(opener)) begin += static_cast<std::uint32_t>(opener.size()), moved = true;
+  }
+  // Up to the first word that plays a part.
+  std::uint32_t end = trigger.begin;
+  for (const Layer layer : {Layer::kStance, Layer::kSource})
+    for (const WordHit& hit : sentence.words(layer))
+      if (hit.begin > begin && hit.begin < end) end = hit.begin;
+  for (const TimeAt& time : sentence.times_at())
+    if (time.at.begin > begin && time.at.begin < end) end = time.at.begin;
+  for (const QuantityAt& quantity : sentence.quantities_at())
+    if (quantity.at.begin > begin && quantity.at.begin < end) end = quantity.at.begin;
+  static constexpr std::u32string_view kEnds = U"于在向拟将获以为对由从被并就的宣发正计递提申完通启登(（《“\"是";
+  for (std::uint32_t i = begin; i < end;) {
+    const CodePoint c = decode_utf8(all, i);
+    if (i > begin && (kEnds.find(c.value) != std::u32string_view::npos)) {
+      end = i;
+      break;
+    }
+    i += c.length;
+  }
+  while (end > begin && all[end - 1] == ' ') --end;
+  const std::size_t length = count_code_points(all.substr(begin, end > begin ? end - begin : 0));
+  if (length < 2 || length > (is_han_at(all, begin) ? 10U : 30U)) return std::nullopt;
+  for (const std::string_view common : {"公司", "市场", "企业", "投资者", "本次", "此次", "该公司", "集团", "机构", "行业", "产业", "项目", "一级市场", "二级市场", "融资", "国内", "国产", "海外",
+                                        "全球", "中国", "美国", "目前", "今年", "去年", "这家", "多家", "两家", "消息", "方面", "双方", "部分", "首家", "the company", "it", "they", "he", "she", "this", "that", "the"}) {
+    if (all.substr(begin, end - begin) == common) return std::nullopt;
+  }
+  if (at != nullptr) *at = {begin, end};
+  return EntityRef{std::string(all.substr(begin, end - begin)), sentence.original_text({begin, end}), false};
+}
+
+std::optional<EntityRef> vendor_of(const Scene& scene, const Name& product) {
+  const Sentence& sentence = scene.sentence;
+  const std::string vendor = product.entity != nullptr && product.entity->vendor ? *product.entity->vendor : std::string();
+  if (!vendor.empty()) {
+    for (const Name& name : sentence.names())
+      if (name.ref.id == vendor) return name.ref;
+    return entity_ref(scene.article, vendor);
+  }
+  return std::nullopt;
+}
+
+}  // namespace annals

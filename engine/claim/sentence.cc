@@ -1,0 +1,215 @@
+#include "engine/claim/sentence.h"
+
+#include <algorithm>
+
+#include "engine/base/utf8.h"
+
+namespace annals {
+namespace {
+
+bool is_latin(char c) { return c >= 'a' && c <= 'z'; }
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// What a character does to the clause it stands in.
+enum class Cut { kNone, kClause, kSentence };
+
+bool closes(char32_t c) {
+  return c == ')' || c == '%' || c == '"' || c == U'”' || c == U'》' || c == U'」' || c == U'』' || c == ']' || c == U'’' || c == U'】';
+}
+bool opens(char32_t c) { return c == '"' || c == U'“' || c == U'《' || c == U'「' || c == U'『'; }
+
+}  // namespace
+
+bool is_company(EntityKind kind) { return kind == EntityKind::kCompany; }
+bool is_product(EntityKind kind) {
+  return kind == EntityKind::kProduct || kind == EntityKind::kFamily || kind == EntityKind::kProductClass;
+}
+
+Sentence::Sentence(std::string_view original, const Lexicon& lexicon, const WordFinder& finder, std::optional<Civil> reference)
+    : original_(original), folded_(original) {
+  mentions_ = lexicon.mentions(folded_);
+  times_ = read_times(folded_, original_, reference);
+  quantities_ = read_quantities(folded_, original_);
+  const auto folded_range = [&](ByteSpan span) {
+    return Range{static_cast<std::uint32_t>(folded_.folded(span.begin)), static_cast<std::uint32_t>(folded_.folded(span.end))};
+  };
+  for (const EntityMention& mention : mentions_) {
+    Name name;
+    name.at = folded_range(mention.span);
+    name.kind = mention.kind;
+    name.entity = mention.id.empty() ? nullptr : lexicon.find(mention.id);
+    name.ref = {name.entity != nullptr ? mention.id : fold(mention.text), mention.text, name.entity != nullptr};
+    if (!name.at.empty()) names_.push_back(std::move(name));
+  }
+  for (const TimeMention& time : times_) times_at_.push_back({folded_range(time.span), &time});
+  for (const Quantity& quantity : quantities_) quantities_at_.push_back({folded_range(quantity.span), &quantity});
+  finder.find(text(), words_);
+  find_model_names();
+  cut_clauses();
+}
+
+// Model names that the lexicon lacks: Latin letters and digits in one word (C600, MTT-S80, TPU v7) that are neither a time nor a
+// quantity. A Latin word before or after that is short and has no vowel belongs to it (GTX 1080, MI355 X).
+void Sentence::find_model_names() {
+  const std::string_view all = text();
+  std::vector<Name> found;
+  std::uint32_t at = 0;
+  while (at < all.size()) {
+    if (!is_latin(all[at]) && !is_digit(all[at])) {
+      ++at;
+      continue;
+    }
+    const std::uint32_t begin = at;
+    bool letters = false;
+    bool digits = false;
+    bool letter_first = is_latin(all[at]);
+    while (at < all.size() && (is_latin(all[at]) || is_digit(all[at]) || (all[at] == '-' && at + 1 < all.size() && is_digit(all[at + 1]) && letters))) {
+      letters |= is_latin(all[at]);
+      digits |= is_digit(all[at]);
+      ++at;
+    }
+    std::uint32_t end = at;
+    // A bare number belongs to no model unless letters come first.
+    if (!(letters && digits) || end - begin > 12 || end - begin < 2) continue;
+    if (!letter_first && !(end < all.size() && static_cast<unsigned char>(all[end]) >= 0x80)) continue;
+    const Range range{begin, end};
+    const auto taken = [&](const auto& list) {
+      return std::any_of(list.begin(), list.end(), [&](const auto& item) { return item.at.touches(range); });
+    };
+    if (taken(names_) || taken(times_at_) || taken(quantities_at_)) continue;
+    // Quarters, halves and fiscal years are no models.
+    if ((all[begin] == 'q' || all[begin] == 'h' || all[begin] == 'k') && end - begin == 2) continue;
+    if (all.substr(begin, 2) == "fy" || all.substr(begin, 3) == "fp8" || all.substr(begin, 2) == "fp" || all.substr(begin, 3) == "int") continue;
+    Name name;
+    name.at = range;
+    name.kind = EntityKind::kProduct;
+    name.ref = {std::string(all.substr(begin, end - begin)), original_text(range), false};
+    found.push_back(std::move(name));
+  }
+  if (found.empty()) return;
+  names_.insert(names_.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
+  std::sort(names_.begin(), names_.end(), [](const Name& a, const Name& b) { return a.at < b.at; });
+}
+
+void Sentence::cut_clauses() {
+  const std::string_view all = text();
+  std::uint32_t begin = 0;
+  std::uint32_t sentence = 0;
+  int depth = 0;
+  std::size_t han = 0;
+  std::size_t latin = 0;
+  char32_t before = 0;
+  const auto close = [&](std::uint32_t end, std::uint32_t next, bool sentence_ends) {
+    if (end > begin) clauses_.push_back({{begin, end}, sentence});
+    begin = next;
+    if (sentence_ends) ++sentence;
+  };
+  for (std::uint32_t at = 0; at < all.size();) {
+    const CodePoint here = decode_utf8(all, at);
+    const std::uint32_t next = at + here.length;
+    const char32_t c = here.value;
+    const char32_t after = next < all.size() ? decode_utf8(all, next).value : 0;
+    han += is_han(c);
+    latin += c < 0x80 && is_latin(static_cast<char>(c));
+    if (c == '(' || c == '[') ++depth;
+    if (c == ')' || c == ']') depth = std::max(0, depth - 1);
+    Cut cut = Cut::kNone;
+    switch (c) {
+      case U'。': case U'！': case U'？': case '!': case '?': case U';': case U'；': case '\n': case U'…':
+        cut = Cut::kSentence;
+        depth = 0;
+        break;
+      case ',': case U'，':
+        if (depth == 0 && !(before < 0x80 && is_digit(static_cast<char>(before)) && after < 0x80 && is_digit(static_cast<char>(after)))) cut = Cut::kClause;
+        break;
+      case ':': case U'：':
+        if (depth == 0 && !(before < 0x80 && is_digit(static_cast<char>(before)))) cut = Cut::kClause;
+        break;
+      case '.':
+        // The end of an English sentence inside a bullet: a blank follows, and what precedes is no initial and no abbreviation.
+        if (after == ' ' && at >= 3 && depth == 0) {
+          const bool word = (is_latin(all[at - 1]) && is_latin(all[at - 2]) && is_latin(all[at - 3])) || is_digit(all[at - 1]) || closes(before);
+          const std::string_view tail = all.substr(at - 3, 3);
+          const bool abbreviation = tail == "inc" || tail == "ltd" || tail == "orp" || tail == "sen" || tail == "gov" || tail == "rep" || tail == " no";
+          if (word && !abbreviation) cut = Cut::kSentence;
+        }
+        break;
+      case ' ':
+        // A blank between Han characters stands for a comma; blanks beside Latin words and numbers do not.
+        if (depth == 0 && (is_han(before) || closes(before)) && (is_han(after) || opens(after)) && !(closes(before) && !is_han(after) && !opens(after)))
+          cut = Cut::kClause;
+        if (cut == Cut::kNone && depth == 0 && is_han(before) && after == '-') cut = Cut::kClause;
+        break;
+      default: break;
+    }
+    if (cut != Cut::kNone) close(at, next, cut == Cut::kSentence);
+    before = c;
+    at = next;
+  }
+  close(static_cast<std::uint32_t>(all.size()), static_cast<std::uint32_t>(all.size()), false);
+  if (clauses_.empty()) clauses_.push_back({{0, static_cast<std::uint32_t>(all.size())}, 0});
+  english_ = latin > 0 && han * 4 < latin;
+}
+
+std::size_t Sentence::clause_at(std::uint32_t at) const {
+  const auto after = std::upper_bound(clauses_.begin(), clauses_.end(), at, [](std::uint32_t place, const Clause& clause) { return place < clause.at.begin; });
+  return after == clauses_.begin() ? 0 : static_cast<std::size_t>(after - clauses_.begin()) - 1;
+}
+
+Range Sentence::sentence_range(std::uint32_t at) const {
+  std::size_t first = clause_at(at);
+  std::size_t last = first;
+  while (first > 0 && clauses_[first - 1].sentence == clauses_[last].sentence) --first;
+  while (last + 1 < clauses_.size() && clauses_[last + 1].sentence == clauses_[first].sentence) ++last;
+  return {clauses_[first].at.begin, clauses_[last].at.end};
+}
+
+bool Sentence::is_question(std::uint32_t at) const {
+  // Only the clause that ends in the mark asks; what it hangs on may be told as fact.
+  const Clause& clause = clauses_[clause_at(at)];
+  const std::string_view rest = text().substr(clause.at.end);
+  return rest.starts_with("?") || rest.starts_with("？");
+}
+
+bool Sentence::joined(Range left, Range right) const {
+  if (left.begin > right.begin) std::swap(left, right);
+  std::uint32_t at = left.end;
+  bool linked = false;
+  while (at < right.begin) {
+    const CodePoint here = decode_utf8(text(), at);
+    if (here.value == ' ' || here.value == '(' || here.value == ')' || here.value == '-') {
+      at += here.length;
+      continue;
+    }
+    bool skipped = false;
+    for (const WordHit& hit : words(Layer::kFrame)) {
+      if (hit.begin == at && (is(hit, FrameCue::kAnd) || is(hit, FrameCue::kOf) || is(hit, FrameCue::kIts) || is(hit, FrameCue::kMakers))) {
+        linked |= is(hit, FrameCue::kAnd);
+        at = hit.end;
+        skipped = true;
+        break;
+      }
+    }
+    if (skipped) continue;
+    for (const Name& name : names_) {
+      if (name.at.begin == at && name.at.end <= right.begin) {
+        at = name.at.end;
+        skipped = true;
+        break;
+      }
+    }
+    if (skipped) continue;
+    static constexpr std::string_view kFillers[] = {"芯片", "晶片", "系列", "架构", "等", "产品", "gpu", "chip", "chips", "'s", "the", "processors", "最新", "更先进", "即将面世", "即将推出", "下一代", "更领先"};
+    for (const std::string_view filler : kFillers) {
+      if (text().substr(at).starts_with(filler)) {
+        at += static_cast<std::uint32_t>(filler.size());
+        skipped = true;
+        break;
+      }
+    }
+    if (!skipped) return false;
+  }
+  return linked;
+}
+
+}  // namespace annals
