@@ -179,9 +179,8 @@ std::size_t fold_into(std::string_view in, char* out, std::vector<FoldedText::Pi
 
 }  // namespace
 
-FoldedText::FoldedText(std::string_view original) {
+FoldedText::FoldedText(std::string_view original) : source_(original) {
   check(original.size() < std::numeric_limits<std::uint32_t>::max(), "a text to fold is shorter than 4 GiB");
-  original_size_ = static_cast<std::uint32_t>(original.size());
   text_.resize(original.size());
   text_.resize(fold_into<true>(original, text_.data(), &pieces_));
 }
@@ -198,7 +197,7 @@ ByteSpan FoldedText::original(ByteSpan folded) const {
   while (end < text_.size() && is_continuation(text_[end])) ++end;
   ByteSpan out;
   if (begin == text_.size()) {
-    out.begin = original_size_;
+    out.begin = source_.size();
   } else {
     const auto piece = piece_at(begin);
     out.begin = piece->original_end != 0 ? piece->original : piece->original + (begin - piece->folded);

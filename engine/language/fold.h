@@ -34,6 +34,8 @@ class FoldedText {
  public:
   explicit FoldedText(std::string_view original);
   const std::string& text() const { return text_; }
+  // What was folded, as it was; a copy, so that a FoldedText needs nothing else to live.
+  const std::string& source() const { return source_; }
   // The original bytes that [begin, end) of the folded text came from: whole characters, without characters dropped at
   // either side. An empty span gives the empty span at the same place.
   ByteSpan original(ByteSpan folded) const;
@@ -50,8 +52,8 @@ class FoldedText {
 
  private:
   std::string text_;
+  std::string source_;
   std::vector<Piece> pieces_;
-  std::uint32_t original_size_ = 0;
 };
 
 // The folded text alone, for keys and look-ups.
