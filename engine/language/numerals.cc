@@ -614,6 +614,7 @@ const Word* find_word(std::string_view word) {
 }
 
 std::string_view word_at(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return {};
   std::size_t end = at;
   while (end < text.size() && is_letter(text[end])) ++end;
   return text.substr(at, end - at);
@@ -632,6 +633,7 @@ std::size_t next_word(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
+  if (at >= text.size()) return std::nullopt;
   // Values close in three steps, as in "two million | three hundred | and | twenty-one".
   long double total = 0;
   long double section = 0;  // below the last scale

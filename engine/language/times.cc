@@ -133,7 +133,7 @@ const std::bitset<0x10000>& starters() {
   static const std::bitset<0x10000> kBits = [] {
     std::bitset<0x10000> bits;
     constexpr std::u32string_view kChars =
-        U"今昨明前后去上下本当这那近未过最同年月季半每逢初一二三四五六七八九十百千两几数廿卅零〇壹贰叁肆伍陆柒捌玖拾周"
+        U"第之今昨明前后去上下本当这那近未过最同年月季半每逢初一二三四五六七八九十百千两几数廿卅零〇壹贰叁肆伍陆柒捌玖拾周"
         U"星礼春夏秋冬国元中端清除双圣感自从截至到直早晚凌午傍夜此"
         U"现即次翌隔头首末再大小往以接随后还旧来出农阴正腊民令平昭明康雍乾嘉光万日寻琴听是该转岁深盛开入寒暑复平情妇儿"
         U"重黑立雨惊谷芒处白霜财“盘尾连黎拂朝晏黄全北截约目";
@@ -224,18 +224,18 @@ class Reader {
 
   std::size_t digits(std::size_t at) {
     if (const std::size_t end = try_point(at); end != kNone) return end;
-    std::size_t end = at;
-    while (end < text_.size() && (is_digit(text_[end]) || ((text_[end] == '.' || text_[end] == ',') &&
-                                                           end + 1 < text_.size() && is_digit(text_[end + 1]))))
-      ++end;
+    const auto number = numerals::read_arabic(text_, at);
+    std::size_t end = number ? number->end : at + 1;
     while (end < text_.size() && (is_letter(text_[end]) || is_digit(text_[end]))) ++end;
     return end;
   }
 
   void end_sentence() { sentence_named_ = false; }
 
-  std::optional<Point> point_at(std::size_t at) const {
+  // `linked`: behind the 至 or "-" of a range.
+  std::optional<Point> point_at(std::size_t at, bool linked = false) {
     if (at >= text_.size()) return std::nullopt;
+    context_.linked = linked;
     auto chinese = read_chinese_point(context_, at);
     const auto c = static_cast<unsigned char>(text_[at]);
     if (c >= 0x80 || (!is_digit(text_[at]) && !is_letter(text_[at]))) return chinese;
@@ -963,7 +963,7 @@ class Reader {
   std::size_t try_english(std::size_t at) {
     auto found = point_at(at);
     if (!found) return kNone;
-    return complete(at, *found, found->mod, false, false, found->approximate);
+    return complete(at, *found, found->mod, false, found->between, found->approximate);
   }
 
   std::size_t write_duration(const Point& p) {
@@ -1006,7 +1006,7 @@ class Reader {
     bool ranged = false;
     const std::size_t next = range_link(end, led_by_between, led_by_from, dash, and_link);
     if (next != kNone && next < text_.size()) {
-      auto other = point_at(next);
+      auto other = point_at(next, true);
       if (other && !other->is_duration && !other->is_repeat && !other->approximate) {
         second = *other;
         bool fits = true;
@@ -1049,7 +1049,7 @@ class Reader {
       return kNone;
     }
     Found f;
-    f.begin = at;
+    f.begin = !ranged && p.inner > at ? p.inner : at;
     f.from = first->from;
     f.to = ranged ? range_to->to : first->to;
     f.grain = ranged ? std::min(first->grain, range_to->grain) : first->grain;
@@ -1169,6 +1169,7 @@ class Reader {
 
   // Turns the modifier into open or bounded ends, and writes the canonical form.
   void finish(Found& f, const Point& p, const Interval& named, bool ranged) const {
+    ranged = ranged || p.year_to != 0 || p.month_to != 0 || p.day_to != 0 || p.quarter_to != 0;
     const std::optional<Civil> now = context_.reference;
     std::string iso = iso_of(f.from, f.to, f.grain);
     if (f.fiscal && iso.size() >= 4 && iso.find('/') == std::string::npos) iso = "FY" + iso;

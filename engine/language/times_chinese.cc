@@ -161,7 +161,7 @@ class Grammar {
     Unit unit;
   };
   const UnitWord* unit_at(std::size_t at, bool counted) const {
-    static constexpr std::array<UnitWord, 44> kUnits = {
+    static constexpr std::array<UnitWord, 43> kUnits = {
         {{"个工作日", Unit::kWorkday}, {"工作日", Unit::kWorkday}, {"个交易日", Unit::kWorkday},
          {"交易日", Unit::kWorkday},   {"个自然日", Unit::kDay},   {"自然日", Unit::kDay},
          {"个小时", Unit::kHour},      {"小时", Unit::kHour},      {"个钟头", Unit::kHour},
@@ -173,7 +173,7 @@ class Grammar {
          {"个季", Unit::kQuarter},     {"个财季", Unit::kQuarter}, {"个半年", Unit::kHalf},
          {"个年度", Unit::kYear},      {"个财年", Unit::kYear},    {"年度", Unit::kYear},
          {"多年", Unit::kYear},        {"余年", Unit::kYear},      {"个世纪", Unit::kCentury},
-         {"世纪", Unit::kCentury},     {"年", Unit::kYear},        {"天", Unit::kDay},
+         {"年", Unit::kYear},        {"天", Unit::kDay},
          {"日", Unit::kDay},           {"月", Unit::kMonth},       {"昼夜", Unit::kDay},
          {"晚", Unit::kDay},           {"个多星期", Unit::kWeek},  {"个多小时", Unit::kHour},
          {"多天", Unit::kDay},         {"余天", Unit::kDay}}};
@@ -269,7 +269,7 @@ class Grammar {
     if (unit->word == "晚" && !n.han) return false;
     out.unit = unit->unit;
     if (unit->word.starts_with("个多") || unit->word.starts_with("多") || unit->word.starts_with("余")) out.more = true;
-    out.bare_year = unit->word == "年";
+    out.bare_year = unit->word == "年" || unit->word == "年度";
     out.end = cursor + unit->word.size();
     if (looking_at("半", out.end) && !looking_at("半导", out.end) && !looking_at("半年", out.end) &&
         (unit->unit == Unit::kYear || unit->unit == Unit::kDay || unit->unit == Unit::kMonth ||
@@ -696,29 +696,38 @@ class Grammar {
     if (!number(at_, n) || n.decimal) return false;
     std::size_t cursor = n.end;
     if (!n.han && n.digits == 4 && n.value >= 1900 && n.value <= 2100) {
-      // 2014-2018, 2020至2025年
+      // 2014-2018年, 2020至2025年
       std::size_t next = 0;
       const std::size_t gap = blank(cursor);
-      for (const std::string_view link : {"-", "~", "至", "到", "—", "——", "、", "和", "与"}) {
+      for (const std::string_view link : {"-", "~", "至", "到", "—", "——"}) {
         if (looking_at(link, gap)) next = blank(gap + link.size());
       }
       Number to;
       if (next != 0 && next < text_.size() && is_digit(text_[next]) && number(next, to) && !to.decimal) {
         const std::size_t behind = blank(to.end);
         const bool year_word = looking_at("年", behind) && !looking_at("年代", behind);
-        if (to.digits == 4 && to.value > n.value && to.value <= 2200 && year_word) {
+        const bool short_to = to.digits == 2 && looking_at("-", gap) && to.value > static_cast<int>(n.value) % 100;
+        if (year_word && ((to.digits == 4 && to.value > n.value && to.value <= 2200) || short_to)) {
           point_.year = n.whole();
-          point_.year_to = to.whole();
+          point_.year_to = short_to ? n.whole() / 100 * 100 + to.whole() : to.whole();
           at_ = behind + 3;
           eat("度");
           return true;
         }
-        if (to.digits == 2 && year_word && to.value > static_cast<int>(n.value) % 100 && looking_at("-", gap)) {
-          point_.year = n.whole();
-          point_.year_to = n.whole() / 100 * 100 + to.whole();
-          at_ = behind + 3;
-          return true;
-        }
+      }
+      // 2009、2010和2013年: the last one's 年 is everybody's.
+      if (year_list(cursor)) {
+        point_.year = n.whole();
+        at_ = cursor;
+        return true;
+      }
+      // 2008.03-2009
+      const char after = cursor < text_.size() ? text_[cursor] : ' ';
+      if (context_.linked && text_[at_ - 1] == '-' && !is_digit(after) && !is_letter(after) && after != '-' && after != '.' &&
+          !looking_at("年", blank(cursor))) {
+        point_.year = n.whole();
+        at_ = cursor;
+        return true;
       }
     }
     if (cursor < text_.size() && text_[cursor] == ' ') cursor = blank(cursor);
@@ -777,6 +786,21 @@ class Grammar {
     at_ = cursor + 3;
     if (eat("度")) return true;
     return true;
+  }
+
+  bool year_list(std::size_t at) const {
+    for (int i = 0; i < 8; ++i) {
+      std::size_t next = at;
+      for (const std::string_view link : {"、", "和", "与", "及", ","}) {
+        if (looking_at(link, at)) next = blank(at + link.size());
+      }
+      Number n;
+      if (next == at || next >= text_.size() || !is_digit(text_[next]) || !number(next, n) || n.digits != 4 || n.decimal) return false;
+      if (n.value < 1900 || n.value > 2100) return false;
+      if (looking_at("年", n.end)) return true;
+      at = n.end;
+    }
+    return false;
   }
 
   bool ends_before(std::string_view word) const {
@@ -1044,9 +1068,7 @@ class Grammar {
     const std::size_t start = at_;
     if (have_year && point_.direct) return false;
     if (have_year) {
-      if (!eat("的"))
-        if (looking_at(" ") && at_ + 1 < text_.size() && !is_letter(text_[at_ + 1])) ++at_;
-      if (looking_at(",") && number_then_month(at_ + 1)) ++at_;
+      if (!eat("的") && looking_at(" ")) ++at_;
     }
     if (have_year && point_.year_to == 0) {
       if (looking_at("年初") || looking_at("年底") || looking_at("年末") || looking_at("年中") || looking_at("初") ||
@@ -1251,15 +1273,15 @@ class Grammar {
     }
     // 首月, 第8个月, 前11个月, 前10天, 第二周, 最后一周 of a year.
     if (period_counts(have_year)) return true;
+    // Nothing of the year follows: a 的 or blank belongs to what comes next.
+    at_ = start;
     if (have_year) {
-      if (looking_at("年内"))
+      if (looking_at("内") && !looking_at("内存") && !looking_at("内部") && !looking_at("内地") && !looking_at("内容")) {
         at_ += 3;
-      else if (looking_at("内") && !looking_at("内存") && !looking_at("内部") && !looking_at("内地"))
-        at_ += 3;
-      else if (looking_at("间") || looking_at("期间"))
-        at_ += looking_at("间") ? 3U : 6U;
+      } else if (looking_at("期间")) {
+        at_ += 6;
+      }
     }
-    if (at_ != start && point_.says_nothing()) at_ = start;
     return false;
   }
 
@@ -1459,8 +1481,11 @@ class Grammar {
       }
     }
     std::size_t cursor = at_;
-    if (have_year && looking_at("的", cursor)) cursor += 3;
-    cursor = have_year ? blank(cursor) : cursor;
+    if (have_year) {
+      if (looking_at("的", cursor)) cursor += 3;
+      cursor = blank(cursor);
+      if (looking_at(",", cursor) && number_then_month(blank(cursor + 1))) cursor = blank(cursor + 1);
+    }
     if (looking_at("农历", cursor) || looking_at("阴历", cursor)) {
       point_.lunar = true;
       cursor += 6;
@@ -1600,7 +1625,7 @@ class Grammar {
     if (!number(cursor, n) || n.decimal || n.value < 1 || n.value > 31 || n.digits > 2 ||
         (n.han && n.positional && n.digits > 1))
       return false;
-    if (!have_larger && cursor > 0 && !n.han &&
+    if (!have_larger && !context_.linked && cursor > 0 && !n.han &&
         (is_letter(text_[cursor - 1]) || text_[cursor - 1] == '.' || text_[cursor - 1] == '-' ||
          text_[cursor - 1] == '/' || is_digit(text_[cursor - 1])))
       return false;

@@ -109,7 +109,8 @@ struct Point {
   bool approximate = false;      // 近日, 左右
   bool same_day_anchor = false;  // 当日, 同年: from the time named last
   TimeMod mod = TimeMod::kNone;  // from words inside the point: 年底前 comes later, "by end of"
-  bool open_ended = false;
+  bool between = false;       // led by "between": its "and" links two points
+  std::size_t inner = 0;      // led by "from" or "between": where the point itself begins
   bool is_duration = false;  // a length of time, no place on the calendar
   bool is_repeat = false;    // 每周一, every Monday
   bool weak = false;         // needs support to be a time at all ("12号" alone)
@@ -129,6 +130,7 @@ struct Context {
   // The last settled time of the text, for 同年, 当日, 次日.
   std::optional<Civil> named;
   std::optional<Civil> named_to;
+  bool linked = false;  // behind the 至 or "-" of a range
 };
 
 // The point that begins at `at`, or none; durations and repeats are points too, marked. Both grammars are linear in
