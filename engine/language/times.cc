@@ -133,7 +133,8 @@ const std::bitset<0x10000>& starters() {
   static const std::bitset<0x10000> kBits = [] {
     std::bitset<0x10000> bits;
     constexpr std::u32string_view kChars =
-        U"第之今昨明前后去上下本当这那近未过最同年月季半每逢初一二三四五六七八九十百千两几数廿卅零〇壹贰叁肆伍陆柒捌玖拾周"
+        U"第之今昨明前后去上下本当这那近未过最同年月季半每逢初一二三四五六七八九十百千两几数廿卅零〇壹贰叁肆伍陆柒捌玖"
+        U"拾周"
         U"星礼春夏秋冬国元中端清除双圣感自从截至到直早晚凌午傍夜此"
         U"现即次翌隔头首末再大小往以接随后还旧来出农阴正腊民令平昭明康雍乾嘉光万日寻琴听是该转岁深盛开入寒暑复平情妇儿"
         U"重黑立雨惊谷芒处白霜财“盘尾连黎拂朝晏黄全北截约目";
@@ -1018,6 +1019,13 @@ class Reader {
         if (dash && (second.hour >= 0) != (p.hour >= 0)) fits = false;
         if (fits) {
           CueFound second_cue = found_cue;
+          if (!p.direct && p.day != 0 && p.month == 0 && p.year == 0 && !second.direct && second.month != 0 &&
+              second.day != 0) {
+            // the ninth to the seventeenth of April: the month is said once.
+            p.month = second.month;
+            if (p.day > second.day) p.month = p.month == 1 ? 12 : p.month - 1;
+            first = settle(p, found_cue);
+          }
           if (lacks_year(p) && !lacks_year(second) && second.year != 0 && !second.relative &&
               (p.month != 0 || p.quarter != 0) && (second.month != 0 || second.quarter != 0)) {
             Point with_year = p;
@@ -1049,7 +1057,8 @@ class Reader {
       return kNone;
     }
     Found f;
-    f.begin = !ranged && p.inner > at ? p.inner : at;
+    f.begin = !ranged && p.hour_to < 0 && p.day_to == 0 && p.inner > at ? p.inner : is_letter(text_[at]) ? p.begin : at;
+    if (ranged && p.inner > at) f.begin = at;
     f.from = first->from;
     f.to = ranged ? range_to->to : first->to;
     f.grain = ranged ? std::min(first->grain, range_to->grain) : first->grain;

@@ -173,10 +173,10 @@ class Grammar {
          {"个季", Unit::kQuarter},     {"个财季", Unit::kQuarter}, {"个半年", Unit::kHalf},
          {"个年度", Unit::kYear},      {"个财年", Unit::kYear},    {"年度", Unit::kYear},
          {"多年", Unit::kYear},        {"余年", Unit::kYear},      {"个世纪", Unit::kCentury},
-         {"年", Unit::kYear},        {"天", Unit::kDay},
-         {"日", Unit::kDay},           {"月", Unit::kMonth},       {"昼夜", Unit::kDay},
-         {"晚", Unit::kDay},           {"个多星期", Unit::kWeek},  {"个多小时", Unit::kHour},
-         {"多天", Unit::kDay},         {"余天", Unit::kDay}}};
+         {"年", Unit::kYear},          {"天", Unit::kDay},         {"日", Unit::kDay},
+         {"月", Unit::kMonth},         {"昼夜", Unit::kDay},       {"晚", Unit::kDay},
+         {"个多星期", Unit::kWeek},    {"个多小时", Unit::kHour},  {"多天", Unit::kDay},
+         {"余天", Unit::kDay}}};
     for (const UnitWord& unit : kUnits) {
       if (looking_at(unit.word, at)) {
         if (!counted && (unit.word == "月" || unit.word == "晚")) return nullptr;
@@ -723,8 +723,8 @@ class Grammar {
       }
       // 2008.03-2009
       const char after = cursor < text_.size() ? text_[cursor] : ' ';
-      if (context_.linked && text_[at_ - 1] == '-' && !is_digit(after) && !is_letter(after) && after != '-' && after != '.' &&
-          !looking_at("年", blank(cursor))) {
+      if (context_.linked && text_[at_ - 1] == '-' && !is_digit(after) && !is_letter(after) && after != '-' &&
+          after != '.' && !looking_at("年", blank(cursor))) {
         point_.year = n.whole();
         at_ = cursor;
         return true;
@@ -795,7 +795,9 @@ class Grammar {
         if (looking_at(link, at)) next = blank(at + link.size());
       }
       Number n;
-      if (next == at || next >= text_.size() || !is_digit(text_[next]) || !number(next, n) || n.digits != 4 || n.decimal) return false;
+      if (next == at || next >= text_.size() || !is_digit(text_[next]) || !number(next, n) || n.digits != 4 ||
+          n.decimal)
+        return false;
       if (n.value < 1900 || n.value > 2100) return false;
       if (looking_at("年", n.end)) return true;
       at = n.end;
@@ -1276,7 +1278,8 @@ class Grammar {
     // Nothing of the year follows: a 的 or blank belongs to what comes next.
     at_ = start;
     if (have_year) {
-      if (looking_at("内") && !looking_at("内存") && !looking_at("内部") && !looking_at("内地") && !looking_at("内容")) {
+      if (looking_at("内") && !looking_at("内存") && !looking_at("内部") && !looking_at("内地") &&
+          !looking_at("内容")) {
         at_ += 3;
       } else if (looking_at("期间")) {
         at_ += 6;
@@ -2404,6 +2407,16 @@ std::optional<CivilRange> festival_in(int index, int year) {
       return one(calendar::easter(year));
     case 24:
       return one(calendar::plus_days(nth_weekday(11, 3, 4), 1));
+    case 26:
+      return one(nth_weekday(9, 0, 1));
+    case 27:
+      return one(calendar::make(year, 7, 4));
+    case 28:
+      return one(calendar::make(year, 4, 22));
+    case 29:
+      return one(calendar::make(year, 6, 19));
+    case 30:
+      return one(calendar::make(year, 12, 31));
     default:
       return std::nullopt;
   }

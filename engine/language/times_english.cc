@@ -1,5 +1,5 @@
-// The English grammar of times, over folded (lower-case) text. Words first, then what they are words of: a point is a date, a
-// period or a moment counted from another, with a clock in front or behind.
+// The English grammar of times, over folded (lower-case) text. Words first, then what they are words of: a point is a
+// date, a period or a moment counted from another, with a clock in front or behind.
 
 #include <algorithm>
 #include <array>
@@ -22,38 +22,90 @@ struct Name {
   std::string_view word;
   int value;
 };
-constexpr std::array<Name, 24> kMonths = {{{"january", 1}, {"february", 2}, {"march", 3}, {"april", 4}, {"may", 5}, {"june", 6},
-                                           {"july", 7}, {"august", 8}, {"september", 9}, {"october", 10}, {"november", 11},
-                                           {"december", 12}, {"jan", 1}, {"feb", 2}, {"mar", 3}, {"apr", 4}, {"jun", 6}, {"jul", 7},
-                                           {"aug", 8}, {"sep", 9}, {"sept", 9}, {"oct", 10}, {"nov", 11}, {"dec", 12}}};
-constexpr std::array<Name, 19> kWeekdays = {{{"monday", 0}, {"tuesday", 1}, {"wednesday", 2}, {"thursday", 3}, {"friday", 4},
-                                             {"saturday", 5}, {"sunday", 6}, {"mon", 0}, {"tue", 1}, {"tues", 1}, {"wed", 2},
-                                             {"thu", 3}, {"thur", 3}, {"thurs", 3}, {"fri", 4}, {"sat", 5}, {"sun", 6},
-                                             {"weds", 2}, {"wednes", 2}}};
-constexpr std::array<Name, 10> kOrdinals = {{{"first", 1}, {"second", 2}, {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6},
-                                             {"seventh", 7}, {"eighth", 8}, {"ninth", 9}, {"tenth", 10}}};
-constexpr std::array<Name, 21> kDayOrdinals = {{{"eleventh", 11}, {"twelfth", 12}, {"thirteenth", 13}, {"fourteenth", 14},
-                                                {"fifteenth", 15}, {"sixteenth", 16}, {"seventeenth", 17}, {"eighteenth", 18},
-                                                {"nineteenth", 19}, {"twentieth", 20}, {"thirtieth", 30}, {"first", 1}, {"second", 2},
-                                                {"third", 3}, {"fourth", 4}, {"fifth", 5}, {"sixth", 6}, {"seventh", 7}, {"eighth", 8},
-                                                {"ninth", 9}, {"tenth", 10}}};
+constexpr std::array<Name, 24> kMonths = {
+    {{"january", 1}, {"february", 2}, {"march", 3},     {"april", 4},    {"may", 5},       {"june", 6},
+     {"july", 7},    {"august", 8},   {"september", 9}, {"october", 10}, {"november", 11}, {"december", 12},
+     {"jan", 1},     {"feb", 2},      {"mar", 3},       {"apr", 4},      {"jun", 6},       {"jul", 7},
+     {"aug", 8},     {"sep", 9},      {"sept", 9},      {"oct", 10},     {"nov", 11},      {"dec", 12}}};
+constexpr std::array<Name, 19> kWeekdays = {{{"monday", 0},
+                                             {"tuesday", 1},
+                                             {"wednesday", 2},
+                                             {"thursday", 3},
+                                             {"friday", 4},
+                                             {"saturday", 5},
+                                             {"sunday", 6},
+                                             {"mon", 0},
+                                             {"tue", 1},
+                                             {"tues", 1},
+                                             {"wed", 2},
+                                             {"thu", 3},
+                                             {"thur", 3},
+                                             {"thurs", 3},
+                                             {"fri", 4},
+                                             {"sat", 5},
+                                             {"sun", 6},
+                                             {"weds", 2},
+                                             {"wednes", 2}}};
+constexpr std::array<Name, 10> kOrdinals = {{{"first", 1},
+                                             {"second", 2},
+                                             {"third", 3},
+                                             {"fourth", 4},
+                                             {"fifth", 5},
+                                             {"sixth", 6},
+                                             {"seventh", 7},
+                                             {"eighth", 8},
+                                             {"ninth", 9},
+                                             {"tenth", 10}}};
+constexpr std::array<Name, 21> kDayOrdinals = {
+    {{"eleventh", 11},  {"twelfth", 12},     {"thirteenth", 13}, {"fourteenth", 14}, {"fifteenth", 15},
+     {"sixteenth", 16}, {"seventeenth", 17}, {"eighteenth", 18}, {"nineteenth", 19}, {"twentieth", 20},
+     {"thirtieth", 30}, {"first", 1},        {"second", 2},      {"third", 3},       {"fourth", 4},
+     {"fifth", 5},      {"sixth", 6},        {"seventh", 7},     {"eighth", 8},      {"ninth", 9},
+     {"tenth", 10}}};
 struct UnitName {
   std::string_view word;
   Unit unit;
 };
-constexpr std::array<UnitName, 40> kUnits = {{{"second", Unit::kSecond}, {"seconds", Unit::kSecond}, {"minute", Unit::kMinute},
-                                              {"minutes", Unit::kMinute}, {"min", Unit::kMinute}, {"mins", Unit::kMinute},
-                                              {"hour", Unit::kHour}, {"hours", Unit::kHour}, {"hr", Unit::kHour}, {"hrs", Unit::kHour},
-                                              {"day", Unit::kDay}, {"days", Unit::kDay}, {"week", Unit::kWeek}, {"weeks", Unit::kWeek},
-                                              {"fortnight", Unit::kFortnight}, {"fortnights", Unit::kFortnight},
-                                              {"month", Unit::kMonth}, {"months", Unit::kMonth}, {"quarter", Unit::kQuarter},
-                                              {"quarters", Unit::kQuarter}, {"year", Unit::kYear}, {"years", Unit::kYear},
-                                              {"yr", Unit::kYear}, {"yrs", Unit::kYear}, {"decade", Unit::kDecade},
-                                              {"decades", Unit::kDecade}, {"century", Unit::kCentury}, {"centuries", Unit::kCentury},
-                                              {"workday", Unit::kWorkday}, {"workdays", Unit::kWorkday}, {"night", Unit::kDay},
-                                              {"nights", Unit::kDay}, {"weekend", Unit::kWeek}, {"weekends", Unit::kWeek},
-                                              {"h", Unit::kHour}, {"y", Unit::kYear}, {"w", Unit::kWeek}, {"sec", Unit::kSecond},
-                                              {"secs", Unit::kSecond}, {"session", Unit::kWorkday}}};
+constexpr std::array<UnitName, 40> kUnits = {{{"second", Unit::kSecond},
+                                              {"seconds", Unit::kSecond},
+                                              {"minute", Unit::kMinute},
+                                              {"minutes", Unit::kMinute},
+                                              {"min", Unit::kMinute},
+                                              {"mins", Unit::kMinute},
+                                              {"hour", Unit::kHour},
+                                              {"hours", Unit::kHour},
+                                              {"hr", Unit::kHour},
+                                              {"hrs", Unit::kHour},
+                                              {"day", Unit::kDay},
+                                              {"days", Unit::kDay},
+                                              {"week", Unit::kWeek},
+                                              {"weeks", Unit::kWeek},
+                                              {"fortnight", Unit::kFortnight},
+                                              {"fortnights", Unit::kFortnight},
+                                              {"month", Unit::kMonth},
+                                              {"months", Unit::kMonth},
+                                              {"quarter", Unit::kQuarter},
+                                              {"quarters", Unit::kQuarter},
+                                              {"year", Unit::kYear},
+                                              {"years", Unit::kYear},
+                                              {"yr", Unit::kYear},
+                                              {"yrs", Unit::kYear},
+                                              {"decade", Unit::kDecade},
+                                              {"decades", Unit::kDecade},
+                                              {"century", Unit::kCentury},
+                                              {"centuries", Unit::kCentury},
+                                              {"workday", Unit::kWorkday},
+                                              {"workdays", Unit::kWorkday},
+                                              {"night", Unit::kDay},
+                                              {"nights", Unit::kDay},
+                                              {"weekend", Unit::kWeek},
+                                              {"weekends", Unit::kWeek},
+                                              {"h", Unit::kHour},
+                                              {"y", Unit::kYear},
+                                              {"w", Unit::kWeek},
+                                              {"sec", Unit::kSecond},
+                                              {"secs", Unit::kSecond},
+                                              {"session", Unit::kWorkday}}};
 
 template <std::size_t N>
 int find_name(const std::array<Name, N>& names, std::string_view word) {
@@ -68,20 +120,43 @@ struct Holiday {
   std::string_view name;
   int index;
 };
-constexpr std::array<Holiday, 22> kHolidays = {{{"christmas eve", 14}, {"christmas day", 15}, {"christmas", 15}, {"thanksgiving day", 16},
-                                                {"thanksgiving", 16}, {"new year's day", 1}, {"new years day", 1}, {"new year", 1},
-                                                {"halloween", 17}, {"valentine's day", 18}, {"easter sunday", 23}, {"easter", 23},
-                                                {"black friday", 24}, {"lunar new year", 2}, {"chinese new year", 2},
-                                                {"spring festival", 2}, {"mid-autumn festival", 9}, {"dragon boat festival", 7},
-                                                {"international workers' day", 5}, {"singles' day", 12}, {"singles day", 12},
-                                                {"women's day", 19}}};
+constexpr std::array<Holiday, 27> kHolidays = {{{"christmas eve", 14},
+                                                {"christmas day", 15},
+                                                {"christmas", 15},
+                                                {"thanksgiving day", 16},
+                                                {"thanksgiving", 16},
+                                                {"new year's day", 1},
+                                                {"new years day", 1},
+                                                {"new year", 1},
+                                                {"halloween", 17},
+                                                {"valentine's day", 18},
+                                                {"easter sunday", 23},
+                                                {"easter", 23},
+                                                {"black friday", 24},
+                                                {"lunar new year", 2},
+                                                {"chinese new year", 2},
+                                                {"spring festival", 2},
+                                                {"mid-autumn festival", 9},
+                                                {"dragon boat festival", 7},
+                                                {"international workers' day", 5},
+                                                {"singles' day", 12},
+                                                {"singles day", 12},
+                                                {"women's day", 19},
+                                                {"labor day", 26},
+                                                {"independence day", 27},
+                                                {"earth day", 28},
+                                                {"juneteenth", 29},
+                                                {"new year's eve", 30}}};
 
 class Grammar {
  public:
-  Grammar(const Context& context, std::size_t at) : context_(context), text_(context.text), begin_(at), at_(at) { point_.begin = at; }
+  Grammar(const Context& context, std::size_t at) : context_(context), text_(context.text), begin_(at), at_(at) {
+    point_.begin = at;
+  }
 
   std::optional<Point> read() {
-    if (begin_ > 0 && (is_letter(text_[begin_ - 1]) || is_digit(text_[begin_ - 1]) || text_[begin_ - 1] == '_')) return std::nullopt;
+    if (begin_ > 0 && (is_letter(text_[begin_ - 1]) || is_digit(text_[begin_ - 1]) || text_[begin_ - 1] == '_'))
+      return std::nullopt;
     if (begin_ > 0 && text_[begin_ - 1] == '\'') return std::nullopt;
     if (repeat()) return done();
     const bool led = lead();
@@ -107,9 +182,12 @@ class Grammar {
     return point_;
   }
 
-  // --- words ---------------------------------------------------------------------------------------------------------------------
+  // --- words
+  // ---------------------------------------------------------------------------------------------------------------------
 
-  bool looking_at(std::string_view what, std::size_t at) const { return at <= text_.size() && text_.substr(at, what.size()) == what; }
+  bool looking_at(std::string_view what, std::size_t at) const {
+    return at <= text_.size() && text_.substr(at, what.size()) == what;
+  }
   std::string_view word(std::size_t at) const {
     std::size_t end = at;
     while (end < text_.size() && is_letter(text_[end]) && end - at < 16) ++end;
@@ -224,7 +302,13 @@ class Grammar {
         return true;
       }
     }
-    if (auto n = numerals::read_english(text_, from); n && n->value < 10000 && !n->fraction) {
+    auto n = numerals::read_english(text_, from);
+    if (n && n->fraction) {
+      // "eleven quarters" counts quarters here.
+      const std::size_t unit = text_.substr(from, n->end - from).find(" quarter");
+      n = unit == kNone ? std::nullopt : numerals::read_english(text_.substr(0, from + unit), from);
+    }
+    if (n && n->value < 10000 && !n->fraction) {
       out.value = n->value;
       out.end = n->end;
       out.words = true;
@@ -251,8 +335,8 @@ class Grammar {
     std::string_view between;
   };
   bool unit_word(std::size_t from, Unit& unit, std::size_t& end, bool attached) const {
-    if (phrase("business days", from) || phrase("working days", from) || phrase("trading days", from) || phrase("business day", from) ||
-        phrase("trading day", from) || phrase("working day", from)) {
+    if (phrase("business days", from) || phrase("working days", from) || phrase("trading days", from) ||
+        phrase("business day", from) || phrase("trading day", from) || phrase("working day", from)) {
       unit = Unit::kWorkday;
       end = from + word(from).size() + 1;
       end += word(end).size();
@@ -276,8 +360,10 @@ class Grammar {
     if (!count(from, n, out.few, half)) return false;
     std::size_t cursor = n.end;
     const bool attached = !n.words && is_letter(at(cursor));
-    if (at(cursor) == ' ' || at(cursor) == '-') ++cursor;
-    else if (!attached) return false;
+    if (at(cursor) == ' ' || at(cursor) == '-')
+      ++cursor;
+    else if (!attached)
+      return false;
     for (const std::string_view w : {"past", "next", "coming", "last", "previous", "more"}) {
       if (phrase(w, cursor) && at(cursor + w.size()) == ' ') {
         out.between = w;
@@ -286,6 +372,7 @@ class Grammar {
       }
     }
     if (!unit_word(cursor, out.unit, out.end, attached)) return false;
+    if (!out.between.empty() && out.between != "more" && at(out.end - 1) != 's') return false;
     // "five second", "first quarter": ordinals are none of these; "one second" is.
     out.count = n.value;
     if (phrase(" and a half", out.end)) {
@@ -308,7 +395,8 @@ class Grammar {
     direct(day, calendar::plus_days(day, 1), Grain::kDay);
   }
 
-  // --- every Monday ------------------------------------------------------------------------------------------------------------------
+  // --- every Monday
+  // ------------------------------------------------------------------------------------------------------------------
 
   bool repeat() {
     for (const std::string_view w : {"every", "each", "any", "all", "once a", "twice a"}) {
@@ -339,7 +427,8 @@ class Grammar {
     return false;
   }
 
-  // --- leading words ---------------------------------------------------------------------------------------------------------------
+  // --- leading words
+  // ---------------------------------------------------------------------------------------------------------------
 
   // since, by, until, before …: what the point bounds.
   bool lead() {
@@ -347,13 +436,20 @@ class Grammar {
       std::string_view word;
       TimeMod mod;
     };
-    static constexpr std::array<Lead, 26> kLeads = {{{"no later than", TimeMod::kUntil}, {"not later than", TimeMod::kUntil}, {"as early as", TimeMod::kSince},
-                                                     {"as late as", TimeMod::kUntil}, {"as soon as", TimeMod::kSince}, {"as of", TimeMod::kNone}, {"starting from", TimeMod::kSince},
-                                                     {"starting on", TimeMod::kSince}, {"starting in", TimeMod::kSince}, {"starting", TimeMod::kSince},
-                                                     {"beginning on", TimeMod::kSince}, {"beginning in", TimeMod::kSince}, {"effective", TimeMod::kSince}, {"later than", TimeMod::kAfter},
-                                                     {"prior to", TimeMod::kBefore}, {"up until", TimeMod::kUntil}, {"until", TimeMod::kUntil}, {"till", TimeMod::kUntil},
-                                                     {"since", TimeMod::kSince}, {"before", TimeMod::kBefore}, {"after", TimeMod::kAfter}, {"by", TimeMod::kUntil},
-                                                     {"around", TimeMod::kApproximate}, {"circa", TimeMod::kApproximate}, {"from", TimeMod::kNone}, {"between", TimeMod::kNone}}};
+    static constexpr std::array<Lead, 26> kLeads = {
+        {{"no later than", TimeMod::kUntil}, {"not later than", TimeMod::kUntil},
+         {"as early as", TimeMod::kSince},   {"as late as", TimeMod::kUntil},
+         {"as soon as", TimeMod::kSince},    {"as of", TimeMod::kNone},
+         {"starting from", TimeMod::kSince}, {"starting on", TimeMod::kSince},
+         {"starting in", TimeMod::kSince},   {"starting", TimeMod::kSince},
+         {"beginning on", TimeMod::kSince},  {"beginning in", TimeMod::kSince},
+         {"effective", TimeMod::kSince},     {"later than", TimeMod::kAfter},
+         {"prior to", TimeMod::kBefore},     {"up until", TimeMod::kUntil},
+         {"until", TimeMod::kUntil},         {"till", TimeMod::kUntil},
+         {"since", TimeMod::kSince},         {"before", TimeMod::kBefore},
+         {"after", TimeMod::kAfter},         {"by", TimeMod::kUntil},
+         {"around", TimeMod::kApproximate},  {"circa", TimeMod::kApproximate},
+         {"from", TimeMod::kNone},           {"between", TimeMod::kNone}}};
     for (const Lead& l : kLeads) {
       if (!phrase(l.word, at_)) continue;
       const std::size_t cursor = next(at_ + l.word.size());
@@ -366,14 +462,16 @@ class Grammar {
         point_.inner = cursor;
       }
       if (l.word == "since" || l.word == "before" || l.word == "by" || l.word == "after" || l.word == "until") {
-        if (eat("the ")) {}
+        if (eat("the ")) {
+        }
       }
       return true;
     }
     return false;
   }
 
-  // --- counted from somewhere ------------------------------------------------------------------------------------------------------
+  // --- counted from somewhere
+  // ------------------------------------------------------------------------------------------------------
 
   void away(const Length& l, int sign, Civil base) {
     const Civil moment = shift(base, l.unit, sign * l.count);
@@ -381,10 +479,13 @@ class Grammar {
     const calendar::Day d = calendar::day_of(moment);
     point_.approximate = l.few;
     switch (l.unit) {
-      case Unit::kSecond: case Unit::kMinute: case Unit::kHour:
+      case Unit::kSecond:
+      case Unit::kMinute:
+      case Unit::kHour:
         direct(moment, moment + std::chrono::minutes(1), Grain::kMinute);
         break;
-      case Unit::kDecade: case Unit::kCentury:
+      case Unit::kDecade:
+      case Unit::kCentury:
         direct(calendar::make(d.year, 1, 1), calendar::make(d.year + 1, 1, 1), Grain::kYear);
         break;
       default:
@@ -436,7 +537,8 @@ class Grammar {
         }
         if (!phrase("in", start)) return restore();
         at_ = l.end;
-        if (looking_at("'s time", at_) || looking_at("' time", at_)) {}
+        if (looking_at("'s time", at_) || looking_at("' time", at_)) {
+        }
         // in two days from today; in two years since 2011
         std::size_t from = next(at_);
         if (from != kNone && (phrase("from", from) || phrase("since", from))) {
@@ -449,7 +551,7 @@ class Grammar {
                 at_ = inner.at_;
                 away(l, 1, *base);
                 point_.relative = inner.point_.relative;
-                if (phrase("from", from)) point_.begin = begin_;
+                if (phrase("from", from)) point_.begin = start + 3;
                 return true;
               }
             }
@@ -459,7 +561,8 @@ class Grammar {
         away(l, 1, now());
         if (phrase(" on", at_)) {
           const std::size_t wd = next(at_ + 3);
-          if (wd != kNone && find_name(kWeekdays, word(wd)) == calendar::weekday(point_.from)) at_ = wd + word(wd).size();
+          if (wd != kNone && find_name(kWeekdays, word(wd)) == calendar::weekday(point_.from))
+            at_ = wd + word(wd).size();
         }
         return true;
       }
@@ -496,7 +599,8 @@ class Grammar {
           return true;
         }
         const bool before = phrase("before", behind) || phrase("prior to", behind);
-        const bool after = phrase("after", behind) || phrase("from", behind) || phrase("following", behind) || phrase("since", behind);
+        const bool after =
+            phrase("after", behind) || phrase("from", behind) || phrase("following", behind) || phrase("since", behind);
         if ((before || after) && !nested_ && !phrase("from today's", behind)) {
           const std::size_t target = next(behind + (phrase("prior to", behind) ? 8U : word(behind).size()));
           if (target != kNone) {
@@ -519,7 +623,8 @@ class Grammar {
         }
         if (phrase("starting", behind)) {
           std::size_t target = next(behind + 8);
-          if (target != kNone && (phrase("from", target) || phrase("on", target))) target = next(target + word(target).size());
+          if (target != kNone && (phrase("from", target) || phrase("on", target)))
+            target = next(target + word(target).size());
           if (target != kNone && !nested_) {
             Grammar inner(context_, target);
             inner.nested_ = true;
@@ -534,8 +639,11 @@ class Grammar {
           }
         }
       }
-      // "a year earlier" handled; "a day", "the hour" are lengths. A lone "a second", "one quarter" is too weak to be anything.
-      if (is_letter(at(start)) && (phrase("a", start) || phrase("an", start)) && (l.unit == Unit::kSecond || l.unit == Unit::kQuarter)) return restore();
+      // "a year earlier" handled; "a day", "the hour" are lengths. A lone "a second", "one quarter" is too weak to be
+      // anything.
+      if (is_letter(at(start)) && (phrase("a", start) || phrase("an", start)) &&
+          (l.unit == Unit::kSecond || l.unit == Unit::kQuarter))
+        return restore();
       if (l.unit == Unit::kSecond && phrase("second", cursor - 6) && l.count != 1) return restore();
       at_ = cursor;
       // more pieces
@@ -559,24 +667,32 @@ class Grammar {
     const bool back = which == "last" || which == "past" || which == "previous";
     const Civil today = calendar::midnight(now());
     const calendar::Day d = calendar::day_of(now());
-    const Grain grain = l.unit >= Unit::kYear ? Grain::kYear : l.unit >= Unit::kMonth ? Grain::kMonth : l.unit >= Unit::kDay ? Grain::kDay : Grain::kHour;
+    const Grain grain = l.unit >= Unit::kYear    ? Grain::kYear
+                        : l.unit >= Unit::kMonth ? Grain::kMonth
+                        : l.unit >= Unit::kDay   ? Grain::kDay
+                                                 : Grain::kHour;
     if (l.unit == Unit::kQuarter) {
       const Civil start = calendar::make(d.year, (d.month - 1) / 3 * 3 + 1, 1);
       const int n = static_cast<int>(std::clamp(l.count, 0.0, 400.0));
-      if (back) direct(calendar::plus_months(start, -3 * n), start, Grain::kQuarter);
-      else direct(calendar::plus_months(start, 3), calendar::plus_months(start, 3 + 3 * n), Grain::kQuarter);
+      if (back)
+        direct(calendar::plus_months(start, -3 * n), start, Grain::kQuarter);
+      else
+        direct(calendar::plus_months(start, 3), calendar::plus_months(start, 3 + 3 * n), Grain::kQuarter);
       return;
     }
     if (back) {
-      if (l.unit < Unit::kDay) direct(shift(now(), l.unit, -l.count), now(), grain);
-      else direct(shift(today, l.unit, -l.count), today, grain);
+      if (l.unit < Unit::kDay)
+        direct(shift(now(), l.unit, -l.count), now(), grain);
+      else
+        direct(shift(today, l.unit, -l.count), today, grain);
     } else {
       if (l.unit < Unit::kDay) {
         direct(now(), shift(now(), l.unit, l.count), grain);
       } else {
         const Civil tomorrow = calendar::plus_days(today, 1);
         if (l.unit == Unit::kWorkday) {
-          direct(tomorrow, calendar::plus_days(calendar::plus_workdays(today, static_cast<int>(l.count)), 1), Grain::kDay);
+          direct(tomorrow, calendar::plus_days(calendar::plus_workdays(today, static_cast<int>(l.count)), 1),
+                 Grain::kDay);
         } else {
           direct(tomorrow, shift(tomorrow, l.unit, l.count), grain);
         }
@@ -600,7 +716,8 @@ class Grammar {
       const int day = std::max(1, point_.day);
       if (!calendar::exists(year, point_.month, day)) return std::nullopt;
       Civil base = calendar::make(year, point_.month, day);
-      if (point_.year == 0 && base < calendar::midnight(now()) && calendar::exists(year + 1, point_.month, day)) base = calendar::make(year + 1, point_.month, day);
+      if (point_.year == 0 && base < calendar::midnight(now()) && calendar::exists(year + 1, point_.month, day))
+        base = calendar::make(year + 1, point_.month, day);
       return base;
     }
     if (point_.weekday >= 0) {
@@ -610,11 +727,14 @@ class Grammar {
     return std::nullopt;
   }
 
-  // --- a date, a period ------------------------------------------------------------------------------------------------------------
+  // --- a date, a period
+  // ------------------------------------------------------------------------------------------------------------
 
   bool moment() {
     const std::size_t start = at_;
-    if (clock_first()) return true;
+    const bool dated = is_digit(at(at_)) && numeric_date();
+    at_ = start;
+    if (!dated && clock_first()) return true;
     if (date_point()) {
       clock_behind();
       return true;
@@ -628,6 +748,8 @@ class Grammar {
     if (part_of_period()) return true;
     at_ = start;
     if (relative_day()) return true;
+    if (nth_period()) return true;
+    at_ = start;
     if (relative_period()) return true;
     at_ = start;
     if (numeric_date()) return true;
@@ -639,8 +761,6 @@ class Grammar {
     if (day_first()) return true;
     at_ = start;
     if (quarter()) return true;
-    at_ = start;
-    if (nth_period()) return true;
     at_ = start;
     if (holiday()) return true;
     at_ = start;
@@ -655,13 +775,36 @@ class Grammar {
       std::string_view word;
       Part part;
     };
-    static constexpr std::array<Word, 30> kWords = {{{"the end of", Part::kEnd}, {"end of", Part::kEnd}, {"the middle of", Part::kMiddle}, {"middle of", Part::kMiddle},
-                                                     {"the beginning of", Part::kStart}, {"beginning of", Part::kStart}, {"the start of", Part::kStart}, {"start of", Part::kStart},
-                                                     {"early in", Part::kEarly}, {"early", Part::kEarly}, {"mid", Part::kMiddle}, {"late in", Part::kLate}, {"late", Part::kLate},
-                                                     {"earlier in", Part::kEarly}, {"earlier", Part::kEarly}, {"later in", Part::kLate}, {"later", Part::kLate},
-                                                     {"the first half of", Part::kFirstHalf}, {"first half of", Part::kFirstHalf}, {"the second half of", Part::kSecondHalf},
-                                                     {"second half of", Part::kSecondHalf}, {"the latter half of", Part::kSecondHalf}, {"remaining of", Part::kLate}, {"the rest of", Part::kLate},
-                                                     {"rest of", Part::kLate}, {"the remainder of", Part::kLate}, {"the close of", Part::kEnd}, {"the turn of", Part::kStart}, {"the last day of", Part::kLastDay}, {"last day of", Part::kLastDay}}};
+    static constexpr std::array<Word, 30> kWords = {{{"the end of", Part::kEnd},
+                                                     {"end of", Part::kEnd},
+                                                     {"the middle of", Part::kMiddle},
+                                                     {"middle of", Part::kMiddle},
+                                                     {"the beginning of", Part::kStart},
+                                                     {"beginning of", Part::kStart},
+                                                     {"the start of", Part::kStart},
+                                                     {"start of", Part::kStart},
+                                                     {"early in", Part::kEarly},
+                                                     {"early", Part::kEarly},
+                                                     {"mid", Part::kMiddle},
+                                                     {"late in", Part::kLate},
+                                                     {"late", Part::kLate},
+                                                     {"earlier in", Part::kEarly},
+                                                     {"earlier", Part::kEarly},
+                                                     {"later in", Part::kLate},
+                                                     {"later", Part::kLate},
+                                                     {"the first half of", Part::kFirstHalf},
+                                                     {"first half of", Part::kFirstHalf},
+                                                     {"the second half of", Part::kSecondHalf},
+                                                     {"second half of", Part::kSecondHalf},
+                                                     {"the latter half of", Part::kSecondHalf},
+                                                     {"remaining of", Part::kLate},
+                                                     {"the rest of", Part::kLate},
+                                                     {"rest of", Part::kLate},
+                                                     {"the remainder of", Part::kLate},
+                                                     {"the close of", Part::kEnd},
+                                                     {"the turn of", Part::kStart},
+                                                     {"the last day of", Part::kLastDay},
+                                                     {"last day of", Part::kLastDay}}};
     if (nested_part_) return false;
     for (const std::string_view w : {"year-end", "year end", "yearend", "eoy", "end-year"}) {
       if (phrase(w, at_)) {
@@ -679,7 +822,8 @@ class Grammar {
         return true;
       }
     }
-    for (const std::string_view w : {"the end of the day", "end of the day", "the end of day", "end of day", "the eod", "eod"}) {
+    for (const std::string_view w :
+         {"the end of the day", "end of the day", "the end of day", "end of day", "the eod", "eod"}) {
       if (phrase(w, at_)) {
         at_ += w.size();
         point_.relative = true;
@@ -698,7 +842,8 @@ class Grammar {
       // "the year", "the month", "the quarter" behind a part is the current one.
       if (phrase("the", cursor)) {
         inner.at_ = cursor + 4;
-        if (!inner.bare_period()) inner.at_ = cursor + 4;
+        if (!inner.bare_period())
+          inner.at_ = cursor + 4;
         else {
           take(inner, w.part, w.word);
           return true;
@@ -718,6 +863,9 @@ class Grammar {
       if (p.is_duration) return false;
       // Only periods have parts; a day's end is the day.
       take(inner, w.part, w.word);
+      if (w.word.starts_with("the ") && point_.mod == TimeMod::kNone && point_.begin == cursor - w.word.size() - 1 &&
+          !(point_.direct && point_.grain == Grain::kDay))
+        point_.begin += 4;
       return true;
     }
     return false;
@@ -734,7 +882,8 @@ class Grammar {
     point_.between = between;
     point_.inner = inner_begin;
     at_ = inner.at_;
-    const bool later = word.starts_with("later") || word.starts_with("rest") || word.starts_with("the rest") || word.starts_with("remain") || word.starts_with("the remainder");
+    const bool later = word.starts_with("later") || word.starts_with("rest") || word.starts_with("the rest") ||
+                       word.starts_with("remain") || word.starts_with("the remainder");
     const bool earlier = word.starts_with("earlier");
     if (point_.direct && point_.grain == Grain::kDay) return;
     if ((later || earlier) && point_.relative) {
@@ -767,20 +916,28 @@ class Grammar {
       return;
     }
     if (point_.direct && point_.grain == Grain::kWeek) {
-      if (part == Part::kEarly || part == Part::kStart) point_.to = calendar::plus_days(point_.from, 3);
-      else if (part == Part::kLate || part == Part::kEnd) point_.from = calendar::plus_days(point_.from, 4);
-      else if (part == Part::kMiddle) direct(calendar::plus_days(point_.from, 2), calendar::plus_days(point_.from, 4), Grain::kDay);
+      if (part == Part::kEarly || part == Part::kStart)
+        point_.to = calendar::plus_days(point_.from, 3);
+      else if (part == Part::kLate || part == Part::kEnd)
+        point_.from = calendar::plus_days(point_.from, 4);
+      else if (part == Part::kMiddle)
+        direct(calendar::plus_days(point_.from, 2), calendar::plus_days(point_.from, 4), Grain::kDay);
       return;
     }
     if (point_.direct && point_.grain >= Grain::kDecade) {
       const int first = calendar::day_of(point_.from).year;
       const int years = point_.grain == Grain::kDecade ? 10 : 100;
-      if (part == Part::kEarly || part == Part::kStart) point_.to = calendar::make(first + years * 3 / 10, 1, 1);
-      else if (part == Part::kMiddle) direct(calendar::make(first + years * 3 / 10, 1, 1), calendar::make(first + years * 7 / 10, 1, 1), Grain::kYear);
-      else if (part == Part::kLate || part == Part::kEnd) point_.from = calendar::make(first + years * 7 / 10, 1, 1);
+      if (part == Part::kEarly || part == Part::kStart)
+        point_.to = calendar::make(first + years * 3 / 10, 1, 1);
+      else if (part == Part::kMiddle)
+        direct(calendar::make(first + years * 3 / 10, 1, 1), calendar::make(first + years * 7 / 10, 1, 1),
+               Grain::kYear);
+      else if (part == Part::kLate || part == Part::kEnd)
+        point_.from = calendar::make(first + years * 7 / 10, 1, 1);
       return;
     }
-    if (point_.half == 0 && (part == Part::kFirstHalf || part == Part::kSecondHalf) && point_.month == 0 && point_.quarter == 0) {
+    if (point_.half == 0 && (part == Part::kFirstHalf || part == Part::kSecondHalf) && point_.month == 0 &&
+        point_.quarter == 0) {
       point_.half = part == Part::kFirstHalf ? 1 : 2;
       return;
     }
@@ -822,11 +979,30 @@ class Grammar {
       int offset;
       Daypart part;
     };
-    static constexpr std::array<Word, 24> kWords = {{{"the day after tomorrow", 2, Daypart::kNone}, {"day after tomorrow", 2, Daypart::kNone}, {"the day before yesterday", -2, Daypart::kNone}, {"day before yesterday", -2, Daypart::kNone},
-                                                     {"today", 0, Daypart::kNone}, {"tomorrow", 1, Daypart::kNone}, {"tmrw", 1, Daypart::kNone}, {"tmr", 1, Daypart::kNone}, {"yesterday", -1, Daypart::kNone},
-                                                     {"tonight", 0, Daypart::kEvening}, {"tonite", 0, Daypart::kEvening}, {"last night", -1, Daypart::kNight}, {"this morning", 0, Daypart::kMorning},
-                                                     {"this afternoon", 0, Daypart::kAfternoon}, {"this evening", 0, Daypart::kEvening}, {"right now", 0, Daypart::kNone}, {"at the moment", 0, Daypart::kNone},
-                                                     {"at the present time", 0, Daypart::kNone}, {"at present", 0, Daypart::kNone}, {"current date", 0, Daypart::kNone}, {"the following day", 100, Daypart::kNone}, {"the same day", 101, Daypart::kNone}, {"the next day", 100, Daypart::kNone}, {"the previous day", 99, Daypart::kNone}}};
+    static constexpr std::array<Word, 24> kWords = {{{"the day after tomorrow", 2, Daypart::kNone},
+                                                     {"day after tomorrow", 2, Daypart::kNone},
+                                                     {"the day before yesterday", -2, Daypart::kNone},
+                                                     {"day before yesterday", -2, Daypart::kNone},
+                                                     {"today", 0, Daypart::kNone},
+                                                     {"tomorrow", 1, Daypart::kNone},
+                                                     {"tmrw", 1, Daypart::kNone},
+                                                     {"tmr", 1, Daypart::kNone},
+                                                     {"yesterday", -1, Daypart::kNone},
+                                                     {"tonight", 0, Daypart::kEvening},
+                                                     {"tonite", 0, Daypart::kEvening},
+                                                     {"last night", -1, Daypart::kNight},
+                                                     {"this morning", 0, Daypart::kMorning},
+                                                     {"this afternoon", 0, Daypart::kAfternoon},
+                                                     {"this evening", 0, Daypart::kEvening},
+                                                     {"right now", 0, Daypart::kNone},
+                                                     {"at the moment", 0, Daypart::kNone},
+                                                     {"at the present time", 0, Daypart::kNone},
+                                                     {"at present", 0, Daypart::kNone},
+                                                     {"current date", 0, Daypart::kNone},
+                                                     {"the following day", 100, Daypart::kNone},
+                                                     {"the same day", 101, Daypart::kNone},
+                                                     {"the next day", 100, Daypart::kNone},
+                                                     {"the previous day", 99, Daypart::kNone}}};
     for (const Word& w : kWords) {
       if (!phrase(w.word, at_)) continue;
       if (looking_at("'s", at_ + w.word.size()) && w.word == "right now") continue;
@@ -834,7 +1010,8 @@ class Grammar {
       point_.relative = true;
       if (w.offset >= 99) {
         point_.same_day_anchor = true;
-        one_day(calendar::plus_days(context_.named ? *context_.named : now(), w.offset - (w.offset == 101 ? 101 : 99) - (w.offset == 99 ? 1 : 0)));
+        one_day(calendar::plus_days(context_.named ? *context_.named : now(),
+                                    w.offset - (w.offset == 101 ? 101 : 99) - (w.offset == 99 ? 1 : 0)));
         if (w.offset == 100) one_day(calendar::plus_days(context_.named ? *context_.named : now(), 1));
         if (w.offset == 99) one_day(calendar::plus_days(context_.named ? *context_.named : now(), -1));
         return true;
@@ -864,6 +1041,12 @@ class Grammar {
       cursor += 4;
       the = true;
     }
+    const bool found = relative_period_behind(start, cursor, the);
+    // The article stays outside: "the [last week]".
+    if (found && the && start == begin_ && !phrase("week after next", cursor)) point_.begin = cursor;
+    return found;
+  }
+  bool relative_period_behind(std::size_t start, std::size_t cursor, bool the) {
     if (the && phrase("week after next", cursor)) {
       at_ = cursor + 15;
       const Civil monday = calendar::plus_days(calendar::monday(now()), 14);
@@ -875,7 +1058,23 @@ class Grammar {
       std::string_view word;
       int offset;
     };
-    static constexpr std::array<Which, 18> kWhich = {{{"this upcoming", 1}, {"this coming", 1}, {"this past", -1}, {"this", 0}, {"the same", 0}, {"same", 0}, {"current", 0}, {"that", 0}, {"next", 1}, {"following", 1}, {"coming", 1}, {"upcoming", 1}, {"last", -1}, {"previous", -1}, {"past", -1}, {"prior", -1}, {"preceding", -1}, {"latest", -1}}};
+    static constexpr std::array<Which, 17> kWhich = {{{"this upcoming", 1},
+                                                      {"this coming", 1},
+                                                      {"this past", -1},
+                                                      {"this", 0},
+                                                      {"same", 0},
+                                                      {"current", 0},
+                                                      {"that", 0},
+                                                      {"next", 1},
+                                                      {"following", 1},
+                                                      {"coming", 1},
+                                                      {"upcoming", 1},
+                                                      {"last", -1},
+                                                      {"previous", -1},
+                                                      {"past", -1},
+                                                      {"prior", -1},
+                                                      {"preceding", -1},
+                                                      {"latest", -1}}};
     for (const Which& w : kWhich) {
       if (!phrase(w.word, cursor)) continue;
       std::size_t unit_at = next(cursor + w.word.size());
@@ -885,15 +1084,16 @@ class Grammar {
       const std::string_view unit_name = word(unit_at);
       point_.relative = true;
       // next 3 days, past five years
-      if (w.offset != 0 && length(unit_at, l) && l.between.empty() && (is_digit(at(unit_at)) || l.end != unit_at) && unit_name != "a") {
+      if (w.offset != 0 && length(unit_at, l) && l.between.empty() && (is_digit(at(unit_at)) || l.end != unit_at) &&
+          unit_name != "a") {
         at_ = l.end;
         std::string_view which = w.offset > 0 ? "next" : "last";
         window(l, which);
-        point_.begin = the ? cursor : begin_;
         if (phrase(" and", at_)) {
           Length more;
           const std::size_t tail = next(at_ + 4);
-          if (tail != kNone && length(tail, more) && more.unit < l.unit && !phrase(" ago", more.end) && !phrase(" and", more.end) && w.offset > 0) {
+          if (tail != kNone && length(tail, more) && more.unit < l.unit && !phrase(" ago", more.end) &&
+              !phrase(" and", more.end) && w.offset > 0) {
             at_ = more.end;
             point_.to = shift(shift(now(), l.unit, l.count), more.unit, more.count);
             point_.from = now();
@@ -933,9 +1133,12 @@ class Grammar {
       }
       if (unit_name == "fortnight") {
         const Civil monday = calendar::monday(now());
-        if (w.offset < 0) direct(calendar::plus_days(monday, -14), monday, Grain::kWeek);
-        else if (w.offset > 0) direct(calendar::plus_days(monday, 14), calendar::plus_days(monday, 28), Grain::kWeek);
-        else direct(monday, calendar::plus_days(monday, 14), Grain::kWeek);
+        if (w.offset < 0)
+          direct(calendar::plus_days(monday, -14), monday, Grain::kWeek);
+        else if (w.offset > 0)
+          direct(calendar::plus_days(monday, 14), calendar::plus_days(monday, 28), Grain::kWeek);
+        else
+          direct(monday, calendar::plus_days(monday, 14), Grain::kWeek);
         end_at(end);
         return true;
       }
@@ -954,7 +1157,8 @@ class Grammar {
         if (unit_name != "quarter") point_.fiscal = true;
         return true;
       }
-      if (unit_name == "year" || phrase("fiscal year", unit_at) || phrase("calendar year", unit_at) || phrase("financial year", unit_at)) {
+      if (unit_name == "year" || phrase("fiscal year", unit_at) || phrase("calendar year", unit_at) ||
+          phrase("financial year", unit_at)) {
         point_.year = d.year + w.offset;
         if (unit_name != "year") point_.fiscal = unit_name != "calendar";
         end_at(unit_name == "year" ? end : end + 5);
@@ -997,7 +1201,10 @@ class Grammar {
       if (unit_name == "morning" || unit_name == "evening" || unit_name == "afternoon" || unit_name == "night") {
         if (w.offset == 0) break;
         one_day(calendar::plus_days(now(), w.offset));
-        point_.daypart = unit_name == "morning" ? Daypart::kMorning : unit_name == "afternoon" ? Daypart::kAfternoon : unit_name == "evening" ? Daypart::kEvening : Daypart::kNight;
+        point_.daypart = unit_name == "morning"     ? Daypart::kMorning
+                         : unit_name == "afternoon" ? Daypart::kAfternoon
+                         : unit_name == "evening"   ? Daypart::kEvening
+                                                    : Daypart::kNight;
         end_at(end);
         return true;
       }
@@ -1021,17 +1228,22 @@ class Grammar {
         return true;
       }
       const int month = find_name(kMonths, unit_name);
-      if (month > 0 && !(unit_name == "mar" || unit_name == "may" ? false : false)) {
+      const bool verb = unit_name == "may" || unit_name == "march" || unit_name == "mar";
+      if (month > 0 && !(verb && w.offset == 0)) {
         const int year_now = d.year;
-        if (w.offset == 0) point_.year = year_now;
-        else if (w.offset < 0) point_.year = month < d.month ? year_now : year_now - 1;
-        else point_.year = month > d.month ? year_now : year_now + 1;
+        if (w.offset == 0)
+          point_.year = year_now;
+        else if (w.offset < 0)
+          point_.year = month < d.month ? year_now : year_now - 1;
+        else
+          point_.year = month > d.month ? year_now : year_now + 1;
         point_.month = month;
         end_at(end);
         month_day();
         return true;
       }
-      for (const Name& s : {Name{"spring", 1}, Name{"summer", 2}, Name{"autumn", 3}, Name{"fall", 3}, Name{"winter", 4}}) {
+      for (const Name& s :
+           {Name{"spring", 1}, Name{"summer", 2}, Name{"autumn", 3}, Name{"fall", 3}, Name{"winter", 4}}) {
         if (s.word == unit_name) {
           point_.year = d.year + w.offset;
           point_.season = s.value;
@@ -1061,7 +1273,8 @@ class Grammar {
         if (date.day_first() && date.point_.year == 0 && date.point_.month != 0) {
           point_.month = date.point_.month;
           point_.day = date.point_.day;
-          const bool passed = calendar::exists(d.year, point_.month, point_.day) && calendar::make(d.year, point_.month, point_.day) <= now();
+          const bool passed = calendar::exists(d.year, point_.month, point_.day) &&
+                              calendar::make(d.year, point_.month, point_.day) <= now();
           point_.year = w.offset > 0 ? (passed ? d.year + 1 : d.year) : (passed ? d.year : d.year - 1);
           at_ = date.at_;
           return true;
@@ -1088,7 +1301,6 @@ class Grammar {
         point_.nth_week = n.whole();
         point_.year = this_year();
         point_.relative = true;
-        point_.begin = the ? cursor : begin_;
         of_year();
         return true;
       }
@@ -1099,11 +1311,15 @@ class Grammar {
   // of 2025, of last year, 2025 behind a period.
   bool of_year() {
     std::size_t cursor = at_;
-    if (phrase(" of", cursor)) cursor += 3;
-    else if (phrase(" in", cursor)) cursor += 3;
+    if (phrase(" of", cursor))
+      cursor += 3;
+    else if (phrase(" in", cursor))
+      cursor += 3;
     else if (looking_at("-", cursor) || looking_at(",", cursor)) {
-      if (looking_at(",", cursor) && at(cursor + 1) == ' ') cursor += 1;
-      else if (looking_at("-", cursor)) cursor += 0;
+      if (looking_at(",", cursor) && at(cursor + 1) == ' ')
+        cursor += 1;
+      else if (looking_at("-", cursor))
+        cursor += 0;
     }
     std::size_t y = looking_at("-", cursor) ? cursor + 1 : next(cursor);
     if (y == kNone) return false;
@@ -1134,8 +1350,9 @@ class Grammar {
       }
     }
     Number n;
-    if (digits(y, n) && n.digits == 4 && n.value >= 1500 && n.value <= 2200 && !is_letter(at(n.end)) && at(n.end) != '%' && !(at(n.end) == ':' ) &&
-        !(at(n.end) == ',' && is_digit(at(n.end + 1))) && !(at(n.end) == '.' && is_digit(at(n.end + 1)))) {
+    if (digits(y, n) && n.digits == 4 && n.value >= 1500 && n.value <= 2200 && !is_letter(at(n.end)) &&
+        at(n.end) != '%' && !(at(n.end) == ':') && !(at(n.end) == ',' && is_digit(at(n.end + 1))) &&
+        !(at(n.end) == '.' && is_digit(at(n.end + 1)))) {
       point_.year = n.whole();
       point_.relative = false;
       at_ = n.end;
@@ -1156,7 +1373,8 @@ class Grammar {
       return true;
     }
     if (phrase(" of", at_) || phrase(" in", at_)) {
-      for (const Name& w : {Name{"last year", -1}, Name{"this year", 0}, Name{"next year", 1}, Name{"the previous year", -1}, Name{"the following year", 1}, Name{"the year", 0}}) {
+      for (const Name& w : {Name{"last year", -1}, Name{"this year", 0}, Name{"next year", 1},
+                            Name{"the previous year", -1}, Name{"the following year", 1}, Name{"the year", 0}}) {
         if (phrase(w.word, y)) {
           point_.year = this_year() + w.value;
           point_.relative = true;
@@ -1172,10 +1390,14 @@ class Grammar {
   bool year_words(std::size_t from, int& value, std::size_t& end) const {
     const std::string_view first = word(from);
     int century = 0;
-    if (first == "nineteen") century = 19;
-    else if (first == "eighteen") century = 18;
-    else if (first == "seventeen") century = 17;
-    else if (first == "twenty") century = 20;
+    if (first == "nineteen")
+      century = 19;
+    else if (first == "eighteen")
+      century = 18;
+    else if (first == "seventeen")
+      century = 17;
+    else if (first == "twenty")
+      century = 20;
     if (first == "two" && phrase("two thousand", from)) {
       std::size_t cursor = from + 12;
       value = 2000;
@@ -1224,7 +1446,7 @@ class Grammar {
     if (value < 0) return false;
     month = value;
     end = from + w.size();
-    if (at(end) == '.' && w.size() <= 4) ++end;
+    if (at(end) == '.' && w.size() <= 4 && at(end + 1) == ' ' && is_digit(at(end + 2))) ++end;
     return true;
   }
 
@@ -1240,15 +1462,19 @@ class Grammar {
     if (month_day()) return true;
     if (of_year()) return true;
     // A bare "may" or "march" is a verb unless a preposition says otherwise; short forms need one as well.
-    const bool weak = w == "may" || w == "march" || w == "mar" || w == "sep" || w == "jun" || w == "dec" || w == "apr" || w == "jan" || w == "aug" || w == "nov" || w == "oct" || w == "feb" || w == "jul" || w == "sept";
+    const bool weak = w == "may" || w == "march" || w == "mar" || w == "sep" || w == "jun" || w == "dec" ||
+                      w == "apr" || w == "jan" || w == "aug" || w == "nov" || w == "oct" || w == "feb" || w == "jul" ||
+                      w == "sept";
     if (weak && w.size() <= 5) {
       bool supported = context_.linked || nested_part_ || start != begin_;
-      for (const std::string_view p : {"in ", "of ", "from ", "to ", "since ", "until ", "till ", "by ", "during ", "for ", "between ", "and ", "last ", "next ", "this ", "through ", "-"}) {
+      for (const std::string_view p : {"in ", "of ", "from ", "to ", "since ", "until ", "till ", "by ", "during ",
+                                       "for ", "between ", "and ", "last ", "next ", "this ", "through ", "-"}) {
         supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
       }
       if (w == "may" || w == "march" || w == "mar") {
         bool strong = context_.linked || nested_part_ || start != begin_;
-        for (const std::string_view p : {"in ", "of ", "since ", "until ", "by ", "during ", "from ", "last ", "next "}) strong = strong || (start >= p.size() && looking_at(p, start - p.size()));
+        for (const std::string_view p : {"in ", "of ", "since ", "until ", "by ", "during ", "from ", "last ", "next "})
+          strong = strong || (start >= p.size() && looking_at(p, start - p.size()));
         if (looking_at(" to ", at_) || looking_at("-", at_)) strong = strong || w == "may";
         supported = strong;
       }
@@ -1273,7 +1499,11 @@ class Grammar {
     if (phrase("the", cursor) && at(cursor + 3) == ' ') cursor += 4;
     Number n;
     bool ok = ordinal(cursor, n);
-    if (!ok && digits(cursor, n) && n.digits <= 2 && !is_letter(at(n.end)) && !(at(n.end) == ':' && is_digit(at(n.end + 1))) && at(n.end) != '%' && !(at(n.end) == '.' && is_digit(at(n.end + 1))) && !(at(n.end) == '-' && is_digit(at(n.end + 1)) && at(n.end + 1) != ' ' && false)) ok = true;
+    if (!ok && digits(cursor, n) && n.digits <= 2 && !is_letter(at(n.end)) &&
+        !(at(n.end) == ':' && is_digit(at(n.end + 1))) && at(n.end) != '%' &&
+        !(at(n.end) == '.' && is_digit(at(n.end + 1))) &&
+        !(at(n.end) == '-' && is_digit(at(n.end + 1)) && at(n.end + 1) != ' ' && false))
+      ok = true;
     if (!ok || n.value < 1 || n.value > 31) return false;
     if (n.words && at(cursor - 1) != ' ') return false;
     if (phrase(" of", n.end) && n.words) {
@@ -1295,7 +1525,8 @@ class Grammar {
     if (n.words) {
       Number short_year;
       const std::size_t s = next(at_);
-      if (s != kNone && digits(s, short_year) && short_year.digits == 2 && !is_letter(at(short_year.end)) && at(short_year.end) != ':') {
+      if (s != kNone && digits(s, short_year) && short_year.digits == 2 && !is_letter(at(short_year.end)) &&
+          at(short_year.end) != ':') {
         if (!(at(short_year.end) == ' ' && (phrase("am", short_year.end + 1) || phrase("pm", short_year.end + 1)))) {
           point_.year = 2000 + short_year.whole();
           at_ = short_year.end;
@@ -1327,7 +1558,8 @@ class Grammar {
     }
     if (!ok || n.value < 1 || n.value > 31) return false;
     std::size_t month_at = n.end;
-    if (at(month_at) == '-' || at(month_at) == '/') ++month_at;
+    if (at(month_at) == '-' || at(month_at) == '/')
+      ++month_at;
     else {
       if (phrase(" day of", month_at)) month_at += 4;
       if (phrase(" of", month_at)) month_at += 3;
@@ -1349,6 +1581,23 @@ class Grammar {
         of_year();
       }
       return true;
+    }
+    // 9 to 12 of June, 18 and 19 June
+    if (!nested_ && !n.words) {
+      for (const std::string_view link : {" to ", "-", " - ", " through "}) {
+        if (!looking_at(link, n.end)) continue;
+        Grammar inner(context_, n.end + link.size());
+        inner.nested_ = true;
+        if (inner.day_first() && inner.point_.month != 0 && inner.point_.day > n.value) {
+          point_.month = inner.point_.month;
+          point_.year = inner.point_.year;
+          point_.day = n.whole();
+          point_.day_to = inner.point_.day;
+          at_ = inner.at_;
+          return true;
+        }
+        break;
+      }
     }
     // the 15th day of next month, the twenty-sixth day of the month
     if (n.ordinal && phrase(" day of", n.end)) {
@@ -1375,11 +1624,14 @@ class Grammar {
       }
     }
     // the 18th; on the 4th — also "29th" behind on
-    if (n.ordinal && !n.words && (cursor != start || context_.linked || (start >= 3 && looking_at("on ", start - 3)))) {
+    if (n.ordinal && (!n.words || context_.linked || link_led_) &&
+        (cursor != start || link_led_ || context_.linked || (start >= 3 && looking_at("on ", start - 3)))) {
       const std::size_t behind = next(n.end);
       if (behind != kNone && is_letter(at(behind)) && cursor != start) {
         // "the 4th quarter", "the 15th century" and "the 5th generation" are counted things.
-        static constexpr std::array<std::string_view, 18> kGo = {"and", "at", "to", "of", "from", "for", "in", "is", "was", "will", "after", "before", "this", "between", "with", "by", "around", "works"};
+        static constexpr std::array<std::string_view, 18> kGo = {"and",  "at",      "to",   "of",   "from",   "for",
+                                                                 "in",   "is",      "was",  "will", "after",  "before",
+                                                                 "this", "between", "with", "by",   "around", "works"};
         if (std::find(kGo.begin(), kGo.end(), word(behind)) == kGo.end()) return false;
         if (phrase("of the month", behind)) {
           at_ = behind + 12;
@@ -1433,7 +1685,9 @@ class Grammar {
     }
     if (weak) {
       bool supported = context_.linked;
-      for (const std::string_view p : {"on ", "by ", "until ", "since ", "from ", "next ", "last ", "this ", "or ", "and "}) supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
+      for (const std::string_view p :
+           {"on ", "by ", "until ", "since ", "from ", "next ", "last ", "this ", "or ", "and "})
+        supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
       if (!supported) {
         at_ = start;
         point_.weekday = -1;
@@ -1449,7 +1703,8 @@ class Grammar {
     Point saved = point_;
     std::size_t cursor = at_;
     if (at(cursor) == ',') ++cursor;
-    if (at(cursor) == '-') ++cursor;
+    if (at(cursor) == '-')
+      ++cursor;
     else {
       cursor = next(cursor);
       if (cursor == kNone) return false;
@@ -1476,7 +1731,8 @@ class Grammar {
     if (!found && !bracket) {
       // Monday 21
       Number n;
-      if (digits(cursor, n) && n.digits <= 2 && n.value >= 13 && n.value <= 31 && !is_letter(at(n.end)) && at(n.end) != ':' && at(n.end) != '.' && at(n.end) != '-' && at(n.end) != '/' && at(n.end) != '%' &&
+      if (digits(cursor, n) && n.digits <= 2 && n.value >= 13 && n.value <= 31 && !is_letter(at(n.end)) &&
+          at(n.end) != ':' && at(n.end) != '.' && at(n.end) != '-' && at(n.end) != '/' && at(n.end) != '%' &&
           !phrase(" pm", n.end) && !phrase(" am", n.end)) {
         inner.at_ = n.end;
         inner.point_ = Point{};
@@ -1495,8 +1751,10 @@ class Grammar {
       }
     }
     if (found && bracket) {
-      if (at(inner.at_) != ')') found = false;
-      else ++inner.at_;
+      if (at(inner.at_) != ')')
+        found = false;
+      else
+        ++inner.at_;
     }
     if (!found) {
       at_ = keep;
@@ -1544,7 +1802,9 @@ class Grammar {
       cursor += 7;
       fiscal = true;
     }
-    if (cursor < text_.size() && (text_[cursor] == 'q' || text_[cursor] == 'h') && at(cursor + 1) >= '1' && at(cursor + 1) <= (text_[cursor] == 'q' ? '4' : '2') && !is_letter(at(cursor + 2)) && !is_digit(at(cursor + 2))) {
+    if (cursor < text_.size() && (text_[cursor] == 'q' || text_[cursor] == 'h') && at(cursor + 1) >= '1' &&
+        at(cursor + 1) <= (text_[cursor] == 'q' ? '4' : '2') && !is_letter(at(cursor + 2)) &&
+        !is_digit(at(cursor + 2))) {
       const bool is_quarter = text_[cursor] == 'q';
       (is_quarter ? point_.quarter : point_.half) = at(cursor + 1) - '0';
       at_ = cursor + 2;
@@ -1648,7 +1908,10 @@ class Grammar {
       end = unit_at + w.size();
       for (const std::string_view p : {" morning", " afternoon", " evening", " night"}) {
         if (phrase(p, end)) {
-          part.daypart = p == " morning" ? Daypart::kMorning : p == " afternoon" ? Daypart::kAfternoon : p == " evening" ? Daypart::kEvening : Daypart::kNight;
+          part.daypart = p == " morning"     ? Daypart::kMorning
+                         : p == " afternoon" ? Daypart::kAfternoon
+                         : p == " evening"   ? Daypart::kEvening
+                                             : Daypart::kNight;
           end += p.size();
         }
       }
@@ -1758,7 +2021,9 @@ class Grammar {
     const bool slash = separator == '/';
     if (!slash && !(short_dates_ && separator == '.')) return false;
     bool supported = short_dates_ || context_.linked || link_led_ || point_.mod != TimeMod::kNone;
-    for (const std::string_view p : {"on ", "by ", "since ", "until ", "from ", "between ", "back ", "after ", "before "}) supported = supported || (at_ >= p.size() && looking_at(p, at_ - p.size()));
+    for (const std::string_view p :
+         {"on ", "by ", "since ", "until ", "from ", "between ", "back ", "after ", "before "})
+      supported = supported || (at_ >= p.size() && looking_at(p, at_ - p.size()));
     if (!supported && !range_of_short_dates(b.end)) return false;
     if (is_letter(at(b.end)) || at(b.end) == '%') return false;
     int m = a.whole(), d = b.whole();
@@ -1772,7 +2037,8 @@ class Grammar {
   // 2/29-3/1
   bool range_of_short_dates(std::size_t at_dash) const {
     Number a, b;
-    return at(at_dash) == '-' && digits(at_dash + 1, a) && at(a.end) == '/' && digits(a.end + 1, b) && a.digits <= 2 && b.digits <= 2;
+    return at(at_dash) == '-' && digits(at_dash + 1, a) && at(a.end) == '/' && digits(a.end + 1, b) && a.digits <= 2 &&
+           b.digits <= 2;
   }
   bool set_date(int year, int month, int day, std::size_t end) {
     if (year < 1000 || year > 2999 || !calendar::exists(year, month, day)) return false;
@@ -1815,7 +2081,8 @@ class Grammar {
     Number n;
     if (digits(cursor, n)) {
       // 1990s, the 90s
-      if (at(n.end) == 's' && !is_letter(at(n.end + 1)) && n.whole() % 10 == 0 && (n.digits == 4 || (n.digits == 2 && the))) {
+      if (at(n.end) == 's' && !is_letter(at(n.end + 1)) && n.whole() % 10 == 0 &&
+          (n.digits == 4 || (n.digits == 2 && the))) {
         const int first = n.digits == 4 ? n.whole() : 1900 + n.whole();
         if (first < 1000 || first > 2990) return false;
         direct(calendar::make(first, 1, 1), calendar::make(first + 10, 1, 1), Grain::kDecade);
@@ -1824,7 +2091,9 @@ class Grammar {
       }
       if (n.digits != 4 || n.value < 1500 || n.value > 2200 || is_letter(at(n.end)) || the) return false;
       const char c = at(n.end);
-      if (c == '%' || c == ':' || c == '$' || (c == ',' && is_digit(at(n.end + 1))) || (c == '.' && is_digit(at(n.end + 1)))) return false;
+      if (c == '%' || c == ':' || c == '$' || (c == ',' && is_digit(at(n.end + 1))) ||
+          (c == '.' && is_digit(at(n.end + 1))))
+        return false;
       if (static_cast<unsigned char>(c) >= 0x80) {
         // Chinese goes on: 年 or a counter, none of ours — but a dash or a bracket may follow.
         const char32_t code = decode_utf8(text_, n.end).value;
@@ -1833,7 +2102,8 @@ class Grammar {
       // 2019 q1, 2017-q1, 2019-h2
       std::size_t q = n.end;
       if (at(q) == ' ' || at(q) == '-') ++q;
-      if ((at(q) == 'q' || at(q) == 'h') && at(q + 1) >= '1' && at(q + 1) <= (at(q) == 'q' ? '4' : '2') && !is_letter(at(q + 2)) && !is_digit(at(q + 2))) {
+      if ((at(q) == 'q' || at(q) == 'h') && at(q + 1) >= '1' && at(q + 1) <= (at(q) == 'q' ? '4' : '2') &&
+          !is_letter(at(q + 2)) && !is_digit(at(q + 2))) {
         point_.year = n.whole();
         (at(q) == 'q' ? point_.quarter : point_.half) = at(q + 1) - '0';
         at_ = q + 2;
@@ -1842,7 +2112,9 @@ class Grammar {
       if (c == '-' && is_digit(at(n.end + 1))) {
         // 2014-2018, not 2010-2015-86 or 2015-32.
         Number to;
-        if (!digits(n.end + 1, to) || to.digits != 4 || to.value <= n.value || to.value > 2200 || at(to.end) == '-' || is_letter(at(to.end))) return false;
+        if (!digits(n.end + 1, to) || to.digits != 4 || to.value <= n.value || to.value > 2200 || at(to.end) == '-' ||
+            is_letter(at(to.end)))
+          return false;
         if (start >= 1 && (at(start - 1) == '-' || at(start - 1) == '+')) return false;
         if (start >= 2 && at(start - 1) == ' ' && is_digit(at(start - 2))) return false;
         point_.year = n.whole();
@@ -1851,19 +2123,36 @@ class Grammar {
       }
       bool supported = named || fiscal || nested_part_ || context_.linked || point_.mod != TimeMod::kNone || link_led_;
       if (!supported && start == begin_) {
-        for (const std::string_view p : {"in ", "of ", "since ", "by ", "for ", "from ", "until ", "till ", "during ", "between ", "and ", "to ", "through ", "early ", "late ", "mid-", "than ", "fiscal ", "or ", "=", "year ", "over ", "into "}) {
+        for (const std::string_view p :
+             {"in ",     "of ",      "since ", "by ", "for ",     "from ",  "until ", "till ",
+              "during ", "between ", "and ",   "to ", "through ", "early ", "late ",  "mid-",
+              "than ",   "fiscal ",  "or ",    "=",   "year ",    "over ",  "into "}) {
           supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
         }
-        if (start >= 4 && looking_at("and ", start - 4) && (is_letter(at(blank(n.end))) )) supported = false;
+        if (start >= 4 && looking_at("and ", start - 4) && (is_letter(at(blank(n.end))))) supported = false;
         // Numbers of things: 2000 people, 1500 units.
         const std::size_t thing = next(n.end);
         if (supported && thing != kNone && is_letter(at(thing))) {
-          static constexpr std::array<std::string_view, 44> kGo = {"and", "to", "or", "through", "until", "till", "when", "after", "before", "as", "by", "with", "from", "for", "in", "at", "the", "is", "was", "were", "are", "will", "due", "on", "but", "because", "compared", "amid", "it", "he", "she", "they", "its", "according", "which", "while", "also", "since", "said", "had", "has", "over", "than", "would"};
+          static constexpr std::array<std::string_view, 44> kGo = {
+              "and",       "to",    "or",    "through", "until",    "till", "when", "after", "before", "as",   "by",
+              "with",      "from",  "for",   "in",      "at",       "the",  "is",   "was",   "were",   "are",  "will",
+              "due",       "on",    "but",   "because", "compared", "amid", "it",   "he",    "she",    "they", "its",
+              "according", "which", "while", "also",    "since",    "said", "had",  "has",   "over",   "than", "would"};
           const std::string_view w = word(thing);
-          if (std::find(kGo.begin(), kGo.end(), w) == kGo.end() && !w.ends_with("ed") && (looking_at("for ", start - 4 < start ? start - 4 : start) || looking_at("of ", start >= 3 ? start - 3 : start) || looking_at("to ", start >= 3 ? start - 3 : start) || looking_at("over ", start >= 5 ? start - 5 : start) || looking_at("than ", start >= 5 ? start - 5 : start) || looking_at("by ", start >= 3 ? start - 3 : start)) && n.whole() % 100 == 0) supported = false;
+          if (std::find(kGo.begin(), kGo.end(), w) == kGo.end() && !w.ends_with("ed") &&
+              (looking_at("for ", start - 4 < start ? start - 4 : start) ||
+               looking_at("of ", start >= 3 ? start - 3 : start) || looking_at("to ", start >= 3 ? start - 3 : start) ||
+               looking_at("over ", start >= 5 ? start - 5 : start) ||
+               looking_at("than ", start >= 5 ? start - 5 : start) ||
+               looking_at("by ", start >= 3 ? start - 3 : start)) &&
+              n.whole() % 100 == 0)
+            supported = false;
         }
         // Alone at a text's or phrase's end, 2020 is a year more often than a number.
-        if (!supported && n.value >= 1900 && n.value <= 2150 && (n.end >= text_.size() || at(n.end) == '.' || at(n.end) == ',' || at(n.end) == ')' || at(n.end) == ';' || at(n.end) == '?') && start > 0 && (at(start - 1) == ' ' || at(start - 1) == '(')) {
+        if (!supported && n.value >= 1900 && n.value <= 2150 &&
+            (n.end >= text_.size() || at(n.end) == '.' || at(n.end) == ',' || at(n.end) == ')' || at(n.end) == ';' ||
+             at(n.end) == '?') &&
+            start > 0 && (at(start - 1) == ' ' || at(start - 1) == '(')) {
           supported = start >= 2 && is_letter(at(start - 2)) && latin_only();
         }
       }
@@ -1877,7 +2166,8 @@ class Grammar {
     std::size_t end = 0;
     if (year_words(cursor, value, end)) {
       bool supported = context_.linked || point_.mod != TimeMod::kNone;
-      for (const std::string_view p : {"in ", "of ", "since ", "by ", "from ", "until ", "during "}) supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
+      for (const std::string_view p : {"in ", "of ", "since ", "by ", "from ", "until ", "during "})
+        supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
       if (!supported) return false;
       point_.year = value;
       at_ = end;
@@ -1894,7 +2184,8 @@ class Grammar {
     return true;
   }
 
-  // --- clocks ----------------------------------------------------------------------------------------------------------------------
+  // --- clocks
+  // ----------------------------------------------------------------------------------------------------------------------
 
   struct Clock {
     int hour = -1;
@@ -1910,11 +2201,24 @@ class Grammar {
       std::string_view word;
       int value;
     };
-    static constexpr std::array<Word, 14> kWords = {{{"a.m.", 1}, {"p.m.", 2}, {"a.m", 1}, {"p.m", 2}, {"a . m .", 1}, {"p . m .", 2}, {"am", 1}, {"pm", 2}, {"a m", 1}, {"p m", 2}, {"o'clock", 3}, {"a", 1}, {"p", 2}, {"noon", 2}}};
+    static constexpr std::array<Word, 14> kWords = {{{"a.m.", 1},
+                                                     {"p.m.", 2},
+                                                     {"a.m", 1},
+                                                     {"p.m", 2},
+                                                     {"a . m .", 1},
+                                                     {"p . m .", 2},
+                                                     {"am", 1},
+                                                     {"pm", 2},
+                                                     {"a m", 1},
+                                                     {"p m", 2},
+                                                     {"o'clock", 3},
+                                                     {"a", 1},
+                                                     {"p", 2},
+                                                     {"noon", 2}}};
     for (const Word& w : kWords) {
       if (!phrase(w.word, cursor)) continue;
       if (w.word.size() == 1 && (cursor != from || is_letter(at(cursor + 1)))) continue;
-      if (w.word == "noon" ) continue;
+      if (w.word == "noon") continue;
       end = cursor + w.word.size();
       return w.value;
     }
@@ -1949,7 +2253,8 @@ class Grammar {
         out.hour = n.whole();
       }
       std::size_t end = n.end;
-      if ((at(end) == ':' || at(end) == '.') && is_digit(at(end + 1)) && is_digit(at(end + 2)) && !is_digit(at(end + 3)) && n.digits <= 2) {
+      if ((at(end) == ':' || at(end) == '.') && is_digit(at(end + 1)) && is_digit(at(end + 2)) &&
+          !is_digit(at(end + 3)) && n.digits <= 2) {
         const bool dot = at(end) == '.';
         out.minute = (at(end + 1) - '0') * 10 + (at(end + 2) - '0');
         end += 3;
@@ -2003,7 +2308,8 @@ class Grammar {
   bool clock_behind() {
     if (point_.direct && point_.grain > Grain::kDay) return false;
     if (!point_.direct && point_.day == 0 && point_.weekday < 0 && point_.festival == 0) return false;
-    if (point_.nth_week != 0 || point_.part != Part::kNone || point_.first_count != 0 || point_.last_count != 0) return false;
+    if (point_.nth_week != 0 || point_.part != Part::kNone || point_.first_count != 0 || point_.last_count != 0)
+      return false;
     const std::size_t start = at_;
     std::size_t cursor = at_;
     if (at(cursor) == ',' && at(cursor + 1) == ' ') ++cursor;
@@ -2036,7 +2342,8 @@ class Grammar {
       if (at(cursor) != ' ') return true;
       ++cursor;
     }
-    const bool preposition = looking_at("at ", cursor) || looking_at("around ", cursor) || looking_at("for ", cursor) || looking_at("by ", cursor);
+    const bool preposition = looking_at("at ", cursor) || looking_at("around ", cursor) || looking_at("for ", cursor) ||
+                             looking_at("by ", cursor);
     if (preposition) cursor += word(cursor).size() + 1;
     const bool from = looking_at("from ", cursor) || looking_at("between ", cursor);
     if (from) cursor += word(cursor).size() + 1;
@@ -2048,15 +2355,23 @@ class Grammar {
     Clock to;
     if (found || (is_digit(at(cursor)) && clock_at(cursor, c, false))) {
       std::size_t link = c.end;
-      if (looking_at(" to ", link) || looking_at(" and ", link)) link += looking_at(" to ", link) ? 4U : 5U;
-      else if (looking_at(" - ", link)) link += 3;
-      else if (at(link) == '-') ++link;
-      else link = kNone;
-      if (link != kNone && clock_at(link, to, !(found && from))) end = to.end;
-      else if (link != kNone && found && at(link - 1) == '-' && clock_at(link, to, false) && is_digit(at(link))) end = to.end;
+      if (looking_at(" to ", link) || looking_at(" and ", link))
+        link += looking_at(" to ", link) ? 4U : 5U;
+      else if (looking_at(" - ", link))
+        link += 3;
+      else if (at(link) == '-')
+        ++link;
+      else
+        link = kNone;
+      if (link != kNone && clock_at(link, to, !(found && from)))
+        end = to.end;
+      else if (link != kNone && found && at(link - 1) == '-' && clock_at(link, to, false) && is_digit(at(link)))
+        end = to.end;
     }
     if (end != 0) {
-      if (to.half_said && !c.half_said && c.hour < 12 && to.hour >= 12 && c.hour + 12 < to.hour + (to.minute > c.minute ? 1 : 0)) c.hour += 12;
+      if (to.half_said && !c.half_said && c.hour < 12 && to.hour >= 12 &&
+          c.hour + 12 < to.hour + (to.minute > c.minute ? 1 : 0))
+        c.hour += 12;
       put(c);
       point_.hour_to = to.hour;
       point_.minute_to = to.minute;
@@ -2066,7 +2381,8 @@ class Grammar {
       return true;
     }
     if (!found) return at_ != start;
-    if (!c.half_said && c.minute < 0 && is_letter(at(blank(c.end))) && at(c.end) == ' ' && !preposition && !from) return at_ != start;
+    if (!c.half_said && c.minute < 0 && is_letter(at(blank(c.end))) && at(c.end) == ' ' && !preposition && !from)
+      return at_ != start;
     put(c);
     at_ = c.end;
     return true;
@@ -2077,7 +2393,16 @@ class Grammar {
       std::string_view word;
       Daypart part;
     };
-    static constexpr std::array<Word, 10> kWords = {{{"early morning", Daypart::kEarlyMorning}, {"morning", Daypart::kMorning}, {"afternoon", Daypart::kAfternoon}, {"evening", Daypart::kEvening}, {"night", Daypart::kNight}, {"noon", Daypart::kNoon}, {"midday", Daypart::kNoon}, {"am", Daypart::kMorning}, {"pm", Daypart::kAfternoon}, {"overnight", Daypart::kNight}}};
+    static constexpr std::array<Word, 10> kWords = {{{"early morning", Daypart::kEarlyMorning},
+                                                     {"morning", Daypart::kMorning},
+                                                     {"afternoon", Daypart::kAfternoon},
+                                                     {"evening", Daypart::kEvening},
+                                                     {"night", Daypart::kNight},
+                                                     {"noon", Daypart::kNoon},
+                                                     {"midday", Daypart::kNoon},
+                                                     {"am", Daypart::kMorning},
+                                                     {"pm", Daypart::kAfternoon},
+                                                     {"overnight", Daypart::kNight}}};
     for (const Word& w : kWords) {
       if (phrase(w.word, cursor)) {
         cursor += w.word.size();
@@ -2100,20 +2425,28 @@ class Grammar {
     std::size_t end = c.end;
     bool ranged = false;
     std::size_t link = end;
-    if (looking_at(" to ", link) || looking_at(" and ", link)) link += looking_at(" to ", link) ? 4U : 5U;
-    else if (looking_at(" - ", link)) link += 3;
-    else if (at(link) == '-') ++link;
-    else link = kNone;
+    if (looking_at(" to ", link) || looking_at(" and ", link))
+      link += looking_at(" to ", link) ? 4U : 5U;
+    else if (looking_at(" - ", link))
+      link += 3;
+    else if (at(link) == '-')
+      ++link;
+    else
+      link = kNone;
     if (link != kNone && clock_at(link, to, false)) {
       ranged = true;
       end = to.end;
     }
     // The day behind it makes it a date.
     std::size_t day_at = end;
-    if (looking_at(" on ", day_at)) day_at += 4;
-    else if (looking_at(" of ", day_at)) day_at += 4;
-    else if (at(day_at) == ' ') ++day_at;
-    else day_at = kNone;
+    if (looking_at(" on ", day_at))
+      day_at += 4;
+    else if (looking_at(" of ", day_at))
+      day_at += 4;
+    else if (at(day_at) == ' ')
+      ++day_at;
+    else
+      day_at = kNone;
     const bool explicit_clock = c.half_said || (c.minute >= 0 && at(c.end - 3) == ':');
     if (day_at != kNone) {
       Grammar inner(context_, day_at);
@@ -2138,7 +2471,8 @@ class Grammar {
             point_.daypart = part;
             at_ = part_at;
           }
-          if (ranged && to.half_said && !c.half_said && c.hour < 12 && to.hour >= 12 && c.hour + 12 <= to.hour) c.hour += 12;
+          if (ranged && to.half_said && !c.half_said && c.hour < 12 && to.hour >= 12 && c.hour + 12 <= to.hour)
+            c.hour += 12;
           put(c);
           if (ranged) {
             point_.hour_to = to.hour;
@@ -2151,7 +2485,8 @@ class Grammar {
       }
     }
     // A clock alone: only where it cannot be anything else.
-    const bool sure = (c.half_said && (c.minute >= 0 || at(c.end - 1) == 'm' || at(c.end - 1) == '.')) || (explicit_clock && c.hour < 24 && is_digit(at(start)) && word_clock(start, c.end));
+    const bool sure = (c.half_said && (c.minute >= 0 || at(c.end - 1) == 'm' || at(c.end - 1) == '.')) ||
+                      (explicit_clock && c.hour < 24 && is_digit(at(start)) && word_clock(start, c.end));
     if (!sure || !is_digit(at(cursor))) {
       at_ = start;
       return false;
@@ -2182,7 +2517,7 @@ class Grammar {
   std::string_view text_;
   std::size_t begin_;
   std::size_t at_;
-  bool link_led_ = false;     // behind "from" or "between"
+  bool link_led_ = false;  // behind "from" or "between"
   bool link_only_ = false;
   bool nested_ = false;       // inside another point: no further nesting
   bool nested_part_ = false;  // behind "end of": no second part
