@@ -185,6 +185,7 @@ struct Entity {
   country @6 :Text;
   inheritsRules @7 :Bool = true;
   tags @8 :List(Text);
+  tickers @9 :List(Text);
 }
 
 struct Target {
@@ -209,7 +210,7 @@ struct Published {
   knownFrom @5 :Int64;
 }
 
-enum Encoding { utf8 @0; utf16Le @1; utf16Be @2; gb18030 @3; }
+enum Encoding { utf8 @0; utf16Le @1; utf16Be @2; gb18030 @3; jsonEscapes @4; }
 enum Block { heading @0; paragraph @1; bullet @2; question @3; answer @4; }
 enum Rendition { verbatim @0; summary @1; minutes @2; translation @3; }
 enum Language { unknown @0; zhHans @1; zhHant @2; en @3; }

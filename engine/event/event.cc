@@ -72,7 +72,7 @@ class Fields {
   }
   Fields& add(const Entity& entity) {
     return add(entity.id).add(entity.kind).add(entity.name).add(entity.aliases).add(entity.family).add(entity.inherits_rules).add(
-        entity.vendor).add(entity.country).add(entity.tags);
+        entity.vendor).add(entity.country).add(entity.tags).add(entity.tickers);
   }
   Fields& add(const KeptClaims& kept) {
     return add(kept.event).add(kept.title).add(kept.outlet).add(kept.author).add(kept.carrier).add(kept.link).add(kept.text_hash).add(

@@ -7,7 +7,7 @@
 //   reinterpretation SHA-256("reinterpretation", statement id, interpreter name, version)
 //   amendment, withdrawal, retraction, review, erasure: over kind, target and every field of the body that says something
 //   lexicon         SHA-256("lexicon", entity id, every field)
-// Fields are length-prefixed (Sha256::add_field).
+// Fields are length-prefixed (Sha256::add_field). A field added later goes into an id only where it is set, so that no id changes.
 //
 // People change their minds and change them back: accepted, rejected, accepted again. Such an event names the one it comes `after`
 // (the newest of its kind about the same target, when it was written), which is part of its id, so that the third is an event of

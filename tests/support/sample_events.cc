@@ -239,6 +239,7 @@ struct Describe {
               quoted(x.vendor), quoted(x.country), x.inherits_rules);
     lines.add("aliases", "{}", joined(x.aliases));
     lines.add("tags", "{}", joined(x.tags));
+    lines.add("tickers", "{}", joined(x.tickers));
     lines.add("after", "{}", e.after.hex());
   }
   void operator()(const Erasure& e) const {
@@ -289,15 +290,27 @@ std::vector<Sample> all() {
   out.push_back({"retraction-of-event", "desk", Retraction{Target::of_event(digest_of(0x26)), "", {}}});
   out.push_back({"review-amend", "Lee", Review{digest_of(0x27), 1, {"annals", 3}, Verdict::kAmend, rate_claim(), "率は誤り", digest_of(0x28)}});
   out.push_back({"review-all", "Lee", Review{digest_of(0x27), std::nullopt, {"annals", 3}, Verdict::kReject, std::nullopt, "", {}}});
-  out.push_back({"lexicon-full", "ingest",
-                 LexiconFact{{"b200", EntityKind::kProduct, "B200", {"B200", "B200晶片"}, "blackwell", false, "nvidia", "us", {"chip", "server"}},
-                             digest_of(0x29)}});
-  out.push_back({"lexicon-bare", "ingest", LexiconFact{{"某署", EntityKind::kOther, "某署", {}, std::nullopt, true, std::nullopt, std::nullopt, {}}, {}}});
+  Entity product;
+  product.id = "b200";
+  product.kind = EntityKind::kProduct;
+  product.name = "B200";
+  product.aliases = {"B200", "B200晶片"};
+  product.tickers = {"NONE.US"};
+  product.family = "blackwell";
+  product.inherits_rules = false;
+  product.vendor = "nvidia";
+  product.country = "us";
+  product.tags = {"chip", "server"};
+  out.push_back({"lexicon-full", "ingest", LexiconFact{product, digest_of(0x29)}});
+  Entity office;
+  office.id = office.name = "某署";
+  out.push_back({"lexicon-bare", "ingest", LexiconFact{office, {}}});
   out.push_back({"erasure-text", "officer",
                  Erasure{digest_of(0x11), ErasureLevel::kText, "court order 7",
                          {{digest_of(0x2a), "题", "南岸日報", "林一", "某券商", "https://example.org/", digest_of(0x2b), {rate_claim()}},
                           {digest_of(0x2c), "", std::nullopt, std::nullopt, std::nullopt, std::nullopt, {}, {}}}}});
   out.push_back({"erasure-all", "officer", Erasure{digest_of(0x13), ErasureLevel::kAll, "", {}}});
+  out.push_back({"note-json", "ingest", NoteArrival{digest_of(0x14), 9, "jsonl", Encoding::kJsonEscapes, "-", 1, 1}});
   return out;
 }
 
