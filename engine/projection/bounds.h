@@ -1,6 +1,6 @@
 #pragma once
 // The bounds on the four times that an answer rests on, resolved to instants. What a person may type for them, and the rules of
-// --as-of, are in engine/query/bounds_text.h.
+// --as-of, are in engine/query/query.h.
 
 #include <cstdint>
 #include <optional>

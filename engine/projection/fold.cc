@@ -116,7 +116,8 @@ PlacedClaim place(const Claim& claim, const std::optional<Published>& published,
     return std::make_pair(from, zone.latest(Civil(day + kOneDay)));
   };
 
-  if (claim.modality == Modality::kDenied) {
+  if (claim.modality == Modality::kDenied || claim.type == ClaimType::kScheduledEvent) {
+    // A denial and an appointment hold from when they are told; when the thing is to happen is `due`.
     out.from = out.published;
     out.from_source = ValidFromSource::kPublished;
   } else {
@@ -200,6 +201,9 @@ std::string Projection::subject_of_key(std::string_view key) const { return std:
 void Projection::corroborate(Growing& now, const PlacedClaim& placed) {
   now.outlets.insert(placed.source);
   now.origins.insert(placed.evidence.origin);
+  if (!now.expectation && placed.claim->aspect != Aspect::kHeld && placed.from_point &&
+      (!now.entry.confirmed || now.entry.confirmed->at < placed.from_point->at))
+    now.entry.confirmed = placed.from_point;
   if (known_before(placed.evidence, now.entry.first)) now.entry.first = placed.evidence;
   if (known_before(now.entry.newest, placed.evidence)) now.entry.newest = placed.evidence;
 }
@@ -225,6 +229,7 @@ Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
                           (placed.claim->aspect == Aspect::kHeld && placed.from_source == ValidFromSource::kWhen);
   if (told_start) entry.since = placed.from_point;
   else if (placed.claim->aspect == Aspect::kHolds) entry.by = placed.from_point;
+  if (placed.claim->aspect != Aspect::kHeld) entry.confirmed = placed.from_point;
   if (placed.claim->aspect == Aspect::kHeld) {
     // Where a passed step stays passed, "once filed" is "filed by then"; elsewhere the state it tells was over then.
     if (!passed_stays()) entry.until = placed.to_point;
@@ -298,8 +303,7 @@ Growing* Projection::find_track(std::vector<Growing>& lane, const std::string& t
   }
   if (!loose_tracks()) return nullptr;
   if (track.empty()) return furthest;
-  if (unnamed != nullptr) unnamed->entry.track = track;  // what was told without its track turns out to be on this one
-  return unnamed;
+  return unnamed;  // what was told without its track may be on this one
 }
 
 void Projection::deny(Growth& growth, const Said& said, const PlacedClaim& placed) const {
@@ -380,6 +384,12 @@ bool Projection::run(Growth& growth, Lane lane, const Said& said, const PlacedCl
       if (now->entry.by && !now->entry.since && placed.claim->aspect == Aspect::kBegins && overlap(now->onset, placed.onset)) {
         now->entry.since = placed.from_point;
         now->entry.by.reset();
+      }
+      // Told as past before without a time, now with one.
+      if (now->entry.until && !now->entry.since && placed.claim->aspect == Aspect::kHeld && placed.from_source == ValidFromSource::kWhen) {
+        now->entry.since = placed.from_point;
+        now->entry.until = placed.to_point;
+        now->onset = placed.onset;
       }
       // What was told as over is told as holding: it is not over.
       if (now->entry.until && placed.claim->aspect != Aspect::kHeld) {
@@ -503,6 +513,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
       next.entry.since.reset();
       next.entry.by.reset();
       next.entry.starts = placed.from_point;
+      announce(next);
       next.touched = growth.steps;
       growth.ahead.push_back(std::move(next));
     }
@@ -591,9 +602,16 @@ const Entry* in_force(const State& state) {
 }
 
 void take_lane(State& own, const Inherited& ancestor, Lane lane) {
+  std::vector<Entry> ahead;  // what is announced of the product itself stays
+  for (Entry& entry : own.lane(lane).entries)
+    if (entry.starts && !entry.inherited_from) ahead.push_back(std::move(entry));
   own.lane(lane) = ancestor.state.lane(lane);
   for (Entry& entry : own.lane(lane).entries)
     if (!entry.inherited_from) entry.inherited_from = ancestor.key;
+  for (Entry& entry : ahead) {
+    if (own.lane(lane).entries.size() < kLaneValuesMax) own.lane(lane).entries.push_back(std::move(entry));
+    else ++own.lane(lane).more;
+  }
   if (ancestor.state.newest_known_from && (!own.newest_known_from || *own.newest_known_from < *ancestor.state.newest_known_from))
     own.newest_known_from = ancestor.state.newest_known_from;
 }
@@ -611,7 +629,7 @@ State inherit(State own, std::span<const Inherited> ancestors) {
     }
     bool reaches = mine == nullptr;
     if (mine != nullptr && theirs->since && !(theirs->undated && !mine->undated)) {
-      const TimePoint* begun = mine->since ? &*mine->since : mine->by ? &*mine->by : nullptr;
+      const TimePoint* begun = mine->confirmed ? &*mine->confirmed : mine->since ? &*mine->since : mine->by ? &*mine->by : nullptr;
       reaches = begun == nullptr || stretch(*begun).second <= theirs->since->at;
     }
     if (reaches) take_lane(own, ancestor, Lane::kStated);

@@ -403,15 +403,17 @@ struct Ledger::Impl {
     return place_all(candidates, names);
   }
 
+  // `said`, where wanted, is set where an admitted claim is about the key itself.
   State state(const Projection& projection, std::string_view key, const Bounds& bounds, const Families& names,
-              std::vector<Evidence>* evidence) const {
+              std::vector<Evidence>* evidence, bool* said) const {
     if (!projection.parts().empty()) {
       std::vector<State> parts;
       for (const std::string_view part : projection.parts())
-        parts.push_back(state(*find_projection(part), key, bounds, names, evidence));
+        parts.push_back(state(*find_projection(part), key, bounds, names, evidence, said));
       return projection.join(key, parts);
     }
     std::vector<PlacedClaim> own = placed_for(projection, key, bounds, names);
+    if (said != nullptr && !own.empty()) *said = true;
     State out = fold_claims(projection, key, own, bounds.valid_at, bounds.published_by);
     if (evidence != nullptr)
       for (const PlacedClaim& placed : own) evidence->push_back(placed.evidence);
@@ -607,7 +609,16 @@ std::shared_ptr<const Families> Ledger::families(const Bounds& bounds) const {
 
 State Ledger::state(const Projection& projection, std::string_view key, const Bounds& bounds, std::vector<Evidence>* evidence) const {
   const auto names = families(bounds);
-  return impl_->state(projection, key, bounds, *names, evidence);
+  return impl_->state(projection, key, bounds, *names, evidence, nullptr);
+}
+
+std::optional<State> Ledger::state_of_own(const Projection& projection, std::string_view key, const Bounds& bounds,
+                                          std::vector<Evidence>* evidence) const {
+  const auto names = families(bounds);
+  bool said = false;
+  State state = impl_->state(projection, key, bounds, *names, evidence, &said);
+  if (!said || state.empty()) return std::nullopt;
+  return state;
 }
 
 std::vector<State> Ledger::states_over_valid(const Projection& projection, std::string_view key, const Bounds& bounds,
@@ -624,8 +635,9 @@ std::vector<State> Ledger::states(const Projection& projection, const Bounds& bo
   const auto names = families(bounds);
   std::vector<State> out;
   for (const std::string& key : impl_->keys_of(projection, *names)) {
-    State state = impl_->state(projection, key, bounds, *names, nullptr);
-    if (!state.empty()) out.push_back(std::move(state));
+    bool said = false;
+    State state = impl_->state(projection, key, bounds, *names, nullptr, &said);
+    if (said && !state.empty()) out.push_back(std::move(state));
   }
   return out;
 }

@@ -66,9 +66,12 @@ class Ledger {
   // The state of one key. Evidence, where wanted: every claim behind it in the order of the fold, the key's own before what reached
   // it from ancestors.
   State state(const Projection& projection, std::string_view key, const Bounds& bounds, std::vector<Evidence>* evidence = nullptr) const;
+  // None where no admitted claim is about the key itself (its ancestors alone do not make it one of "all keys"), or nothing is known.
+  std::optional<State> state_of_own(const Projection& projection, std::string_view key, const Bounds& bounds,
+                                    std::vector<Evidence>* evidence = nullptr) const;
   // The states of one key at several V, ascending, with everything else as `bounds` says: the claims are selected once.
   std::vector<State> states_over_valid(const Projection& projection, std::string_view key, const Bounds& bounds, std::span<const Instant> valid) const;
-  // Every key that knows something, by key.
+  // Every key that an admitted claim is about and that knows something, by key.
   std::vector<State> states(const Projection& projection, const Bounds& bounds) const;
   // Every key that any claim of any reading bears on, whatever the bounds.
   std::vector<std::string> keys(const Projection& projection, const Bounds& bounds) const;

@@ -60,7 +60,7 @@ struct PlacedClaim {
   std::optional<Due> due;           // `when` of an expectation
 };
 // Where a claim of an article published at `published` (none: undated, then it counts as published when recorded) stands: everything
-// of PlacedClaim but claim's evidence and source. Wall times are taken in `zone`. A denial stands at its publication.
+// of PlacedClaim but evidence and source. Wall times are taken in `zone`. Denials and appointments stand at their publication.
 PlacedClaim place(const Claim& claim, const std::optional<Published>& published, Instant recorded_at, const Zone& zone);
 // Where a claim stands to V: expectations and denials of any time count; the rest counts while it holds.
 enum class Phase : std::uint8_t { kAhead, kActive, kOver };
@@ -155,6 +155,8 @@ class Projection {
   virtual bool ends(const Growing& entry, const Said& stated, const PlacedClaim& placed, bool changed) const;
   // Whether what a claim of another lane says has been stated already, so that it is news no more.
   virtual bool met(const Growing& stated, const Said& said, const PlacedClaim& placed) const;
+  // Of an entry that begins after V.
+  virtual void announce(Growing&) const {}
   // Called after a stated claim took its place.
   virtual void after_stated(Growth&, const Said&, const PlacedClaim&) const {}
   // Which of two entries of a lane stands first. Default: the one touched last.

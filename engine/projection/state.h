@@ -117,6 +117,7 @@ struct Entry {
   std::optional<TimePoint> since;
   std::optional<TimePoint> by;
   std::optional<TimePoint> until;   // told as past: it held before this
+  std::optional<TimePoint> confirmed;  // the newest time at which it was told to begin or to hold
   std::optional<TimePoint> starts;  // announced, in force from then: after the V that was asked about
   std::optional<Due> due;     // of an expectation
   DueStatus due_status = DueStatus::kNone;

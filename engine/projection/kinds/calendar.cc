@@ -25,17 +25,17 @@ std::string plain(std::string_view what) {
 }
 
 Appointment appointment(const Claim& claim) {
-  const auto named = [&](std::string_view subject, std::string_view value) {
-    return Appointment{slot_id(claim, subject), std::string(claim_kind(claim.type).name) + ": " + std::string(claim.text(value))};
+  const auto named = [&](std::string_view kind, std::string_view subject, std::string_view value) {
+    return Appointment{slot_id(claim, subject), std::string(kind) + ": " + plain(claim.text(value))};
   };
   switch (claim.type) {
     case ClaimType::kScheduledEvent: return {slot_id(claim, "who"), plain(claim.text("what"))};
-    case ClaimType::kIpoMilestone: return named("company", "stage");
-    case ClaimType::kProductMilestone: return named("product", "stage");
-    case ClaimType::kExportControl:
-    case ClaimType::kImportControl:
-    case ClaimType::kRevenueShare: return named("product", "status");
-    case ClaimType::kFinancing: return named("company", claim.text("round").empty() ? "event" : "round");
+    case ClaimType::kIpoMilestone: return named("ipo", "company", "stage");
+    case ClaimType::kProductMilestone: return named("product", "product", "stage");
+    case ClaimType::kExportControl: return named("export", "product", "status");
+    case ClaimType::kImportControl: return named("import", "product", "status");
+    case ClaimType::kRevenueShare: return named("share", "product", "status");
+    case ClaimType::kFinancing: return named("financing", "company", claim.text("round").empty() ? "event" : "round");
     case ClaimType::kMetric: return {};
   }
   return {};
@@ -122,11 +122,14 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
     return;
   }
 
-  const bool future = is_expectation(claim) || when == Phase::kAhead;
+  // An act that is told once its time has come took place; told before, it is scheduled, and never tested against V.
+  const bool come = !event || (placed.due && placed.due->from && *placed.due->from < placed.published);
+  if (event && come && placed.due && *placed.due->from > growth.valid_at) return;
+  const bool future = is_expectation(claim) || (event ? !come : when == Phase::kAhead);
   if (!future) {
-    if (when == Phase::kOver && claim.aspect != Aspect::kHeld) return;
-    // A state told of the present does not say that an event took place; an act does.
-    const bool happened = claim.aspect == Aspect::kBegins || (!event && claim.aspect == Aspect::kHolds);
+    if (!event && when == Phase::kOver) return;
+    // A state told of the present does not say that an event took place; an act does, and so does what is told as past.
+    const bool happened = claim.aspect == Aspect::kBegins || (event ? claim.aspect == Aspect::kHeld : claim.aspect == Aspect::kHolds);
     if (!happened) return;
     if (now == nullptr) {
       if (!event) return;
@@ -138,11 +141,14 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
       put(lane, std::move(next));
       return;
     }
-    corroborate(*now, placed);
-    now->entry.value = "done";
-    now->entry.due_status = DueStatus::kDone;
-    now->expectation = false;
-    now->touched = growth.steps;
+    Growing next = std::move(*now);
+    corroborate(next, placed);
+    next.entry.value = "done";
+    next.entry.due_status = DueStatus::kDone;
+    next.expectation = false;
+    next.touched = growth.steps;
+    growth.lane(at_lane).clear();
+    put(lane, std::move(next));
     return;
   }
 

@@ -86,6 +86,8 @@ Relation ExportControl::relation(const Growing& now, const Said& said, const Pla
   return Relation::kChange;
 }
 
+void ExportControl::announce(Growing& ahead) const { set_field(ahead.entry.fields, "step", "announced"); }
+
 void ExportControl::merge(Growing& now, const Said& said, const PlacedClaim& placed, Relation how) const {
   std::vector<Field>& fields = now.entry.fields;
   if (how == Relation::kMark) {

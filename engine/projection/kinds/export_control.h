@@ -26,6 +26,7 @@ class ExportControl final : public Projection {
   Said say(const Claim& claim, const PlacedClaim& placed) const override;
   Relation relation(const Growing& now, const Said& said, const PlacedClaim& placed) const override;
   void merge(Growing& now, const Said& said, const PlacedClaim& placed, Relation relation) const override;
+  void announce(Growing& ahead) const override;
   bool forward_begins_anew() const override { return false; }
 };
 

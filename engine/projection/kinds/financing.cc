@@ -28,6 +28,7 @@ Said Financing::say(const Claim& claim, const PlacedClaim&) const {
   said.value = !round.empty() ? std::string(round) : !event.empty() ? std::string(event) : "raised";
   said.track = annals::fold(said.value);
   said.slot = said.track;
+  if (const Amount* raised = claim.amount("raised")) said.value += " " + format_number(raised->value);
   for (const std::string_view slot : {"event", "raised", "valuation", "investors"}) add_slot(said.fields, claim, slot);
   return said;
 }

@@ -67,7 +67,8 @@ Relation Ipo::relation(const Growing& now, const Said& said, const PlacedClaim& 
 }
 
 void Ipo::merge(Growing& now, const Said& said, const PlacedClaim& placed, Relation how) const {
-  if (now.entry.track.empty() && !said.track.empty()) now.entry.track = said.track;
+  // What was told without its venue turns out to be there; an earlier stage somewhere else tells nothing about it.
+  if (how != Relation::kBack && now.entry.track.empty()) now.entry.track = said.track;
   if (how == Relation::kBack && !ended(rank_of(now.entry.value))) {
     add_passed(now, said, placed);
     std::stable_sort(now.entry.steps.begin(), now.entry.steps.end(), [](const Step& a, const Step& b) {

@@ -49,8 +49,9 @@ Said Metric::say(const Claim& claim, const PlacedClaim& placed) const {
   if (period.empty() && claim.when) period = claim.when->iso;
   const std::string scope(claim.text("scope"));
   const std::string basis = claim.text("basis").empty() ? "level" : std::string(claim.text("basis"));
-  said.track = period + "|" + scope + "|" + basis + "|" + kind;
-  if (kind == "forecast" || kind == "target") said.track += "|" + placed.evidence.origin;
+  for (const std::string& part : {period, scope, basis, kind})
+    if (!part.empty()) said.track += (said.track.empty() ? "" : " ") + part;
+  if (kind == "forecast" || kind == "target") said.track += " of " + placed.evidence.origin;
   said.slot = said.track;
   if (const Amount* amount = claim.amount("value")) {
     said.value = figure(*amount);

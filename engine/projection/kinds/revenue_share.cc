@@ -86,6 +86,21 @@ bool RevenueShare::ends(const Growing& entry, const Said& stated, const PlacedCl
   return theirs == 0 ? entry.entry.value == stated.value : theirs <= deal_rank(stated.value);
 }
 
+// With another rate, what was expected of the rate before it is void.
+void RevenueShare::after_stated(Growth& growth, const Said& said, const PlacedClaim&) const {
+  const Growing* now = find_track(growth.lane(Lane::kStated), said.track);
+  if (now == nullptr || now->entry.steps.empty()) return;
+  const Field* rate = find_field(now->entry.fields, "rate");
+  const Field* before = find_field(now->entry.steps.back().fields, "rate");
+  if (rate == nullptr || before == nullptr || rate->number == before->number) return;
+  for (const Lane lane : {Lane::kReported, Lane::kExpected, Lane::kConditional}) {
+    std::erase_if(growth.lane(lane), [&](const Growing& growing) {
+      const Field* theirs = find_field(growing.entry.fields, "rate");
+      return growing.expectation && theirs != nullptr && theirs->number == before->number && !(growing.dated && !now->dated);
+    });
+  }
+}
+
 void RevenueShare::merge(Growing& now, const Said& said, const PlacedClaim& placed, Relation how) const {
   std::vector<Field>& fields = now.entry.fields;
   const std::string_view effect = effect_of(said.value);
@@ -113,6 +128,7 @@ void RevenueShare::merge(Growing& now, const Said& said, const PlacedClaim& plac
       set_field(fields, "effect_since", since->text);
     set_number(fields, "effect_outlets", static_cast<double>(std::min<std::size_t>(side.size(), 3)));
   } else if (how == Relation::kBack) {
+    corroborate(now, placed);  // of the deal at this rate
     add_passed(now, said, placed);
   } else if (how == Relation::kForward) {
     // The time shown is that of the step that was reached; the steps before it keep theirs.
@@ -123,7 +139,7 @@ void RevenueShare::merge(Growing& now, const Said& said, const PlacedClaim& plac
     else now.entry.by = placed.claim->aspect == Aspect::kHeld ? placed.to_point : placed.from_point;
   }
   for (const Field& field : said.fields) {
-    if (field.name == "deal" || field.name.starts_with("effect")) continue;
+    if (field.name == "deal" || field.name.starts_with("effect")) continue;  // set above
     if (find_field(fields, field.name) == nullptr) set_field(fields, field.name, field.text, field.number);
   }
 }

@@ -22,6 +22,7 @@ class RevenueShare final : public Projection {
   void merge(Growing& now, const Said& said, const PlacedClaim& placed, Relation relation) const override;
   bool met(const Growing& stated, const Said& said, const PlacedClaim& placed) const override;
   bool ends(const Growing& entry, const Said& stated, const PlacedClaim& placed, bool changed) const override;
+  void after_stated(Growth& growth, const Said& said, const PlacedClaim& placed) const override;
   bool passed_stays() const override { return true; }
   bool forward_begins_anew() const override { return false; }
 };

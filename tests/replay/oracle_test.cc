@@ -1,0 +1,299 @@
+// Goal: every as-of answer of the engine is the one the definition gives.
+// Method: random histories of statements and of events about them, asked at random bases, the ledger against the naive oracle.
+// ANNALS_SEED runs one seed again; ANNALS_HISTORIES sets how many.
+#include "replay/oracle.h"
+
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <random>
+
+#include "engine/projection/ledger.h"
+#include "tests/support/story.h"
+
+namespace annals {
+namespace {
+
+using support::Story;
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  std::uint64_t below(std::uint64_t n) { return engine_() % n; }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  template <class T>
+  const T& of(const std::vector<T>& all) { return all[below(all.size())]; }
+  std::string word(std::initializer_list<const char*> all) { return *(all.begin() + below(all.size())); }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+const Instant kStart = support::instant("2025-03-01T00:00:00Z");
+Instant moment(Dice& dice) { return kStart + std::chrono::hours(dice.below(24 * 40)) + std::chrono::minutes(dice.below(2) * 30); }
+
+std::string wall(Dice& dice) {
+  const std::string full = format_civil(Zone::utc().wall(moment(dice)));
+  switch (dice.below(6)) {
+    case 0: return full.substr(0, 10);              // a day
+    case 1: return dice.chance(20) ? full.substr(0, 7) : full.substr(0, 16);
+    default: return full.substr(0, 16);
+  }
+}
+
+std::string when(Dice& dice) {
+  const std::string full = format_civil(Zone::utc().wall(moment(dice)));
+  const std::string other = format_civil(Zone::utc().wall(moment(dice)));
+  switch (dice.below(6)) {
+    case 0: return full.substr(0, 7);
+    case 1: return std::min(full, other).substr(0, 10) + "/" + std::max(full, other).substr(0, 10);
+    case 2: return full.substr(0, 10) + "/..";
+    case 3: return "../" + full.substr(0, 10);
+    case 4: return dice.chance(50) ? "2025-Q1" : "2025";
+    default: return full.substr(0, 10);
+  }
+}
+
+std::string random_claim(Dice& dice) {
+  const auto product = [&] { return dice.word({"h20", "h200", "hopper", "ai_chips", "the big chip"}); };
+  const auto company = [&] { return dice.word({"kunlunxin", "metax", "kunlun chip"}); };
+  const auto underscored = [](std::string text) {
+    std::replace(text.begin(), text.end(), ' ', '_');
+    return text;
+  };
+  std::string out;
+  bool needs_when = false;
+  switch (dice.below(8)) {
+    case 0:
+    case 1:
+      out = "export_control product=" + underscored(product()) + " status=" +
+            dice.word({"banned", "license_required", "under_discussion", "allowed", "license_pending", "license_granted"});
+      if (dice.chance(30)) out += " vendor=" + dice.word({"nvidia", "amd"});
+      if (dice.chance(10)) out += " destination=usa";
+      break;
+    case 2:
+      out = "import_control product=" + underscored(product()) + " status=" + dice.word({"banned", "discouraged", "under_review", "allowed"});
+      if (dice.chance(30)) out += " vendor=nvidia";
+      break;
+    case 3:
+      out = "revenue_share product=" + underscored(product()) + " status=" +
+            dice.word({"proposed", "required", "agreed", "in_effect", "not_in_effect"});
+      if (dice.chance(80)) out += " rate=" + dice.word({"0.15", "0.25"});
+      break;
+    case 4:
+      out = "ipo_milestone company=" + underscored(company()) + " stage=" +
+            dice.word({"considering", "preparing", "filed", "approved", "subscription", "listed", "withdrawn", "terminated"});
+      if (dice.chance(40)) out += " venue=" + dice.word({"hkex", "hong_kong", "sse_star"});
+      break;
+    case 5:
+      if (dice.chance(50))
+        out = "financing company=" + underscored(company()) + " round=" + dice.word({"A", "B"}) + " raised=" + dice.word({"100", "200"});
+      else
+        out = "product_milestone product=" + underscored(product()) + " stage=" +
+              dice.word({"announced", "sampling", "mass_production", "shipping", "delayed", "cancelled"});
+      break;
+    case 6:
+      out = "metric entity=" + underscored(company()) + " metric=revenue value=" + dice.word({"350", "450", "450..500", ">400"});
+      if (dice.chance(60)) out += " period=" + dice.word({"2025-Q1", "2025"});
+      break;
+    default:
+      out = "scheduled_event what=" + dice.word({"results", "meeting"});
+      if (dice.chance(70)) out += " who=" + underscored(company());
+      needs_when = true;
+  }
+  bool attributed = false;
+  switch (dice.below(8)) {
+    case 0: out += " modality=" + dice.word({"forecast", "planned", "conditional"}); break;
+    case 1: out += " modality=denied"; break;
+    case 2:
+      out += " modality=reported attribution=hearsay";
+      attributed = true;
+      break;
+    default: break;
+  }
+  if (dice.chance(60)) out += " aspect=" + dice.word({"begins", "holds", "held", "target"});
+  if (needs_when || dice.chance(40)) out += " when=" + when(dice);
+  if (dice.chance(50)) out += " speaker=" + dice.word({"Trump", "Jensen_Huang", "the_Leather_Jacket", "Huang;Trump"});
+  if (!attributed && dice.chance(15)) out += " attribution=anonymous";
+  return out;
+}
+
+// A history of up to forty events; what it says of a few keys is denser than life, so that rules meet.
+void live(Story& story, Dice& dice) {
+  std::vector<Position> statements;
+  std::vector<Position> others;
+  std::vector<std::pair<Position, std::string>> readings;
+  const std::uint64_t events = 4 + dice.below(30);
+  for (std::uint64_t i = 0; i < events; ++i) {
+    if (dice.chance(30)) story.at(format_utc(story.now() + std::chrono::hours(dice.below(200))));
+    const std::uint64_t what = dice.below(100);
+    // Positions are part of the words, so that no two events are one.
+    const std::string because = fmt::format("because {}", story.log().last().value);
+    if (what < 60 || statements.empty()) {
+      support::PublishOptions options;
+      options.outlet = dice.word({"Daily", "Gazette", "每日", "Post", ""});
+      if (dice.chance(25)) options.copy = dice.word({"first", "second"});
+      if (dice.chance(15)) options.observed = format_utc(moment(dice));
+      if (dice.chance(20)) options.zone = "Asia/Shanghai";
+      if (dice.chance(10)) options.interpreter = "other/1";
+      std::vector<std::string> claims;
+      for (std::uint64_t n = 1 + dice.below(4); n > 0; --n) claims.push_back(random_claim(dice));
+      statements.push_back(story.publish(dice.chance(12) ? "" : wall(dice), claims, options));
+      readings.emplace_back(statements.back(), options.interpreter);
+    } else if (what < 66) {
+      others.push_back(story.withdraw(dice.of(statements), wall(dice), because));
+    } else if (what < 74) {
+      switch (dice.below(5)) {
+        case 0: others.push_back(story.retract_article(dice.of(statements), because)); break;
+        case 1: others.push_back(story.retract_note(dice.of(statements), because)); break;
+        case 2: others.push_back(story.retract(dice.of(statements), because)); break;
+        default: others.push_back(story.retract(others.empty() ? dice.of(statements) : dice.of(others), because));
+      }
+    } else if (what < 81) {
+      std::vector<std::string> claims;
+      for (std::uint64_t n = dice.below(4); n > 0; --n) claims.push_back(random_claim(dice));
+      const Position about = dice.of(statements);
+      const std::string interpreter = dice.word({"annals/1", "annals/2", "annals/3", "other/2"});
+      readings.emplace_back(about, interpreter);
+      others.push_back(story.reread(about, interpreter, claims));
+    } else if (what < 90) {
+      const auto& [about, interpreter] = dice.of(readings);
+      const auto claim = static_cast<std::uint32_t>(dice.below(3));
+      switch (dice.below(4)) {
+        case 0: others.push_back(story.accept(about, claim, interpreter)); break;
+        case 1: others.push_back(story.amend(about, claim, random_claim(dice), interpreter)); break;
+        case 2: others.push_back(story.reject(about, std::nullopt, interpreter)); break;
+        default: others.push_back(story.reject(about, claim, interpreter));
+      }
+    } else if (what < 94) {
+      others.push_back(dice.chance(80) ? story.date(dice.of(statements), wall(dice)) : story.rename_outlet(dice.of(statements), "Gazette"));
+    } else {
+      others.push_back(story.fact(dice.word(
+          {"h200 product family=hopper vendor=nvidia alias=the_big_chip", "h20 product family=hopper vendor=nvidia",
+           "h20 product family=hopper vendor=nvidia rules=no", "hopper family family=ai_chips vendor=nvidia", "ai_chips class",
+           "ai_chips class family=hopper", "jensen_huang person alias=Jensen_Huang;the_Leather_Jacket;Huang", "trump person name=Trump",
+           "kunlunxin company alias=kunlun_chip"})));
+    }
+  }
+}
+
+Bounds random_bounds(Dice& dice, const Story& story) {
+  Bounds out = as_of(moment(dice));
+  if (dice.chance(40)) out = as_of(kStart + std::chrono::hours(24 * 41));  // when nearly everything is known
+  if (dice.chance(25)) out.valid_at = moment(dice);
+  if (dice.chance(15)) out.published_by = story.now();
+  if (dice.chance(30)) out.recorded_to = Position{1 + dice.below(story.log().last().value)};
+  if (dice.chance(15)) out.recorded_by = support::instant("2025-01-01T00:00:00Z") + std::chrono::hours(dice.below(24 * 60));
+  if (dice.chance(20)) out.clock = KnownClock::kObserved;
+  if (dice.chance(30)) out.undated = UndatedPolicy::kInclude;
+  if (dice.chance(10)) out.reviewed = true;
+  if (dice.chance(25)) out.interpreter = dice.word({"annals", "annals/1", "other", "annals/2"});
+  return out;
+}
+
+std::string show(const Bounds& bounds) {
+  return fmt::format("P {} R {} #{} V {} {} {} {} {}", format_utc(bounds.published_by),
+                     bounds.recorded_by == kInstantMax ? "-" : format_utc(bounds.recorded_by), bounds.recorded_to.value,
+                     format_utc(bounds.valid_at), known_clock_name(bounds.clock), undated_policy_name(bounds.undated),
+                     bounds.reviewed ? "reviewed" : "", bounds.interpreter.value_or("-"));
+}
+
+std::string show(const std::vector<State>& states) {
+  std::string out;
+  for (const State& state : states) out += state.key + "\n" + describe(state) + "\n";
+  return out;
+}
+
+std::uint64_t number(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+// A seed that is given is run alone.
+std::uint64_t how_many(std::uint64_t otherwise) { return number("ANNALS_HISTORIES", std::getenv("ANNALS_SEED") != nullptr ? 1 : otherwise); }
+
+}  // namespace
+
+TEST_CASE("every answer at random bases is the oracle's over random histories") {
+  const std::uint64_t first = number("ANNALS_SEED", 20250301);
+  const std::uint64_t histories = how_many(2000);
+  std::uint64_t answers = 0;
+  std::uint64_t known = 0;
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    Dice dice(seed);
+    Story story;
+    live(story, dice);
+    const Ledger ledger = story.ledger();
+    auto oracle = Oracle::read(story.log());
+    REQUIRE(oracle);
+    for (int basis = 0; basis < 3; ++basis) {
+      const Bounds bounds = random_bounds(dice, story);
+      for (const auto& projection : projections()) {
+        const std::vector<State> got = ledger.states(*projection, bounds);
+        const std::vector<State> expected = oracle->states(projection->name(), bounds);
+        ++answers;
+        known += expected.size();
+        if (got == expected) continue;
+        INFO("ANNALS_SEED=" << seed << " " << projection->name() << " at " << show(bounds));
+        CHECK(show(got) == show(expected));
+        REQUIRE(got == expected);
+      }
+      const CoverageCount coverage = ledger.coverage(bounds);
+      const Oracle::Count count = oracle->count(bounds);
+      INFO("ANNALS_SEED=" << seed << " coverage at " << show(bounds));
+      REQUIRE(coverage.statements == count.statements);
+      REQUIRE(coverage.undated_left_out == count.undated_left_out);
+    }
+  }
+  WARN("seeds " << first << " to " << first + histories - 1 << ": " << answers << " answers, " << known << " states, all as the oracle's");
+  CHECK(known > histories);
+}
+
+// What is published after P, or recorded after R, cannot have been known at (P, R): the answer there stays, whatever comes.
+TEST_CASE("nothing that comes later changes an answer") {
+  const std::uint64_t first = number("ANNALS_SEED", 77);
+  const std::uint64_t histories = how_many(400);
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    Dice dice(seed);
+    Story story;
+    live(story, dice);
+    Bounds by_recording = random_bounds(dice, story);
+    by_recording.recorded_to = story.log().last();
+    by_recording.recorded_by = kInstantMax;
+    Bounds by_publication = random_bounds(dice, story);
+    by_publication.recorded_to = Position{UINT64_MAX};
+    by_publication.recorded_by = kInstantMax;
+    by_publication.clock = KnownClock::kPublished;
+    by_publication.undated = UndatedPolicy::kExclude;
+    const Ledger before = story.ledger();
+    std::vector<std::vector<State>> recorded;
+    std::vector<std::vector<State>> published;
+    for (const auto& projection : projections()) {
+      recorded.push_back(before.states(*projection, by_recording));
+      published.push_back(before.states(*projection, by_publication));
+    }
+    // Statements published after P; recorded, of course, after everything.
+    for (int i = 0; i < 5; ++i) {
+      const Instant later = by_publication.published_by + std::chrono::minutes(1 + dice.below(60 * 24 * 20));
+      support::PublishOptions options;
+      options.outlet = "Later";
+      if (dice.chance(30)) options.copy = "first";
+      story.publish(format_civil(Zone::utc().wall(later)).substr(0, 16), {random_claim(dice), random_claim(dice)}, options);
+    }
+    const Ledger after = story.ledger();
+    for (std::size_t i = 0; i < projections().size(); ++i) {
+      INFO("ANNALS_SEED=" << seed << " " << projections()[i]->name() << " at " << show(by_publication));
+      const auto again = after.states(*projections()[i], by_publication);
+      CHECK(show(again) == show(published[i]));
+      REQUIRE(again == published[i]);
+    }
+    live(story, dice);
+    const Ledger much_later = story.ledger();
+    for (std::size_t i = 0; i < projections().size(); ++i) {
+      INFO("ANNALS_SEED=" << seed << " " << projections()[i]->name() << " at " << show(by_recording));
+      REQUIRE(much_later.states(*projections()[i], by_recording) == recorded[i]);
+    }
+  }
+}
+
+}  // namespace annals
