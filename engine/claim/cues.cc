@@ -16,12 +16,13 @@ constexpr auto kSourceRows = std::to_array<WordRow>({
                           "市场份额|市场规模|市场化|市场准入|市场需求|市场价值|市场空间|市场表现|市场占有率|市场价格|市场情绪|媒体查询|资本市场|"
                           "消息面|信息披露|披露文件|宣布会|说道理|其他|其它|他国|他们|吉他|他人|机构调研|分析框架|分析仪"),
     row(SourceCue::kSays, "表示|称|指出|认为|强调|透露|坦言|宣布|回应称|回应|回应表示|澄清|说|补充|补充道|补充说|披露|写道|警告|承认|告诉|直言|坚称|声称|宣称|"
-                          "重申|谈到|提到|提及|呼吁|解释|解释称|证实|确认|公告|公告称|发文称|发文|发帖|发帖称|介绍|反馈|建议|评论称|批评|主张|相信|担心|担忧|"
-                          "表态|否认|辟谣|报告|"
+                          "谈到|提到|提及|呼吁|解释|解释称|证实|确认|公告称|发文称|发文|发帖|发帖称|介绍|反馈|建议|评论称|批评|主张|相信|担心|担忧|"
+                          "表态|否认|辟谣|报告称|报告显示|"
                           "said|says|say|told|stated|states|announced|announces|noted|notes|added|adds|wrote|writes|confirmed|confirms|warned|warns|"
                           "argued|argues|believes|acknowledged|acknowledges|denied|denies|claimed|claims|stressed|disclosed|reiterated|explained"),
     row(SourceCue::kExpects, "预计|预测|预期|判断|估计|推算|测算|看好|看涨|预判|预估|预言|"
                              "expects|expect|forecasts|forecast|predicts|predict|predicted|estimates|projects|sees|anticipates"),
+    row(SourceCue::kRates, "上调|下调|上修|下修|给予|维持|重申|看高|首次覆盖|大幅上调|大幅下调|raised its price target|cut its price target|raised its target|upgraded|downgraded|reiterated"),
     row(SourceCue::kReports, "报道|报道称|报道说|报导|报导称|爆料|爆料称|曝光|reported|reports"),
     row(SourceCue::kAccording, "据|根据|按照|according to|as per"),
     row(SourceCue::kCites, "援引|引述|引用|citing|cites|cited"),

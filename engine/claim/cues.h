@@ -16,7 +16,8 @@ enum class SourceCue : Sense {
   kNone,
   kSays,        // 表示, 称, said: its subject speaks
   kExpects,     // 预计, 预测, expects: with a subject of its own it speaks, without one it is only a forecast
-  kReports,     // 报道, 消息, reported: an outlet hands on what it heard
+  kRates,       // 上调, 给予: of a bank that rates, what it thinks a thing is worth
+  kReports,     // 报道, reported: an outlet hands on what it heard
   kAccording,   // 据, according to: what follows speaks
   kCites,       // 援引, citing: what follows speaks through what stands before
   kAnonymous,   // 知情人士, 专家, sources: a speaker without a name

@@ -167,7 +167,7 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
     for (Quantity& quantity : reading.quantities) quantity.span = on_note(quantity.span);
     for (EntityMention& entity : reading.entities) entity.span = on_note(entity.span);
 
-    const std::vector<SourceScope> sources = read_sources(sentence, memory);
+    const std::vector<SourceScope> sources = read_sources(sentence, context.company ? context.company->ref.text : std::string(), memory);
     const bool expert = minutes && statement.block != BlockKind::kQuestion;
     if (!sources.empty()) {
       reading.speakers = sources.front().speakers;
@@ -249,11 +249,11 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
         if (pass == 0) merge(kept[*twin], std::move(each));
         continue;
       }
-      if (pass > 0 && std::any_of(same.begin(), same.end(), [&](std::size_t k) { return kept[k].draft.claim.modality == Modality::kAsserted || pass == 2; })) continue;
+      if (pass > 0 && std::any_of(same.begin(), same.end(), [&](std::size_t k) { return kept[k].draft.claim.modality == Modality::kAsserted; })) continue;
       // Headlines say it in fewer words: another maker's slot or condition makes no new claim of them.
       if (pass == 2 && std::any_of(kept.begin(), kept.end(), [&](const Placed& k) {
             const Claim& other = k.draft.claim;
-            if (other.type != claim.type || other.aspect == Aspect::kHeld) return false;
+            if (other.type != claim.type || other.aspect == Aspect::kHeld || other.modality == Modality::kConditional || other.modality == Modality::kForecast) return false;
             const std::string_view step = claim.type == ClaimType::kIpoMilestone ? "stage" : "status";
             const std::string_view thing = claim.type == ClaimType::kIpoMilestone ? "company" : "product";
             return other.text(step) == claim.text(step) && other.entity(thing)->id == claim.entity(thing)->id;

@@ -29,6 +29,12 @@ bool marks_object(const Sentence& sentence, const WordHit& will) {
   return std::any_of(std::begin(kResults), std::end(kResults), [&](std::string_view result) { return rest.find(result) != std::string_view::npos; });
 }
 
+// A clause that goes on with the subject and time of the one before: 但要求…, 并同意….
+bool goes_on(const Sentence& sentence, Range clause) {
+  static constexpr std::string_view kOpeners[] = {"但", "并", "且", "而", "同时", "不过", " but ", " and ", "but ", "and "};
+  return std::any_of(std::begin(kOpeners), std::end(kOpeners), [&](std::string_view opener) { return sentence.text(clause).starts_with(opener); });
+}
+
 template <class Names>
 const Name* nearest(const Names& names, Range to) {
   const Name* best = nullptr;
@@ -93,7 +99,7 @@ Stance stance_of(const Scene& scene, Range trigger) {
         if (before || (english && clause_index + 1 >= its_clause)) stance.condition = true;
         break;
       case StanceCue::kPast:
-        if (just_before || alone) stance.past = true;
+        if (just_before || alone || (previous && goes_on(sentence, clause))) stance.past = true;
         break;
       case StanceCue::kPresent:
         if (just_before || alone) stance.present = true;
@@ -148,6 +154,40 @@ void settle(const Scene& scene, Draft& draft, Stance stance, Aspect standing, bo
   else claim.aspect = standing;
 }
 
+bool has_date(const TimeMention& time) {
+  if (time.grain >= Grain::kDay) return true;
+  // A clock time counts where its day is written beside it.
+  static constexpr std::string_view kDates[] = {"日", "号", "月", "-", "/", "昨", "今", "明", "周", "day", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  return std::any_of(std::begin(kDates), std::end(kDates), [&](std::string_view date) { return time.text.find(date) != std::string::npos; });
+}
+
+When claim_when(const TimeMention& time, ClaimType type) {
+  When when = when_of(time);
+  const auto day = [](std::optional<Civil> civil) { return civil ? std::optional<Civil>(Civil(date::floor<date::days>(*civil))) : civil; };
+  // A claim is about days, not clocks.
+  if (when.iso.find('T') != std::string::npos) {
+    const auto from = day(when.from);
+    auto to = day(when.to);
+    if (time.grain < Grain::kDay && from) to = *from + std::chrono::hours(24);
+    if (from && to && *to <= *from) to = *from + std::chrono::hours(24);
+    when.from = from;
+    when.to = to;
+    when.grain = Grain::kDay;
+    if (from && to && *to - *from == std::chrono::hours(24)) when.iso = format_civil_date(*from);
+    else when.iso = (from ? format_civil_date(*from) : "..") + "/" + (to ? format_civil_date(*to) : "..");
+  }
+  // "As of" and "since" bound a rule; of a figure, a stage or an appointment they name its time.
+  const bool rule = type == ClaimType::kExportControl || type == ClaimType::kImportControl || type == ClaimType::kRevenueShare;
+  if (!rule) {
+    std::string plain = when.iso;
+    if (plain.starts_with("../")) plain = plain.substr(3);
+    else if (plain.ends_with("/..")) plain = plain.substr(0, plain.size() - 3);
+    if (plain != when.iso)
+      if (auto parsed = parse_when(plain)) when = *std::move(parsed);
+  }
+  return when;
+}
+
 const TimeAt* time_of(const Scene& scene, Range at) {
   const Sentence& sentence = scene.sentence;
   const std::size_t clause_index = sentence.clause_at(at.begin);
@@ -159,7 +199,7 @@ const TimeAt* time_of(const Scene& scene, Range at) {
   std::uint32_t best_cost = 0;
   for (const TimeAt& time : sentence.times_at()) {
     if (!clause.covers(time.at) || is_said(time) || time.time->iso.empty()) continue;
-    if (time.time->grain < Grain::kDay) continue;
+    if (!has_date(*time.time)) continue;
     const std::uint32_t cost = time.at.end <= at.begin ? at.begin - time.at.end : time.at.begin >= at.end ? 40 + (time.at.begin - at.end) : 0;
     if (best == nullptr || cost < best_cost) {
       best = &time;
@@ -172,7 +212,7 @@ const TimeAt* time_of(const Scene& scene, Range at) {
     const Clause& earlier = sentence.clauses()[i];
     if (earlier.sentence != sentence.clauses()[clause_index].sentence) break;
     for (const TimeAt& time : sentence.times_at()) {
-      if (!earlier.at.covers(time.at) || is_said(time) || time.time->iso.empty() || time.time->grain < Grain::kDay) continue;
+      if (!earlier.at.covers(time.at) || is_said(time) || time.time->iso.empty() || !has_date(*time.time)) continue;
       if (time.at.begin <= earlier.at.begin + 12) return &time;
     }
   }
@@ -182,11 +222,15 @@ const TimeAt* time_of(const Scene& scene, Range at) {
 void set_when(const Scene& scene, Draft& draft) {
   const TimeAt* time = time_of(scene, draft.trigger);
   if (time == nullptr) return;
-  draft.claim.when = when_of(*time->time);
+  draft.claim.when = claim_when(*time->time, draft.claim.type);
   if (scene.sentence.clause_range(draft.trigger.begin).covers(time->at)) cover(draft, time->at);
 }
 
-bool is_traded_class(const Name& name) {
+bool is_traded_class(const Sentence& sentence, const Name& name) {
+  // 芯片制造商, 芯片产业: the word is part of another name.
+  static constexpr std::string_view kParts[] = {"制造商", "厂商", "公司", "企业", "产业", "行业", "大厂", "市场", "制造", "设计", "法案", "领域", "巨头", "股", "板块", "战争", "联盟", "供应链", "maker", " maker", " industry", " company", " companies", " market", " stocks", " design", " war", "making"};
+  const std::string_view after = sentence.text().substr(name.at.end);
+  if (std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) { return after.starts_with(part); })) return false;
   if (name.kind != EntityKind::kProductClass || name.entity == nullptr || name.ref.id.starts_with("domestic")) return false;
   const auto& tags = name.entity->tags;
   return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) { return tag == "chip" || tag == "equipment"; });
@@ -199,7 +243,7 @@ std::vector<const Name*> products_near(const Scene& scene, Range trigger, bool a
   const auto among = [&](Range in, bool classes) {
     std::vector<const Name*> found;
     for (const Name& name : sentence.names())
-      if (in.covers(name.at) && is_product(name.kind) && (name.kind == EntityKind::kProductClass) == classes && (!classes || is_traded_class(name))) found.push_back(&name);
+      if (in.covers(name.at) && is_product(name.kind) && (name.kind == EntityKind::kProductClass) == classes && (!classes || is_traded_class(sentence, name))) found.push_back(&name);
     return found;
   };
   const auto group_of = [&](const std::vector<const Name*>& names, const Name* pick) {
@@ -219,7 +263,12 @@ std::vector<const Name*> products_near(const Scene& scene, Range trigger, bool a
     for (const bool classes : {false, true}) {
       const auto names = among(in, classes);
       if (names.empty()) continue;
-      return group_of(names, nearest(names, trigger));
+      // Outside the clause, what the article is about comes before what merely stands nearer.
+      const Name* pick = nearest(names, trigger);
+      if (in != after && in != before && scene.article.product)
+        for (const Name* name : names)
+          if (name->ref.id == scene.article.product->ref.id) pick = name;
+      return group_of(names, pick);
     }
   }
   return {};
@@ -230,6 +279,9 @@ EntityRef ref_of(const Name& name) { return name.ref; }
 std::optional<EntityRef> entity_ref(const ArticleContext& article, std::string_view id) {
   const Entity* entity = article.lexicon->find(id);
   if (entity == nullptr) return std::nullopt;
+  if (!article.english)
+    for (const std::string& alias : entity->aliases)
+      if (!alias.empty() && is_han(decode_utf8(alias, 0).value)) return EntityRef{entity->id, alias, true};
   return EntityRef{entity->id, entity->name, true};
 }
 

@@ -71,10 +71,14 @@ void settle(const Scene& scene, Draft& draft, Stance stance, Aspect standing, bo
 
 // The time that governs `at`: in its clause, nearest and rather before it; else one that opens an earlier clause of the sentence.
 const TimeAt* time_of(const Scene& scene, Range at);
+// A day at least, or a clock time whose day is written with it.
+bool has_date(const TimeMention& time);
+// A time as claims of that kind tell it: days without clocks, and, but for rules, the date alone of "as of" and "since".
+When claim_when(const TimeMention& time, ClaimType type);
 void set_when(const Scene& scene, Draft& draft);
 
 // A class that trade rules are made about: chips and the machines that make them, not home-made ones, not "servers".
-bool is_traded_class(const Name& name);
+bool is_traded_class(const Sentence& sentence, const Name& name);
 
 // Products that play one part with the nearest one to `trigger`: in its clause after it or before it, as `after_first` says; else
 // earlier in the sentence, else later. Empty: none is named in the statement. Classes only where no product itself is named.

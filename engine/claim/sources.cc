@@ -14,7 +14,7 @@ struct Speaker {
   bool pronoun = false;
   bool person = false;
   bool outlet = false;
-  bool rumour = false;
+  bool rates = false;      // a bank, a broker: what it writes about others is its view
 };
 
 bool may_speak(const Name& name) {
@@ -24,6 +24,10 @@ bool may_speak(const Name& name) {
       return true;
     default: return false;
   }
+}
+
+bool is_house(const Name& name) {
+  return name.entity != nullptr && (name.entity->tagged("bank") || name.entity->tagged("broker") || name.entity->tagged("rating") || name.entity->tagged("research"));
 }
 
 // 对第一财经表示, 向记者透露: they are spoken to.
@@ -93,12 +97,21 @@ std::optional<Range> latin_name(const Sentence& sentence, Range in) {
   return std::nullopt;
 }
 
+// 市场 and 分析 speak where they open a clause (有市场…, 但分析…), not inside another name (可触达市场).
+bool stands_alone(const Sentence& sentence, Range at) {
+  const Range clause = sentence.clause_range(at.begin);
+  if (at.begin <= clause.begin + 1 || sentence.english()) return true;
+  static constexpr std::string_view kOpeners[] = {"有", "据", "但", "而", "另", "且", "多家", "也有", "部分", " ", "-", "，", "援引", "由", "被", "根据", "多数", "不少", "有的"};
+  const std::string_view before = sentence.text().substr(0, at.begin);
+  return std::any_of(std::begin(kOpeners), std::end(kOpeners), [&](std::string_view opener) { return before.ends_with(opener); });
+}
+
 // Everybody in `in` who could speak, in order.
-std::vector<Speaker> speakers_in(const Sentence& sentence, Range in) {
+std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::string& company = {}) {
   std::vector<Speaker> found;
   for (const Name& name : sentence.names()) {
     if (!in.covers(name.at) || !may_speak(name) || is_addressed(sentence, name.at)) continue;
-    Speaker speaker{name.at, name.ref.text, Attribution::kNamed, false, name.kind == EntityKind::kPerson, name.kind == EntityKind::kOutlet, false};
+    Speaker speaker{name.at, name.ref.text, Attribution::kNamed, false, name.kind == EntityKind::kPerson, name.kind == EntityKind::kOutlet, is_house(name)};
     found.push_back(std::move(speaker));
   }
   const auto overlaps = [&](Range range) {
@@ -107,6 +120,7 @@ std::vector<Speaker> speakers_in(const Sentence& sentence, Range in) {
   for (const WordHit& hit : sentence.words(Layer::kSource)) {
     const Range at = range_of(hit);
     if (!in.covers(at) || overlaps(at) || is_addressed(sentence, at)) continue;
+    if (is(hit, SourceCue::kCrowd) && !stands_alone(sentence, at)) continue;
     if (is(hit, SourceCue::kAnonymous) || is(hit, SourceCue::kCrowd))
       found.push_back({at, sentence.original_text(at), Attribution::kAnonymous, false, false, false, false});
     else if (is(hit, SourceCue::kDocument))
@@ -121,7 +135,9 @@ std::vector<Speaker> speakers_in(const Sentence& sentence, Range in) {
   for (const WordHit& hit : sentence.words(Layer::kFrame)) {
     const Range at = range_of(hit);
     if (!in.covers(at) || overlaps(at) || is_addressed(sentence, at)) continue;
-    if (is(hit, FrameCue::kCompany) || is(hit, FrameCue::kExporterActs) || is(hit, FrameCue::kImporterActs) || is(hit, FrameCue::kMakers))
+    if (is(hit, FrameCue::kCompany) && !company.empty())
+      found.push_back({at, company, Attribution::kNamed, false, false, false, false});
+    else if (is(hit, FrameCue::kCompany) || is(hit, FrameCue::kExporterActs) || is(hit, FrameCue::kImporterActs) || is(hit, FrameCue::kMakers))
       found.push_back({at, sentence.original_text(at), Attribution::kNamed, false, false, false, false});
   }
   std::sort(found.begin(), found.end(), [](const Speaker& a, const Speaker& b) { return a.at < b.at; });
@@ -139,7 +155,7 @@ bool leads_to(const Sentence& sentence, Range subject, std::uint32_t verb) {
 
 }  // namespace
 
-std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& memory) {
+std::vector<SourceScope> read_sources(const Sentence& sentence, const std::string& company, SpeakerMemory& memory) {
   std::vector<SourceScope> scopes;
   const auto& words = sentence.words(Layer::kSource);
   std::uint32_t used_to = 0;  // words before are part of a phrase already read
@@ -211,7 +227,7 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
         }
       }
       after.end = std::min<std::uint32_t>(phrase_end, word.end + 60);
-      auto candidates = speakers_in(sentence, after);
+      auto candidates = speakers_in(sentence, after, company);
       // The deepest first: a person or an insider before the house that quotes them.
       const Speaker* speaker = candidates.empty() ? nullptr : &candidates.front();
       for (const Speaker& each : candidates)
@@ -233,7 +249,7 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
       scope.hearsay = speaker->outlet || tail.find("报道") != std::string_view::npos || tail.find("消息") != std::string_view::npos;
       if (is(word, SourceCue::kCites)) {
         // 媒体援引知情人士: the insider speaks through the medium.
-        auto before = speakers_in(sentence, {clause.begin, word.begin});
+        auto before = speakers_in(sentence, {clause.begin, word.begin}, company);
         if (!before.empty() && leads_to(sentence, before.back().at, word.begin)) {
           SourceScope carrier;
           carrier.cue = scope.cue;
@@ -251,7 +267,8 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
 
     const bool expects = is(word, SourceCue::kExpects);
     const bool reports = is(word, SourceCue::kReports);
-    if (!is(word, SourceCue::kSays) && !expects && !reports) continue;
+    const bool rates = is(word, SourceCue::kRates);
+    if (!is(word, SourceCue::kSays) && !expects && !reports && !rates) continue;
 
     scope.expects = expects;
     scope.hearsay = reports;
@@ -260,10 +277,12 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
     std::uint32_t left = clause.begin;
     for (const SourceScope& earlier : scopes)
       if (earlier.cue.begin >= clause.begin && earlier.cue.end <= word.begin) left = std::max(left, earlier.cue.end);
-    auto candidates = speakers_in(sentence, {left, word.begin});
+    auto candidates = speakers_in(sentence, {left, word.begin}, company);
     const Speaker* speaker = nullptr;
     for (const Speaker& each : candidates) {
-      if (!leads_to(sentence, each.at, word.begin)) continue;
+      if (rates ? !each.rates : !leads_to(sentence, each.at, word.begin)) continue;
+      // A forecaster stands right before the verb: "A的收入预计…" is nobody's word.
+      if (expects && !sentence.english() && word.begin > each.at.end + 12) continue;
       if (speaker == nullptr || (each.person && !speaker->person)) speaker = &each;
     }
     // A house and its person side by side (英伟达首席执行官黄仁勋): the person. A person only spoken about (X对Y的决定表示): the first.
@@ -272,13 +291,13 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
       if (between.find("对") != std::string_view::npos || between.find("向") != std::string_view::npos) speaker = &candidates.front();
     }
     Speaker found;
-    if (speaker == nullptr && !expects) {
+    if (speaker == nullptr && !rates) {
       if (const auto name = latin_name(sentence, {left, word.begin}); name && leads_to(sentence, *name, word.begin)) {
         found = {*name, sentence.original_text(*name), Attribution::kNamed, false, true, false, false};
         speaker = &found;
       }
     }
-    if (speaker == nullptr && sentence.english()) {
+    if (speaker == nullptr && sentence.english() && !rates) {
       // "…, said Huang": the subject follows.
       auto following = speakers_in(sentence, {word.end, std::min(clause.end, word.end + 50)});
       if (!following.empty() && following.front().at.begin <= word.end + 24 && word.begin <= clause.begin + 4) {
@@ -288,13 +307,13 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
     }
     std::vector<std::string> inherited;
     Attribution inherited_attribution = Attribution::kNamed;
-    if (speaker == nullptr && !expects && word.begin <= clause.begin + 9 && word.begin > whole.begin) {
+    if (speaker == nullptr && !expects && !rates && word.begin <= clause.begin + 9 && word.begin > whole.begin) {
       // …，称…: the subject of the clauses before goes on.
       if (!scopes.empty() && scopes.back().at.covers(word.begin)) {
         inherited = scopes.back().speakers;
         inherited_attribution = scopes.back().attribution;
       } else {
-        auto earlier = speakers_in(sentence, {whole.begin, clause.begin});
+        auto earlier = speakers_in(sentence, {whole.begin, clause.begin}, company);
         if (!earlier.empty()) {
           found = earlier.front();
           for (const Speaker& each : earlier)
@@ -313,7 +332,7 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& m
     const std::uint32_t remaining = whole.end - word.end;
     const bool closing = remaining < 10 || (sentence.english() && word.begin > whole.begin + 20 && clause.begin > whole.begin &&
                                             clause.end == whole.end && remaining < 60 && word.begin <= clause.begin + 40);
-    scope.at = {closing ? whole.begin : word.begin, whole.end};
+    scope.at = {closing ? whole.begin : rates && speaker != nullptr ? speaker->at.end : word.begin, whole.end};
     // A new subject in the same voice ends the earlier one; a report holds what its people say.
     bool nests = false;
     for (SourceScope& earlier : scopes) {

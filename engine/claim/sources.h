@@ -27,7 +27,8 @@ struct SpeakerMemory {
 };
 
 // In order of their beginnings; a scope inside another names the outer speakers after its own.
-std::vector<SourceScope> read_sources(const Sentence& sentence, SpeakerMemory& memory);
+// `company`: whom 公司 and "the company" mean; empty: they are kept as written.
+std::vector<SourceScope> read_sources(const Sentence& sentence, const std::string& company, SpeakerMemory& memory);
 
 // The innermost scope that holds `at`; null: the outlet's own voice.
 const SourceScope* source_at(const std::vector<SourceScope>& scopes, std::uint32_t at);

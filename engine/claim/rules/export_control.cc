@@ -33,7 +33,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "管制上限|出口管制上限|限售股|限制性股票|性能限制|限制条件|限制性条件|禁运期|解禁市值|解禁高峰|股解禁|限售股解禁|许可费|许可协议|开放平台|开放平臺|开放式|开放选项|开放了选项|"
+    row(Word::kNone, "管制上限|出口管制上限|同意放开|同意放行|予以放行|同意批准|限售股|限制性股票|性能限制|限制条件|限制性条件|解禁市值|解禁高峰|股解禁|限售股解禁|许可费|许可协议|开放平台|开放平臺|开放式|开放选项|开放了选项|"
                      "出口额|出口量|进出口|开放源|对外开放|改革开放|产能限制|供应限制|批准上市|获批上市|恢复订单|销售额|销售收入|销售所得|销售价格|销售模式|销售团队|平均销售|"
                      "恢复封装|开放生态|禁止通行|公开禁止|认证许可|允许企业|sales revenue|export sales|in sale"),
     row(Word::kAllow, "允许|批准|放开|放宽|准许|松绑|开放|解除|恢复|重启|解冻|开绿灯|放松|"
@@ -97,9 +97,11 @@ class ExportControl final : public Rule {
   }
   // What somebody lobbies for or fears is not the rule.
   static bool wished(const Scene& scene, const WordHit& hit) {
+    const Range clause = scene.sentence.clause_range(hit.begin);
+    if (near(scene, {clause.begin, hit.begin}, {Word::kWish}) != nullptr) return true;
     const Range whole = scene.sentence.sentence_range(hit.begin);
     const WordHit* wish = near(scene, {whole.begin, hit.begin}, {Word::kWish});
-    return wish != nullptr && hit.begin - wish->end < 90;
+    return wish != nullptr && hit.begin - wish->end < 90 && actor_of(scene, range_of(hit), true).side != Side::kExporter;
   }
 
   // One claim for each of the goods and destinations.
@@ -166,6 +168,31 @@ class ExportControl final : public Rule {
     const WordHit* require = near(scene, {clause.begin, hit.begin}, {Word::kRequire});
     const bool still_needed = require != nullptr && !is(hit, Word::kCleared) && hit.begin - require->end < 45 && scene.sentence.text(range_of(*require)).find("要求") == std::string_view::npos &&
                               scene.sentence.text(range_of(*require)).find("条件") == std::string_view::npos;
+    // "The opened-up exports do not include B", "opening up will apply to others": read at those words.
+    if (const WordHit* other = near(scene, after, {Word::kExclude, Word::kNotAmong, Word::kApply}); other != nullptr) {
+      const bool goods_between = std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(), [&](const Name& name) {
+        return is_product(name.kind) && name.kind != EntityKind::kProductClass && hit.end <= name.at.begin && name.at.end <= other->begin;
+      });
+      const bool goods_before = !goods_between && is(hit, Word::kCleared) && std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(), [&](const Name& name) {
+        return is_product(name.kind) && name.kind != EntityKind::kProductClass && clause.begin <= name.at.begin && name.at.end <= hit.begin;
+      });
+      if (!goods_between && !goods_before) return;
+    }
+    // What follows is no goods of trade (home-made chips' foundries): not about them.
+    for (const Name& name : scene.sentence.names()) {
+      if (!after.covers(name.at) || !is_product(name.kind)) continue;
+      if (name.kind == EntityKind::kProductClass && !is_traded_class(scene.sentence, name) && stance.negated) return;
+      break;
+    }
+    // The talk of it, not the thing: 放开的传闻.
+    const std::string_view tail = scene.sentence.text({hit.end, std::min(clause.end, hit.end + 30)});
+    for (const std::string_view talk : {"的传闻", "传闻", "的消息", "的可能", "的猜测", "的呼声", "的讨论"})
+      if (tail.starts_with(talk) || tail.find(std::string("出口") + std::string(talk)) != std::string_view::npos) return;
+    // In an if-clause without goods of its own the article's are meant; that the article says already.
+    if (stance.condition && !scene.title) {
+      const bool named = std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(), [&](const Name& name) { return is_product(name.kind) && clause.covers(name.at); });
+      if (!named) return;
+    }
     if (wished(scene, hit)) {
       // Lobbying to lift a ban says that there is one: the ban's own word is read.
       return;
@@ -219,6 +246,28 @@ class ExportControl final : public Rule {
       if (near(scene, scene.sentence.sentence_range(hit.begin), {Word::kLicence}) != nullptr) return;
     }
     if (stance.negated) return;  // "no reason to ban it" says nothing about the rule
+    // A gerund that argues ("restricting exports would hurt …") is no act: somebody acts, or it is told as done.
+    if (!noun && actor.side != Side::kExporter && !stance.perfect && !stance.past && !stance.present && !stance.will && !stance.planned && !stance.condition && !stance.forecast) {
+      const std::string_view before = scene.sentence.text().substr(0, hit.begin);
+      const bool passive = before.ends_with("被") || before.ends_with("遭") || before.ends_with("are ") || before.ends_with("is ") || before.ends_with("were ") || before.ends_with("was ") || before.ends_with("been ") ||
+                           before.ends_with("遭到") || before.ends_with("受到") || before.ends_with("受");
+      if (!passive) return;
+    }
+    if (!noun && near(scene, {hit.end, clause.end}, {Word::kWish}) != nullptr) return;
+    // "…的禁令、H20…": what an enumeration puts beside the ban is not banned by it.
+    if (noun) {
+      const Range rest{hit.end, clause.end};
+      const WordHit* joint = scene.sentence.first(Layer::kFrame, FrameCue::kAnd, rest);
+      if (joint != nullptr && joint->begin <= hit.end + 1) return;
+    }
+    // A bare class is banned by a rule of trade only where an exporter or a border is named.
+    const Range sentence_whole = scene.sentence.sentence_range(hit.begin);
+    const bool specific = std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(), [&](const Name& name) {
+      return is_product(name.kind) && name.kind != EntityKind::kProductClass && sentence_whole.covers(name.at);
+    });
+    if (!specific && actor.side != Side::kExporter && !scene.article.about_export && scene.sentence.first(Layer::kFrame, FrameCue::kToChina, sentence_whole) == nullptr &&
+        scene.sentence.text(sentence_whole).find("出口") == std::string_view::npos && scene.sentence.text(sentence_whole).find("export") == std::string_view::npos)
+      return;
     emit(scene, noun ? "export_control/ban" : "export_control/banned", hit, "banned", stance, noun ? Aspect::kHolds : Aspect::kBegins, true, false, true, out);
   }
 
@@ -323,6 +372,12 @@ class ExportControl final : public Rule {
     Stance stance = stance_of(scene, range_of(hit));
     stance.planned = stance.forecast = false;  // weighing a change is the state itself
     if (stance.negated) return;
+    // Talk in the market is no weighing by those who decide.
+    if (here.side != Side::kExporter && !scene.sentence.english()) {
+      const std::string_view clause_text = scene.sentence.text(clause);
+      static constexpr std::string_view kOfficial[] = {"已讨论", "正在", "初步", "阶段", "正就", "内部讨论", "仍在", "已考虑", "结束", "尚在", "事宜"};
+      if (std::none_of(std::begin(kOfficial), std::end(kOfficial), [&](std::string_view word) { return clause_text.find(word) != std::string_view::npos; })) return;
+    }
     const std::string_view after = scene.sentence.text({hit.end, clause.end});
     const bool over = after.find("结束") != std::string_view::npos || scene.sentence.text({clause.begin, hit.begin}).find("结束") != std::string_view::npos ||
                       scene.sentence.text({clause.begin, hit.begin}).find("after") != std::string_view::npos;

@@ -106,7 +106,8 @@ class ImportControl final : public Rule {
       made.claim.set("product", each.ref);
       if (actor.side == Side::kImporter) {
         const Entity* entity = scene.article.lexicon->find(actor.ref.id);
-        if (entity != nullptr && entity->kind == EntityKind::kCountry) made.claim.set("jurisdiction", actor.ref);
+        if (entity == nullptr || entity->kind == EntityKind::kCountry || (entity->country && *entity->country == "cn"))
+          made.claim.set("jurisdiction", EntityRef{"china", scene.article.english ? "China" : "中国", true});
         made.claim.set("authority", actor.ref);
         if (scene.sentence.clause_range(trigger.begin).covers(actor.at)) cover(made, actor.at);
       }

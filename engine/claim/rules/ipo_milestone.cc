@@ -157,7 +157,7 @@ class IpoMilestone final : public Rule {
     return found;
   }
 
-  static std::optional<Issuer> issuer_of(const Scene& scene, const WordHit& hit) {
+  static std::optional<Issuer> issuer_of(const Scene& scene, const WordHit& hit, bool unknown_too = true) {
     const Sentence& sentence = scene.sentence;
     const Range clause = sentence.clause_range(hit.begin);
     const Name* best = nullptr;
@@ -193,7 +193,7 @@ class IpoMilestone final : public Rule {
           }
         return Issuer{best->ref, best->at};
       }
-      if (!sentence.english())
+      if (!sentence.english() && unknown_too)
         if (auto name = unknown_name_before(scene, range_of(hit), &at)) return Issuer{*name, at};
     }
     if (scene.article.company && !scene.title) return Issuer{scene.article.company->ref, range_of(hit)};
@@ -245,6 +245,8 @@ class IpoMilestone final : public Rule {
           return;
         const bool own_plan = sentence.text(range_of(hit)).starts_with("拟");
         stance.planned = own_plan;
+        // "… is weighed but no decision has been made" is read at its undecided part.
+        if (near(scene, clause, {Word::kUndecided}) != nullptr) return;
       }
     }
     const auto attributes = after_of(scene, hit, clause);
@@ -417,7 +419,7 @@ class IpoMilestone final : public Rule {
       if (!figure && !(act && time_of(scene, range_of(hit)) != nullptr)) return;
       if (!figure && venue_of(scene, whole) == std::nullopt && near(scene, sentence.whole(), {Word::kNewShares, Word::kGoPublic, Word::kPriced}) == nullptr) return;
     }
-    auto issuer = issuer_of(scene, hit);
+    auto issuer = issuer_of(scene, hit, !scene.article.company);
     if (!issuer) return;
     if (whole.covers(issuer->at)) cover(made, issuer->at);
     made.claim.set("company", issuer->ref);

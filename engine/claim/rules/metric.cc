@@ -101,7 +101,8 @@ class Metric final : public Rule {
 
     Stance stance = stance_of(scene, at.at);
     if (const TimeAt* time = time_of(scene, at.at)) {
-      claim.when = when_of(*time->time);
+      claim.when = claim_when(*time->time, type());
+      if (auto year = year_of_row(scene, index, *time->time)) claim.when = *year;
       claim.set("period", claim.when->iso);
     }
     // 从350美元上调至450美元: the later value keeps the one it replaces.
@@ -112,7 +113,22 @@ class Metric final : public Rule {
         claim.set("previous", Amount{earlier.quantity->value, earlier.quantity->high, earlier.quantity->comparator, value.unit});
     }
     stance.negated = stance.denied = stance.stopped = false;
+    // A number that will be reached is a forecast; a plan only where somebody plans it.
+    if (stance.will && !stance.planned) {
+      stance.will = false;
+      stance.forecast = true;
+    } else if (stance.will && stance.forecast) {
+      stance.will = stance.planned = false;
+    }
     settle(scene, made, stance, Aspect::kHolds);
+    // 某某预计…: a company the lexicon lacks speaks for itself.
+    if (claim.modality == Modality::kForecast && claim.speakers.empty() && !entity->first.known && clause.covers(entity->second)) {
+      const std::string_view after = sentence.text().substr(entity->second.end);
+      if (after.starts_with("预计") || after.starts_with("预测") || after.starts_with("预期")) {
+        claim.speakers.push_back(entity->first.text);
+        claim.attribution = Attribution::kNamed;
+      }
+    }
     const bool guidance = near(scene, {sentence.sentence_range(at.at.begin).begin, at.at.end}, {Word::kGuidance}) != nullptr;
     std::string_view kind = "actual";
     if (guidance) kind = "guidance";
@@ -120,6 +136,30 @@ class Metric final : public Rule {
     else if (claim.modality == Modality::kPlanned) kind = "target";
     claim.set("kind", std::string(kind));
     out.push_back(std::move(made));
+  }
+
+  // "2022年至2024年营收分别为A、B、C": each number has the year of its place in the row.
+  static std::optional<When> year_of_row(const Scene& scene, std::size_t index, const TimeMention& time) {
+    if (!time.from || !time.to) return std::nullopt;
+    const Sentence& sentence = scene.sentence;
+    const auto& quantities = sentence.quantities_at();
+    const Range clause = sentence.clause_range(quantities[index].at.begin);
+    if (near(scene, clause, {Word::kEach}) == nullptr) return std::nullopt;
+    const date::year_month_day first{date::floor<date::days>(*time.from)};
+    const date::year_month_day last{date::floor<date::days>(*time.to)};
+    const int years = int(last.year()) - int(first.year());
+    if (years < 2 || first.month() != date::January || last.month() != date::January) return std::nullopt;
+    int count = 0;
+    int place = -1;
+    for (std::size_t i = 0; i < quantities.size(); ++i)
+      if (clause.covers(quantities[i].at) && quantities[i].quantity->kind == quantities[index].quantity->kind) {
+        if (i == index) place = count;
+        ++count;
+      }
+    if (count != years || place < 0) return std::nullopt;
+    auto year = parse_when(std::to_string(int(first.year()) + place));
+    if (!year) return std::nullopt;
+    return *std::move(year);
   }
 
   // Whose figure it is.

@@ -17,10 +17,10 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "发布会|发布者|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
-                     "量产节点|量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
+                     "量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
     row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|曝光|展示|首发|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
     row(Word::kSampling, "送样|样品|提供样品|推出样品|出样|工程样片|联合验证|样片|客户验证|验证阶段|sampling|samples|sampled|sample shipments|customer validation|qualification samples"),
-    row(Word::kMassProduction, "量产|大规模生产|规模量产|批量生产|投产|放量|大规模量产|开始生产|爬坡|mass production|volume production|high-volume production|mass-produce|mass-produced|mass producing|ramping|ramp-up|full production|entered production"),
+    row(Word::kMassProduction, "量产|量产节点|大规模生产|规模量产|批量生产|投产|放量|大规模量产|开始生产|爬坡|mass production|volume production|high-volume production|mass-produce|mass-produced|mass producing|ramping|ramp-up|full production|entered production"),
     row(Word::kLaunched, "推出|面世|问世|上架|开售|发售|上线|发布上线|部署|投放|launch|launches|launched|launching|rolled out|rolls out|roll out|released|releases|release|went on sale|goes on sale|available"),
     row(Word::kShipping, "出货|交付|发货|供货|批量交付|开始交付|累计交付|shipping|ships|shipped|delivered|delivering|deliveries|began shipments|first shipments|begin shipments"),
     row(Word::kDelayed, "推迟|延期|延后|跳票|推延|延迟推出|延迟发布|delayed|delays|postponed|postpones|pushed back|slipped|put off"),
@@ -94,10 +94,8 @@ class ProductMilestone final : public Rule {
       made.claim.set("stage", std::string(stage_of(word)));
       if (product->vendor) made.claim.set("vendor", *product->vendor);
       if (time != nullptr) {
-        made.claim.when = when_of(*time->time);
+        made.claim.when = claim_when(*time->time, type());
         if (clause.covers(time->at)) cover(made, time->at);
-        if (made.claim.when->iso.starts_with("../") && !stance.planned && !stance.will && !stance.forecast)
-          if (auto plain = parse_when(made.claim.when->iso.substr(3))) made.claim.when = *plain;
       }
       // A date still ahead makes a plan of what is told without one.
       if (made.claim.when && made.claim.when->from && scene.article.published && *made.claim.when->from > *scene.article.published && !stance.forecast && !stance.planned && !stance.will) stance.planned = true;
@@ -113,6 +111,16 @@ class ProductMilestone final : public Rule {
     Range at;
     std::optional<EntityRef> vendor;
   };
+
+  // Named only as what the product is built on or held against: 基于Hopper, 对标H100.
+  static bool aside(const Sentence& sentence, const Name& name, Range clause) {
+    static constexpr std::string_view kAsides[] = {"基于", "采用", "搭载", "使用", "对标", "相比", "较", "比", "介于", "媲美", "低于", "高于", "超过", "兼容", "based on ", "than ", "versus ", "compared with ", "rival ", "using "};
+    const std::string_view before = sentence.text({clause.begin, name.at.begin});
+    return std::any_of(std::begin(kAsides), std::end(kAsides), [&](std::string_view word) {
+      const std::size_t at = before.rfind(word);
+      return at != std::string_view::npos && before.size() - at - word.size() <= 36;
+    });
+  }
 
   static bool market_word(const Scene& scene, const WordHit& hit, Range clause) {
     for (const Name& name : scene.sentence.names()) {
@@ -142,7 +150,7 @@ class ProductMilestone final : public Rule {
     const Name* before = nullptr;
     const Name* after = nullptr;
     for (const Name& name : sentence.names()) {
-      if (!is_product(name.kind) || !clause.covers(name.at)) continue;
+      if (!is_product(name.kind) || !clause.covers(name.at) || aside(sentence, name, clause)) continue;
       if (name.at.end <= hit.begin) {
         if (before == nullptr || name.kind != EntityKind::kProductClass) before = &name;
       } else if (name.at.begin >= hit.end && after == nullptr) {
@@ -168,7 +176,7 @@ class ProductMilestone final : public Rule {
         if (sentence.clauses()[i].sentence != sentence.clauses()[index].sentence) break;
         if (index - i > 2) break;
         for (const Name& name : sentence.names())
-          if (is_product(name.kind) && name.kind != EntityKind::kProductClass && sentence.clauses()[i].at.covers(name.at)) {
+          if (is_product(name.kind) && (name.kind != EntityKind::kProductClass || name.at.begin <= sentence.clauses()[i].at.begin + 6) && sentence.clauses()[i].at.covers(name.at) && !aside(sentence, name, sentence.clauses()[i].at)) {
             pick = &name;
             break;  // the first of the clause is what it is about
           }
@@ -178,7 +186,7 @@ class ProductMilestone final : public Rule {
       }
     }
     if (pick == nullptr) return std::nullopt;
-    if (pick->kind == EntityKind::kProductClass && word != Word::kMassProduction && word != Word::kShipping) {
+    if (pick->kind == EntityKind::kProductClass && word != Word::kMassProduction && word != Word::kShipping && word != Word::kSampling && word != Word::kTapedOut) {
       // A class by itself ("chips were launched") names nothing.
       const auto quoted = quoted_name(sentence, clause, hit);
       if (quoted) return Product{*quoted->second, quoted->first, maker(scene, range_of(hit))};

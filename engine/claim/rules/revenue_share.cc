@@ -107,7 +107,7 @@ class RevenueShare final : public Rule {
     const bool of_sales = near(scene, whole, {Word::kSales, Word::kRevenue, Word::kProfit}) != nullptr;
     const auto goods = goods_of(scene, quantity.at, false, scene.article.about_export);
     if (goods.empty() || (!of_sales && share == nullptr && carried == nullptr && !scene.article.about_export)) return;
-    if (pay != nullptr && share == nullptr && !payee) return;
+    if (pay != nullptr && share == nullptr && !payee && !(scene.article.about_export && of_sales)) return;
 
     const Range trigger = share != nullptr ? range_of(*share) : pay != nullptr ? range_of(*pay) : carried != nullptr ? range_of(*carried) : quantity.at;
     Stance stance = stance_of(scene, {std::max(trigger.begin, quantity.at.begin), std::max(trigger.end, quantity.at.end)});

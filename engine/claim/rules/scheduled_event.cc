@@ -79,7 +79,7 @@ class ScheduledEvent final : public Rule {
     const Civil today = date::floor<date::days>(*scene.article.published);
     const TimeAt* best = nullptr;
     for (const TimeAt& time : scene.sentence.times_at()) {
-      if (!clause.covers(time.at) || time.time->grain < Grain::kDay || time.time->iso.empty()) continue;
+      if (!clause.covers(time.at) || !has_date(*time.time) || time.time->iso.empty()) continue;
       if (time.time->fiscal || !time.time->from) {
         if (!(time.time->to && *time.time->to > today)) continue;
       } else {
@@ -95,14 +95,20 @@ class ScheduledEvent final : public Rule {
       if (governing != nullptr && governing->time->from && *governing->time->from >= today && (stance.will || stance.planned || one_of(hit, {Word::kDue}))) best = governing;
     }
     if (best != nullptr) {
-      When when = when_of(*best->time);
-      // "by" and "before" a date name the date as the target.
-      if (when.iso.starts_with("../"))
-        if (auto plain = parse_when(when.iso.substr(3))) when = *plain;
-      if (when.iso.ends_with("/.."))
-        if (auto plain = parse_when(when.iso.substr(0, when.iso.size() - 3))) when = *plain;
+      When when = claim_when(*best->time, ClaimType::kScheduledEvent);
       const bool exact = when.from && *when.from >= today && when.to && *when.to - *when.from <= std::chrono::hours(24 * 8);
       return std::pair{when, exact};
+    }
+    // 随后, 同日: at the time of the clause before.
+    if (stance.will || stance.planned) {
+      static constexpr std::string_view kThen[] = {"随后", "同日", "当日", "当天", "届时", "then ", "the same day"};
+      const std::string_view lead = scene.sentence.text(clause);
+      if (std::any_of(std::begin(kThen), std::end(kThen), [&](std::string_view then) { return lead.find(then) != std::string_view::npos; })) {
+        const TimeAt* last = nullptr;
+        for (const TimeAt& time : scene.sentence.times_at())
+          if (time.at.end <= clause.begin && has_date(*time.time) && time.time->from && *time.time->from >= today) last = &time;
+        if (last != nullptr) return std::pair{claim_when(*last->time, ClaimType::kScheduledEvent), true};
+      }
     }
     if (scene.article.title_time && (stance.will || stance.planned || one_of(hit, {Word::kDue, Word::kResults}))) return std::pair{when_of(*scene.article.title_time), true};
     return std::nullopt;
@@ -113,6 +119,10 @@ class ScheduledEvent final : public Rule {
 
   // Forecast figures ("revenue will reach 3bn in 2026") are metrics, not events.
   static bool figures_only(const Scene& scene, Range clause, const WordHit& hit) {
+    const std::string_view words = scene.sentence.text(clause);
+    if (words.find("概率") != std::string_view::npos || words.find("probability") != std::string_view::npos)
+      for (const QuantityAt& quantity : scene.sentence.quantities_at())
+        if (clause.covers(quantity.at) && quantity.quantity->kind == QuantityKind::kPercent) return true;
     if (one_of(hit, {Word::kDue, Word::kPeriod, Word::kHappens}) && scene.sentence.text(range_of(hit)) != "开始" && scene.sentence.text(range_of(hit)) != "start") {
       return false;
     }
@@ -220,6 +230,12 @@ class ScheduledEvent final : public Rule {
     if (whats.empty()) {
       // What stands before the word is what happens: 《…规则》…施行, 2000亿元MLF…到期, several plants 上线.
       Range subject{clause.begin, hit.begin};
+      // Up to the plan or the time: "A、B等产能 | 计划在2027年及之后上线".
+      for (const WordHit& cue : sentence.words(Layer::kStance))
+        if (subject.covers(range_of(cue)) && cue.begin > subject.begin + 5 && (is(cue, StanceCue::kPlan) || is(cue, StanceCue::kWill) || is(cue, StanceCue::kForecast))) {
+          subject.end = cue.begin;
+          break;
+        }
       const auto list = items(sentence, subject);
       const bool plural = list.size() > 1 && is(hit, Word::kHappens);
       if (plural) {

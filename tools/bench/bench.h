@@ -1,0 +1,91 @@
+#pragma once
+// What the benchmarks share: their sizes, repeated timing, and the table that sets a figure beside its baseline.
+//
+// Machines are noisy, so a figure alone says little: every scenario measures a named baseline in the same run, in turns with its own
+// side, and the ratio of the two is what is compared with a bar.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace annals::bench {
+
+struct Options {
+  std::uint64_t seed = 1;         // of everything generated
+  std::uint64_t events = 100'000; // in the store that scan and asof read, and that append writes per batch size at most
+  std::uint64_t keys = 1'000;     // products in it
+  std::uint64_t sentences = 20'000;  // that read reads
+  unsigned rounds = 5;            // of each side
+  double seconds = 2.0;           // that one round of append takes, at most
+  std::string directory;          // where stores are made (one folder below it, removed afterwards)
+  bool jsonl = false;             // figures as JSON Lines instead of a table
+};
+
+// Of repeated measurements.
+struct Spread {
+  double median = 0;
+  double low = 0;
+  double high = 0;
+};
+Spread spread(std::vector<double> values);
+
+// One line of the table. Both sides in the same unit.
+struct Row {
+  std::string scenario;   // "append"
+  std::string what;       // "batches of 100, durable"
+  Spread ours;
+  std::string baseline;   // "bare synced RocksDB batch, same bytes"
+  Spread theirs;
+  std::string unit;       // "events/s", "µs"
+};
+
+// Collects rows and prints them at the end.
+class Report {
+ public:
+  void add(Row row);
+  void print(bool jsonl) const;
+  bool empty() const { return rows_.empty(); }
+
+ private:
+  std::vector<Row> rows_;
+};
+
+class Stopwatch {
+ public:
+  double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+// A folder below `parent` (the system's place for such where it is empty) that goes when this goes.
+class ScratchFolder {
+ public:
+  explicit ScratchFolder(const std::string& parent);
+  ~ScratchFolder();
+  ScratchFolder(const ScratchFolder&) = delete;
+  ScratchFolder& operator=(const ScratchFolder&) = delete;
+  const std::string& path() const { return path_; }
+  std::string below(const std::string& name) const { return path_ + "/" + name; }
+
+ private:
+  std::string path_;
+};
+
+// Keeps the optimiser from dropping work whose result nobody reads.
+template <class T>
+inline void keep(const T& value) {
+  asm volatile("" : : "r,m"(value) : "memory");
+}
+
+// Every scenario there is: a function in a file of its own and a row in main.cc.
+void bench_append(const Options& options, Report& report);
+void bench_scan(const Options& options, Report& report);
+void bench_asof(const Options& options, Report& report);
+void bench_read(const Options& options, Report& report);
+
+}  // namespace annals::bench

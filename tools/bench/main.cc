@@ -1,0 +1,60 @@
+// annals-bench: every figure beside a named baseline measured in the same run.
+#include <CLI/CLI.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+#include <string>
+#include <vector>
+
+#include "tools/bench/bench.h"
+
+namespace {
+using namespace annals::bench;
+
+struct Scenario {
+  const char* name;
+  const char* description;
+  void (*run)(const Options&, Report&);
+};
+// Adding one: a file of its own and a row here.
+constexpr std::array<Scenario, 4> kScenarios{{
+    {"append", "durable appends beside a bare synced RocksDB batch", bench_append},
+    {"scan", "reading the log with decoding beside a bare iterator", bench_scan},
+    {"asof", "state as of a moment, one key and all, beside bare seeks", bench_asof},
+    {"read", "sentences per second of the interpreter beside folding alone", bench_read},
+}};
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options;
+  std::vector<std::string> names;
+  std::string list = "Scenarios (all of them where none is named):";
+  for (const Scenario& scenario : kScenarios) list += std::string("\n  ") + scenario.name + ": " + scenario.description;
+
+  CLI::App app{"Benchmarks of annals.\n" + list, "annals-bench"};
+  app.add_option("scenario", names, "which to run")->check(CLI::IsMember([] {
+    std::vector<std::string> all;
+    for (const Scenario& scenario : kScenarios) all.emplace_back(scenario.name);
+    return all;
+  }()));
+  app.add_option("--events", options.events, "events generated for append, scan and asof")->capture_default_str()->check(CLI::Range(1'000ULL, 100'000'000ULL));
+  app.add_option("--keys", options.keys, "products that the events are about")->capture_default_str()->check(CLI::Range(1ULL, 1'000'000ULL));
+  app.add_option("--sentences", options.sentences, "sentences generated for read")->capture_default_str()->check(CLI::Range(100ULL, 10'000'000ULL));
+  app.add_option("--rounds", options.rounds, "times that each side is measured")->capture_default_str()->check(CLI::Range(1u, 1000u));
+  app.add_option("--seconds", options.seconds, "longest round of append")->capture_default_str()->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--seed", options.seed, "of everything generated")->capture_default_str();
+  app.add_option("--directory", options.directory, "where the stores are made; the system's temporary folder by default");
+  app.add_flag("--jsonl", options.jsonl, "figures as JSON Lines");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : 2;
+  }
+
+  Report report;
+  for (const Scenario& scenario : kScenarios)
+    if (names.empty() || std::find(names.begin(), names.end(), scenario.name) != names.end()) scenario.run(options, report);
+  report.print(options.jsonl);
+  return 0;
+}
