@@ -28,7 +28,7 @@ constexpr auto kSourceRows = std::to_array<WordRow>({
     row(SourceCue::kCites, "援引|引述|引用|citing|cites|cited"),
     row(SourceCue::kAnonymous, "知情人士|消息人士|业内人士|行业人士|业界人士|内部人士|市场人士|有关人士|相关人士|接近交易的人士|熟悉情况的人士|匿名人士|"
                                "人士|不愿具名|专家|从业者|投资人|前官员|官员|供应链人士|供应链消息|产业链消息|知情者|"
-                               "people familiar with the matter|people familiar|person familiar with the matter|sources|source|insiders|an insider|"
+                               "people familiar with the matter|two people|three people|several people|four people|two sources|three sources|people briefed on the matter|a person familiar with the matter|people familiar|person familiar with the matter|sources|source|insiders|an insider|"
                                "an official|officials|an expert|experts|unnamed official"),
     row(SourceCue::kCrowd, "市场|业界|业内|媒体|外媒|多家媒体|分析|分析师|分析人士|机构|观点|有观点|舆论|投资者|一方|另一方|各方|华尔街|市场共识|"
                            "市场看法|国内舆论|券商|研究机构|投行|有分析|"
@@ -69,7 +69,7 @@ constexpr auto kStanceRows = std::to_array<WordRow>({
                           "plans|plan|planned|planning|aims|aiming|aim|intends|intend|set to|scheduled|going to|slated|targets|targeting|hopes|hoping|seeks|seeking|considering|weighing|preparing"),
     row(StanceCue::kWill, "将|即将|将会|将于|将在|将自|将要|会在|会于|将由|将从|将被|将向|将对|将与|will|shall|about to|is to|are to|'ll"),
     row(StanceCue::kCondition, "若|如果|假如|倘若|一旦|只要|除非|即使|即便|假设|如若|如能|如获|若能|假使|要是|若是|万一|if|unless|once|provided that|even if|as long as"),
-    row(StanceCue::kPast, "此前|曾|曾经|最初|一度|原先|原本|起初|过去|先前|早前|当时|历史上|前期|早些时候|原来|昔日|原|"
+    row(StanceCue::kPast, "此前|曾|曾经|最初|一度|原先|原本|起初|过去|先前|早前|当时|历史上|前期|早些时候|原来|昔日|原先曾|"
                           "formerly|previously|once|initially|earlier|had been|used to|had|originally|at one time|before that|until recently|in the past"),
     row(StanceCue::kPresent, "目前|仍|仍然|现|现在|现时|当前|依然|依旧|尚|迄今|至今|如今|仍需|还需|现阶段|一直|始终|"
                              "still|currently|now|remains|remain|so far|to date|at present|presently|yet"),
@@ -95,7 +95,7 @@ constexpr auto kFrameRows = std::to_array<WordRow>({
     row(FrameCue::kAbroad, "其他国家|其它国家|别国|第三国|海外国家|other countries|other nations"),
     row(FrameCue::kExporterActs, "美方|美国政府|美国当局|特朗普政府|拜登政府|白宫|华盛顿|美国商务部|美商务部|商务部工业与安全局|工业与安全局|美国国会|国会|五角大楼|美国|"
                                  "washington|the white house|white house|trump administration|biden administration|the administration|us government|u.s. government|commerce department|us commerce department|congress|the us|the u.s.|u.s."),
-    row(FrameCue::kImporterActs, "中方|中国政府|中国方面|中国当局|中国监管|中国监管机构|中国有关部门|有关部门|海关|中国海关|领导层|监管部门|国家网信办|网信办|工信部|发改委|国务院|北京方面|国内|"
+    row(FrameCue::kImporterActs, "中方|中国政府|中国方面|中国当局|中国监管|中国监管机构|中国有关部门|有关部门|海关|中国海关|领导层|监管部门|国家网信办|网信办|工信部|发改委|国务院|北京方面|"
                                  "beijing|chinese authorities|chinese regulators|chinese government|chinese customs|customs|china's customs"),
     row(FrameCue::kGovernment, "政府|当局|the government|government|authorities|regulators"),
     row(FrameCue::kOf, "的"),

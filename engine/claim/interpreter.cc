@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <map>
 
 #include "engine/base/utf8.h"
@@ -47,6 +48,14 @@ std::string slot_key(const SlotValue& value) {
   }
   if (const auto* amount = std::get_if<Amount>(&value)) return std::to_string(amount->value) + amount->unit;
   return std::get<std::string>(value);
+}
+
+// The number stands in a slot of the claim, as it is or as the fraction that rates are kept as.
+bool holds_number(const Claim& claim, const Amount& number) {
+  for (const Slot& slot : claim.slots)
+    if (const auto* amount = std::get_if<Amount>(&slot.value); amount != nullptr)
+      if (amount->value == number.value || std::abs(amount->value * 100 - number.value) < 1e-9) return true;
+  return false;
 }
 
 // What makes two claims of an article the same thing said twice.
@@ -141,15 +150,22 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
       const Scene scene{sentence, context, sources, heading, static_cast<std::size_t>(Layer::kFirstRule) + i, of_title, expert};
       parts.rules[i]->read(scene, drafts);
     }
-    for (Draft& draft : drafts) {
+    std::vector<bool> drop(drafts.size(), false);
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+      const Claim& claim = drafts[i].claim;
+      for (const Draft& other : drafts) {
+        if (other.claim.type == ClaimType::kScheduledEvent || other.claim.type == ClaimType::kMetric) continue;
+        // A time that another kind's claim already tells is no event besides; a number in another's slot is no figure besides.
+        if (claim.type == ClaimType::kScheduledEvent && other.claim.when && claim.when && other.claim.when->iso == claim.when->iso &&
+            sentence.clause_at(other.trigger.begin) == sentence.clause_at(drafts[i].trigger.begin))
+          drop[i] = true;
+        if (claim.type == ClaimType::kMetric && other.extent.covers(drafts[i].trigger) && holds_number(other.claim, *claim.amount("value"))) drop[i] = true;
+      }
+    }
+    for (std::size_t i = 0; i < drafts.size(); ++i) {
+      Draft& draft = drafts[i];
+      if (drop[i]) continue;
       if (of_title && (!has_course(draft.claim.type) || draft.claim.modality != Modality::kAsserted || draft.claim.aspect == Aspect::kHeld)) continue;
-      // A time that another kind's claim already tells is no event besides.
-      if (draft.claim.type == ClaimType::kScheduledEvent &&
-          std::any_of(drafts.begin(), drafts.end(), [&](const Draft& other) {
-            return other.claim.type != ClaimType::kScheduledEvent && other.claim.type != ClaimType::kMetric && other.claim.when && other.claim.when->iso == draft.claim.when->iso &&
-                   sentence.clause_at(other.trigger.begin) == sentence.clause_at(draft.trigger.begin);
-          }))
-        continue;
       placed.push_back({std::move(draft), at, of_title});
     }
   };
@@ -175,7 +191,7 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
     }
     if (expert) {
       reading.speakers.emplace_back(article.head.language == Language::kZhHant ? "專家" : article.head.language == Language::kEn ? "expert" : "专家");
-      if (sources.empty() || sources.front().attribution != Attribution::kNamed) reading.attribution = Attribution::kAnonymous;
+      reading.attribution = Attribution::kAnonymous;
     }
     if (statement.block == BlockKind::kQuestion) continue;  // questions assert nothing
 

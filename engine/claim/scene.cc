@@ -78,7 +78,8 @@ Stance stance_of(const Scene& scene, Range trigger) {
         if (just_before && gap <= (english ? 22U : 12U)) stance.negated = true;
         break;
       case StanceCue::kDenial:
-        if (before) stance.denied = true;
+        // Also said of it afterwards: …的传闻不实.
+        if (before || in_clause) stance.denied = true;
         break;
       case StanceCue::kStopped:
         if (in_clause) stance.stopped = true;
@@ -134,10 +135,10 @@ void settle(const Scene& scene, Draft& draft, Stance stance, Aspect standing, bo
     if (source->said != nullptr) claim.said_at = when_of(*source->said);
   }
   if (scene.minutes) {
-    // The expert hands on what others say; alone, the expert's word is all there is.
+    // Whoever is named, it is the expert who says so: the expert hands on what others say; alone, the expert's word is all there is.
     const Language language = scene.article.head->language;
     claim.speakers.emplace_back(language == Language::kZhHant ? "專家" : language == Language::kEn ? "expert" : "专家");
-    if (source == nullptr || source->attribution != Attribution::kNamed) claim.attribution = Attribution::kAnonymous;
+    claim.attribution = Attribution::kAnonymous;
   }
   const bool planned = stance.planned || (stance.will && !will_acts);
   if (stance.denied || stance.stopped) claim.modality = Modality::kDenied;
@@ -207,6 +208,9 @@ const TimeAt* time_of(const Scene& scene, Range at) {
     }
   }
   if (best != nullptr) return best;
+  // What is told of the present does not take the time of an earlier clause.
+  for (const WordHit& hit : sentence.words(Layer::kStance))
+    if (is(hit, StanceCue::kPresent) && clause.covers(range_of(hit)) && hit.begin <= at.begin) return nullptr;
   for (std::size_t i = clause_index; i > 0;) {
     --i;
     const Clause& earlier = sentence.clauses()[i];

@@ -107,10 +107,11 @@ bool stands_alone(const Sentence& sentence, Range at) {
 }
 
 // Everybody in `in` who could speak, in order.
-std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::string& company = {}) {
+std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::string& company = {}, bool named_as_source = false) {
+  const auto spoken_to = [&](Range at) { return !named_as_source && is_addressed(sentence, at); };
   std::vector<Speaker> found;
   for (const Name& name : sentence.names()) {
-    if (!in.covers(name.at) || !may_speak(name) || is_addressed(sentence, name.at)) continue;
+    if (!in.covers(name.at) || !may_speak(name) || spoken_to(name.at)) continue;
     Speaker speaker{name.at, name.ref.text, Attribution::kNamed, false, name.kind == EntityKind::kPerson, name.kind == EntityKind::kOutlet, is_house(name)};
     found.push_back(std::move(speaker));
   }
@@ -119,7 +120,7 @@ std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::
   };
   for (const WordHit& hit : sentence.words(Layer::kSource)) {
     const Range at = range_of(hit);
-    if (!in.covers(at) || overlaps(at) || is_addressed(sentence, at)) continue;
+    if (!in.covers(at) || overlaps(at) || spoken_to(at)) continue;
     if (is(hit, SourceCue::kCrowd) && !stands_alone(sentence, at)) continue;
     if (is(hit, SourceCue::kAnonymous) || is(hit, SourceCue::kCrowd))
       found.push_back({at, sentence.original_text(at), Attribution::kAnonymous, false, false, false, false});
@@ -134,7 +135,7 @@ std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::
   }
   for (const WordHit& hit : sentence.words(Layer::kFrame)) {
     const Range at = range_of(hit);
-    if (!in.covers(at) || overlaps(at) || is_addressed(sentence, at)) continue;
+    if (!in.covers(at) || overlaps(at) || spoken_to(at)) continue;
     if (is(hit, FrameCue::kCompany) && !company.empty())
       found.push_back({at, company, Attribution::kNamed, false, false, false, false});
     else if (is(hit, FrameCue::kCompany) || is(hit, FrameCue::kExporterActs) || is(hit, FrameCue::kImporterActs) || is(hit, FrameCue::kMakers))
@@ -227,7 +228,7 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, const std::strin
         }
       }
       after.end = std::min<std::uint32_t>(phrase_end, word.end + 60);
-      auto candidates = speakers_in(sentence, after, company);
+      auto candidates = speakers_in(sentence, after, company, true);
       // The deepest first: a person or an insider before the house that quotes them.
       const Speaker* speaker = candidates.empty() ? nullptr : &candidates.front();
       for (const Speaker& each : candidates)

@@ -57,6 +57,8 @@ std::vector<Actor> actors_of(const Scene& scene) {
     if (touching != actors.end() && touching->at.size() >= at.size()) continue;
     const std::string text = sentence.original_text(at);
     const Entity* entity = scene.article.lexicon->by_name(text);
+    // "The administration", 海关 and the like name an office of that side without saying which country's.
+    if (entity == nullptr) entity = scene.article.lexicon->find(exporter ? "us_government" : sentence.text(at).find("海关") != std::string_view::npos || sentence.text(at).find("customs") != std::string_view::npos ? "china_customs" : "china_government");
     EntityRef ref{entity != nullptr ? entity->id : std::string(sentence.text(at)), text, entity != nullptr};
     if (touching != actors.end()) *touching = {exporter ? Side::kExporter : Side::kImporter, ref, at};
     else actors.push_back({exporter ? Side::kExporter : Side::kImporter, ref, at});

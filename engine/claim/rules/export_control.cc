@@ -48,7 +48,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNotAmong, "不在|不属于|不列入|not among|not on|not part of|outside"),
     row(Word::kList, "范畴|范围|之列|名单|行列|清单|list|scope"),
     row(Word::kLicence, "许可证|出口许可证|出口许可|许可|执照|牌照|license|licenses|licence|licences|export license|export licenses|export licence|export licences|licensing"),
-    row(Word::kIssue, "发放|颁发|签发|获得|取得|拿到|下发|授予|核发|获发|获颁|发出|发给|issue|issued|issues|issuing|grant|granted|grants|granting|obtained|received|secured|won|handed out|given"),
+    row(Word::kIssue, "发放|颁发|签发|获得|取得|收到|拿到|下发|授予|核发|获发|获颁|发出|发给|issue|issued|issues|issuing|grant|granted|grants|granting|obtained|received|secured|won|handed out|given"),
     row(Word::kAwait, "等待|待批|审批中|尚待|有待|awaiting|await|pending|waiting for|awaits"),
     row(Word::kRequire, "需|须|必须|要求|才能|方可|才可|需要|条件|应当|require|requires|required|requiring|requirement|need|needs|needed|must|condition|without"),
     row(Word::kDiscuss, "考虑|讨论|研究|权衡|商讨|磋商|评估|探讨|审议|谈判|斟酌|weigh|weighs|weighing|consider|considers|considering|discuss|discusses|discussed|discussing|discussions|debate|debating|mull|mulls|mulling|in talks|talks|studying|reviewing"),

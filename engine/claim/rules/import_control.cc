@@ -87,6 +87,12 @@ class ImportControl final : public Rule {
     if (here.side != Side::kNone) return here;
     return actor_of(scene, trigger);
   }
+  // Who decides says so itself: an act, also when told with 将.
+  static bool announces(const Scene& scene, const WordHit& hit, const Actor& actor) {
+    const SourceScope* source = source_at(scene.sources, hit.begin);
+    if (source == nullptr || actor.side != Side::kImporter) return false;
+    return std::find(source->speakers.begin(), source->speakers.end(), actor.ref.text) != source->speakers.end();
+  }
   // The heading's side stands in where a bullet names none: under "China's attitude", who may let in is China.
   static bool heading_imports(const Scene& scene) {
     if (scene.heading == nullptr) return false;
@@ -131,6 +137,12 @@ class ImportControl final : public Rule {
     if (!goods_named(scene, scene.sentence.whole()) && !scene.article.about_export) return;
     if (near(scene, {clause.begin, hit.begin}, {Word::kReview}) != nullptr) return;
     Stance stance = stance_of(scene, range_of(hit));
+    // "Must still approve imports": it has not.
+    if (const WordHit* need = near(scene, {clause.begin, hit.begin}, {Word::kNeed}); need != nullptr && hit.begin - need->end < 24) {
+      stance.negated = stance.will = false;
+      emit(scene, "import_control/approval-needed", hit, "under_review", stance, Aspect::kHolds, importer(scene, range_of(hit)), true, true, out);
+      return;
+    }
     const std::string_view clause_text = scene.sentence.text(clause);
     if (stance.question || clause_text.find("是否允许") != std::string_view::npos) {
       stance.question = false;
@@ -146,7 +158,7 @@ class ImportControl final : public Rule {
       emit(scene, "import_control/not-allowed", hit, "banned", stance, Aspect::kHolds, importer(scene, range_of(hit)), true, true, out);
       return;
     }
-    emit(scene, "import_control/allowed", hit, "allowed", stance, Aspect::kBegins, importer(scene, range_of(hit)), true, false, out);
+    emit(scene, "import_control/allowed", hit, "allowed", stance, Aspect::kBegins, importer(scene, range_of(hit)), true, announces(scene, hit, here), out);
   }
 
   void returns(const Scene& scene, const WordHit& hit, std::vector<Draft>& out) const {
@@ -165,7 +177,7 @@ class ImportControl final : public Rule {
     if (scene.sentence.text(clause).find("出口") != std::string_view::npos) return;
     Stance stance = stance_of(scene, range_of(hit));
     if (stance.negated) return;
-    emit(scene, refuses ? "import_control/refused" : "import_control/banned", hit, "banned", stance, Aspect::kBegins, here, true, false, out);
+    emit(scene, refuses ? "import_control/refused" : "import_control/banned", hit, "banned", stance, Aspect::kBegins, here, true, announces(scene, hit, here), out);
   }
 
   void buy_ban(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {

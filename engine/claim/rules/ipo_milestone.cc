@@ -20,6 +20,7 @@ enum class Word : Sense {
   kIssueShares, // 发行 + names: a date of issue
   kNewShares,   // 新股
   kUndecided,   // 尚未做出决定
+  kHearing,     // 聆讯, 上市委: passed where 通过 stands before it
 };
 
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
@@ -31,7 +32,7 @@ constexpr auto kWords = std::to_array<WordRow>({
                      "listed companies|listed company|listed firms|us-listed|hong kong-listed|shanghai-listed|listed below|listed as|ipo market|pricing power|filed a lawsuit|filed suit|filed for bankruptcy|filed a patent|court filing|priced in"),
     row(Word::kConsidering, "考虑上市|考虑赴港上市|探讨上市|有意上市|拟分拆|考虑分拆|评估分拆|拟议分拆|考虑ipo|weighing an ipo|considering an ipo|considers an ipo|exploring an ipo|mulling an ipo|weighs ipo|considering a listing|exploring a listing|considering a spin-off|mulls ipo|weighing a listing"),
     row(Word::kPreparing, "上市筹备|筹备上市|筹备ipo|启动上市|启动ipo|筹划上市|准备上市|筹备赴港上市|聘请投行|支持上市|上市准备|筹备分拆|preparing for an ipo|preparing an ipo|prepares for ipo|preparing to list|prepares to go public|preparing to go public|prepares for an ipo|hired banks|ipo preparations|preparations for an ipo|prepares an ipo|working with banks on"),
-    row(Word::kTutoring, "上市辅导|辅导备案|辅导协议|辅导验收|辅导工作|ipo辅导|辅导机构|辅导期|辅导状态|pre-listing tutoring|listing tutoring|tutoring agreement|tutoring registration|tutoring"),
+    row(Word::kTutoring, "上市辅导|完成上市辅导|完成辅导|启动上市辅导|开始上市辅导|开启上市辅导|正式上市辅导|辅导备案|辅导协议|辅导验收|辅导工作|ipo辅导|辅导机构|辅导期|辅导状态|pre-listing tutoring|listing tutoring|tutoring agreement|tutoring registration|tutoring"),
     row(Word::kFiled, "递表|申报上市|递交上市申请|提交上市申请|递交招股书|提交招股书|递交招股说明书|提交申请表|提交申请|递交申请|交表|保密递交|秘密递交|申报科创板|申报ipo|已申报|申报材料|递交a1|披露招股书|披露招股说明书|重新递表|二次递表|上市申请材料|"
                       "filed for an ipo|filed for a listing|filed for ipo|files for ipo|filed its prospectus|filed a prospectus|filed confidentially|confidentially filed|submitted its listing application|submitted a listing application|files for hong kong ipo|filed to list|filed an application|files for an ipo|submitted an application to list|applied to list|applied for a listing|file for an ipo|file for a listing|filed for hong kong"),
     row(Word::kAccepted, "获受理|已受理|受理其|上市申请获|申请获上交所受理|获上交所受理|获深交所受理|获北交所受理|受理|application accepted|accepted its application|accepted the application|accepted its listing"),
@@ -52,6 +53,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kFinish, "完成|登陆|实现|成功|已|complete|completed"),
     row(Word::kIssueShares, "发行"),
     row(Word::kNewShares, "新股|新股发行|new shares|new listings"),
+    row(Word::kHearing, "聆讯|上市聆讯|上市委|上市委员会|listing hearing|hearing"),
     row(Word::kUndecided, "尚未做出决定|尚未作出决定|未做出决定|未作出决定|没有做出决定|尚无决定|尚未决定|未有决定|no decision has been made|no final decision|not made a decision|has not decided|yet to decide|no decision"),
 });
 
@@ -104,6 +106,12 @@ class IpoMilestone final : public Rule {
         case Word::kWithdrawn: case Word::kTerminated: case Word::kUndecided:
           stage(scene, hit, clause, stage_of(word), out);
           break;
+        case Word::kHearing: {
+          const std::string_view lead = sentence.text({clause.begin, hit.begin});
+          if (near(scene, clause, {Word::kApproved}) == nullptr && (lead.find("通过") != std::string_view::npos || lead.find("passed") != std::string_view::npos || lead.find("cleared") != std::string_view::npos))
+            stage(scene, hit, clause, "approved", out);
+          break;
+        }
         case Word::kPriced: case Word::kSubscription: figures(scene, hit, clause, stage_of(word), out); break;
         default: break;
       }

@@ -80,12 +80,17 @@ class Metric final : public Rule {
     if (quantity.kind == QuantityKind::kOrdinal) return;
     if (quantity.kind == QuantityKind::kNumber && quantity.unit.empty()) {
       // A bare number is a metric only right behind a metric's name.
-      const WordHit* noun = near(scene, {sentence.clause_range(at.at.begin).begin, at.at.begin}, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct});
-      if (noun == nullptr || at.at.begin - noun->end > 15) return;
+      const Range its = sentence.clause_range(at.at.begin);
+      const WordHit* noun = near(scene, {its.begin, at.at.begin}, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct});
+      const WordHit* named = near(scene, {at.at.end, std::min(its.end, at.at.end + 45)}, {Word::kOfAny, Word::kOfProduct});
+      const std::string_view rest = sentence.text().substr(at.at.end);
+      const bool unit = !rest.empty() && ((rest[0] >= 'a' && rest[0] <= 'z') || (rest[0] == ' ' && rest.size() > 1 && rest[1] >= 'a' && rest[1] <= 'z' && !sentence.english()));
+      if ((noun == nullptr || at.at.begin - noun->end > 15) && (named == nullptr || !unit)) return;
     }
     const Range clause = sentence.clause_range(at.at.begin);
     const Range before{clause.begin, at.at.begin};
     const WordHit* noun = near(scene, before, {Word::kOfCompany, Word::kOfProduct, Word::kOfAny, Word::kLoss});
+    if (noun != nullptr && at.at.begin - noun->end > (sentence.english() ? 40U : 30U)) noun = nullptr;
     const auto entity = entity_of(scene, at, clause, noun);
     if (!entity) return;
 
@@ -162,78 +167,123 @@ class Metric final : public Rule {
     return *std::move(year);
   }
 
-  // Whose figure it is.
+  // Whose figure it is. A product or a company named before it in the clause; a class of goods only as the clause's subject (内存 in
+  // "配备141GB内存" is what is measured, not whose it is); else the subject of an earlier clause; else what the article is about.
   static std::optional<std::pair<EntityRef, Range>> entity_of(const Scene& scene, const QuantityAt& at, Range clause, const WordHit* noun) {
     const Sentence& sentence = scene.sentence;
     const bool ratio = at.quantity->kind == QuantityKind::kMultiple;
+    if (auto bracketed = before_bracket(sentence, at, clause)) return bracketed;
+
     std::vector<const Name*> names;
-    for (const Name& name : sentence.names())
-      if (may_have_metrics(name.kind) && clause.begin <= name.at.begin && name.at.end <= at.at.begin && name.kind != EntityKind::kCountry && name.kind != EntityKind::kRegion) names.push_back(&name);
-    const auto compared = [&](const Name& name) {
-      for (const WordHit& hit : scene.words())
-        if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 12) return true;
-      return false;
-    };
-    // "X(80GB HBM3)": what stands before the bracket.
+    for (const Name& name : sentence.names()) {
+      if (!may_have_metrics(name.kind) || name.at.begin < clause.begin || name.at.end > at.at.begin) continue;
+      if (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || is_part(scene, name)) continue;
+      if (name.kind == EntityKind::kProductClass && name.at.begin > clause.begin + 9) continue;
+      names.push_back(&name);
+    }
     const Name* pick = nullptr;
-    if (ratio) {
+    for (const Name* name : names) {
+      const std::string_view gap = sentence.text({name->at.end, at.at.begin});
+      const bool yardstick = ratio && (gap == "的" || gap == "芯片的" || gap.size() <= 3);  // H20的6倍: what is measured against
+      const bool direct = !ratio && gap.size() <= 6;
+      if (yardstick || (compared(scene, *name, clause) && !direct)) continue;
+      if (pick != nullptr && ratio) break;  // the first is what is said to be so many times another
+      pick = name;
+    }
+    if (pick != nullptr && noun != nullptr) {
+      // A company's figure told with its products between stays the company's; a product's is the product's.
+      const bool company_wanted = is(*noun, Word::kOfCompany) && is_product(pick->kind);
+      const bool product_wanted = is(*noun, Word::kOfProduct) && is_company(pick->kind);
       for (const Name* name : names)
-        if (!compared(*name)) {
-          pick = name;
-          break;
-        }
-    } else {
-      for (const Name* name : names) {
-        const bool direct = sentence.text({name->at.end, at.at.begin}).size() <= 6;
-        if (compared(*name) && !direct) continue;
-        pick = name;
-      }
-      // A company's figure told with its products named between stays the company's.
-      if (pick != nullptr && noun != nullptr && is(*noun, Word::kOfCompany) && is_product(pick->kind)) {
-        for (const Name* name : names)
-          if (is_company(name->kind) && name->at.end <= noun->begin) pick = name;
-      }
-      // A product's figure is the product's, though its maker stands nearer.
-      if (pick != nullptr && noun != nullptr && is(*noun, Word::kOfProduct) && is_company(pick->kind)) {
-        for (const Name* name : names)
-          if (is_product(name->kind)) pick = name;
-      }
+        if ((company_wanted && is_company(name->kind) && name->at.end <= noun->begin) || (product_wanted && is_product(name->kind) && !compared(scene, *name, clause))) pick = name;
+    }
+    if (pick != nullptr && pick->kind == EntityKind::kProductClass && noun != nullptr && is(*noun, Word::kOfCompany)) {
+      pick = nullptr;  // 数据中心业务收入 is a company's
+      if (scene.article.company) return std::pair{scene.article.company->ref, at.at};
     }
     if (pick != nullptr) return std::pair{pick->ref, pick->at};
     const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, at.at.begin});
     if (frame != nullptr && scene.article.company) return std::pair{scene.article.company->ref, range_of(*frame)};
-    // What the clause itself is about: its words before the metric's name or the number.
+    const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, at.at.begin});
+    if (this_product != nullptr && scene.article.product) return std::pair{scene.article.product->ref, range_of(*this_product)};
+
+    // What the clause itself is about: its words before the metric's name and the first number.
     const bool its = sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 6)}) != nullptr;
-    const std::uint32_t limit = noun != nullptr ? noun->begin : at.at.begin;
+    std::uint32_t limit = at.at.begin;
+    for (const QuantityAt& other : sentence.quantities_at())
+      if (clause.covers(other.at) && other.at.begin < limit) limit = other.at.begin;
+    if (noun != nullptr && noun->begin >= clause.begin) limit = std::min(limit, noun->begin);
     if (!its && limit > clause.begin) {
       Range phrase{clause.begin, limit};
-      if (auto written = phrase_entity(sentence, phrase)) return std::pair{*written, phrase};
+      if (auto written = phrase_entity(sentence, phrase); written && !opens_with_comparison(scene, phrase)) return std::pair{*written, phrase};
     }
-    // The nearest earlier clause of the sentence that names something.
+    // The subject of the nearest earlier clause of the sentence.
     const std::size_t own = sentence.clause_at(at.at.begin);
     for (std::size_t i = own; i > 0;) {
       --i;
+      const Range earlier = sentence.clauses()[i].at;
       if (sentence.clauses()[i].sentence != sentence.clauses()[own].sentence) break;
       const Name* subject = nullptr;
       for (const Name& name : sentence.names()) {
-        if (!sentence.clauses()[i].at.covers(name.at) || !may_have_metrics(name.kind) || name.kind == EntityKind::kCountry) continue;
-        if (subject == nullptr || (noun != nullptr && is(*noun, Word::kOfProduct) && is_product(name.kind) && !is_product(subject->kind)) ||
-            (noun != nullptr && is(*noun, Word::kOfCompany) && is_company(name.kind) && !is_company(subject->kind)))
-          subject = &name;
+        if (!earlier.covers(name.at) || !may_have_metrics(name.kind) || name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || is_part(scene, name)) continue;
+        if (compared(scene, name, earlier) || (name.kind == EntityKind::kProductClass && name.at.begin > earlier.begin + 9)) continue;
+        const bool better = noun != nullptr && subject != nullptr &&
+                            ((is(*noun, Word::kOfProduct) && is_product(name.kind) && !is_product(subject->kind)) || (is(*noun, Word::kOfCompany) && is_company(name.kind) && !is_company(subject->kind)));
+        if (subject == nullptr || better) subject = &name;
       }
       if (subject != nullptr) return std::pair{subject->ref, subject->at};
-      if (sentence.last(Layer::kFrame, FrameCue::kCompany, sentence.clauses()[i].at) != nullptr && scene.article.company) return std::pair{scene.article.company->ref, at.at};
-      Range phrase = sentence.clauses()[i].at;
-      const WordHit* verb = nullptr;
+      if (sentence.last(Layer::kFrame, FrameCue::kCompany, earlier) != nullptr && scene.article.company) return std::pair{scene.article.company->ref, at.at};
+      Range phrase = earlier;
       for (const WordHit& hit : scene.words())
-        if (phrase.covers(range_of(hit)) && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct, Word::kVerb}) && verb == nullptr) verb = &hit;
-      if (verb != nullptr) phrase.end = verb->begin;
+        if (earlier.covers(range_of(hit)) && hit.begin > earlier.begin && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct, Word::kVerb})) {
+          phrase.end = std::min(phrase.end, hit.begin);
+          break;
+        }
       if (auto written = phrase_entity(sentence, phrase)) return std::pair{*written, phrase};
     }
-    if (noun != nullptr && is(*noun, Word::kOfProduct) && scene.article.product) return std::pair{scene.article.product->ref, at.at};
+    const bool of_company = noun != nullptr ? is(*noun, Word::kOfCompany) : at.quantity->kind == QuantityKind::kMoney;
+    if (!of_company && scene.article.product) return std::pair{scene.article.product->ref, at.at};
     if (scene.article.company) return std::pair{scene.article.company->ref, at.at};
     if (scene.article.product) return std::pair{scene.article.product->ref, at.at};
     return std::nullopt;
+  }
+
+  // Another thing's name is in it (AI in AI公司, 台积电 in 台积电4nm工艺's maker): it has no figures of its own here.
+  static bool is_part(const Scene& scene, const Name& name) {
+    static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求"};
+    if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
+    const std::string_view after = scene.sentence.text().substr(name.at.end);
+    return std::any_of(std::begin(kAfter), std::end(kAfter), [&](std::string_view word) { return after.starts_with(word); });
+  }
+  static bool compared(const Scene& scene, const Name& name, Range clause) {
+    for (const WordHit& hit : scene.words())
+      if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 12) return true;
+    return false;
+  }
+  static bool opens_with_comparison(const Scene& scene, Range phrase) {
+    for (const WordHit& hit : scene.words())
+      if (is(hit, Word::kCompare) && hit.begin >= phrase.begin && hit.begin <= phrase.begin + 6) return true;
+    return false;
+  }
+
+  // "甲(231.54亿元)": whose number stands in brackets stands before them.
+  static std::optional<std::pair<EntityRef, Range>> before_bracket(const Sentence& sentence, const QuantityAt& at, Range clause) {
+    const std::string_view all = sentence.text();
+    std::uint32_t open = at.at.begin;
+    while (open > clause.begin && at.at.begin - open <= 12 && all[open - 1] != '(') --open;
+    if (open <= clause.begin || all[open - 1] != '(') return std::nullopt;
+    --open;
+    for (const Name& name : sentence.names())
+      if (name.at.end == open && may_have_metrics(name.kind) && name.kind != EntityKind::kCountry) return std::pair{name.ref, name.at};
+    std::uint32_t begin = clause.begin;
+    for (std::uint32_t i = clause.begin; i < open;) {
+      const CodePoint c = decode_utf8(all, i);
+      if (c.value == U'、' || c.value == U'是' || c.value == U'为' || c.value == U'和' || c.value == ')' || c.value == U'的' || c.value == U'括') begin = i + c.length;
+      i += c.length;
+    }
+    const std::size_t length = count_code_points(all.substr(begin, open - begin));
+    if (length < 2 || length > 12) return std::nullopt;
+    return std::pair{EntityRef{std::string(all.substr(begin, open - begin)), sentence.original_text({begin, open}), false}, Range{begin, open}};
   }
 
   // A noun phrase as written, when it is short enough to be one: leading times, speakers and adverbs left out.
@@ -254,6 +304,9 @@ class Metric final : public Rule {
     if (phrase.empty()) return std::nullopt;
     const std::size_t length = count_code_points(sentence.text(phrase));
     if (length < 2 || length > (sentence.english() ? 40U : 24U)) return std::nullopt;
+    // Verbs and joints name nobody.
+    for (const std::string_view empty : {"同比", "环比", "增长", "增加", "上涨", "下跌", "下降", "提升", "降低", "减少", "占", "较", "比", "达", "约", "超", "共计", "合计", "总", "对应", "累计", "实现", "提供", "支持", "采用", "配备", "with ", "and ", "up ", "down ", "rising ", "or "})
+      if (sentence.text(phrase).starts_with(empty)) return std::nullopt;
     return EntityRef{std::string(sentence.text(phrase)), sentence.original_text(phrase), false};
   }
 
@@ -261,8 +314,11 @@ class Metric final : public Rule {
   static std::string metric_name(const Scene& scene, const QuantityAt& at, Range clause, Range entity, const WordHit* noun) {
     const Sentence& sentence = scene.sentence;
     Range name{clause.covers(entity) && entity.end <= at.at.begin ? entity.end : clause.begin, at.at.begin};
-    for (const QuantityAt& earlier : sentence.quantities_at())
-      if (earlier.at.end <= at.at.begin && earlier.at.end > name.begin && noun != nullptr && noun->begin >= earlier.at.end) name.begin = earlier.at.end;
+    for (const QuantityAt& earlier : sentence.quantities_at()) {
+      if (earlier.at.end > at.at.begin || earlier.at.begin <= name.begin) continue;
+      if (noun != nullptr && noun->begin >= earlier.at.end) name.begin = earlier.at.end;
+      else if (noun != nullptr && noun->end <= earlier.at.begin) name.end = std::min(name.end, earlier.at.begin);  // 目标价由X上调至Y
+    }
     if (noun != nullptr && noun->begin >= name.begin && noun->end <= name.end && noun->begin - name.begin > 36) name.begin = noun->begin;
     for (bool moved = true; moved && !name.empty();) {
       moved = false;

@@ -58,6 +58,12 @@ class ProductMilestone final : public Rule {
       const std::string_view verb = sentence.text(range_of(hit));
       // "推出样品" is read at the sample.
       if (i + 1 < scene.words().size() && scene.words()[i + 1].begin <= hit.end + 9 && static_cast<Word>(scene.words()[i + 1].sense) == Word::kSampling && word != Word::kSampling) continue;
+      // "推迟X的发布" is read at the delay.
+      const bool put_off = std::any_of(scene.words().begin(), scene.words().end(), [&](const WordHit& other) {
+        const auto sense = static_cast<Word>(other.sense);
+        return (sense == Word::kDelayed || sense == Word::kCancelled) && clause.covers(range_of(other)) && other.begin != hit.begin;
+      });
+      if (put_off && word != Word::kDelayed && word != Word::kCancelled) continue;
       auto product = product_of(scene, hit, clause);
       if (!product) continue;
       // Goods delivered across a border under a rule are trade, not a milestone.
@@ -84,7 +90,7 @@ class ProductMilestone final : public Rule {
       const bool opens = lead.find("开始") != std::string_view::npos || lead.find("首次") != std::string_view::npos || lead.find("首款") != std::string_view::npos || lead.find("同步") != std::string_view::npos ||
                          lead.find("累计") != std::string_view::npos || lead.find("began") != std::string_view::npos || lead.find("started") != std::string_view::npos || lead.find("begun") != std::string_view::npos;
       const bool english_past = sentence.english() && verb.ends_with("ed");
-      const bool told = time != nullptr || stance.perfect || stance.will || stance.planned || stance.forecast || opens || english_past || word == Word::kTapedOut || word == Word::kDelayed || word == Word::kCancelled ||
+      const bool told = time != nullptr || stance.denied || stance.perfect || stance.will || stance.planned || stance.forecast || opens || english_past || word == Word::kTapedOut || word == Word::kDelayed || word == Word::kCancelled ||
                         verb == "推出" || verb == "成功研制" || verb == "研制成功" || verb == "首次亮相" || verb == "联合验证" || verb == "发布" || (word == Word::kSampling && sentence.english());
       if (!told) continue;
       if (stance.question || stance.condition) continue;
@@ -163,9 +169,16 @@ class ProductMilestone final : public Rule {
     }
     const Name* pick = transitive && after != nullptr && (before == nullptr || after->at.begin - hit.end < 30) ? after : before;
     if (pick == nullptr && transitive) pick = after;
+    // 该芯片: the product named last before it, else the article's.
+    const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, hit.begin});
+    if (this_product != nullptr && (pick == nullptr || pick->kind == EntityKind::kProductClass)) {
+      const Name* meant = nullptr;
+      for (const Name& name : sentence.names())
+        if (is_product(name.kind) && name.kind != EntityKind::kProductClass && name.at.end <= this_product->begin) meant = &name;
+      if (meant == nullptr && scene.article.product) meant = &*scene.article.product;
+      if (meant != nullptr) return Product{meant->ref, range_of(*this_product), vendor_of(scene, *meant)};
+    }
     if (pick == nullptr) {
-      const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, hit.begin});
-      if (this_product != nullptr && scene.article.product) return Product{scene.article.product->ref, range_of(*this_product), vendor_of(scene, *scene.article.product)};
       // A name in quotation marks: 代号“白鹭”, “纤维芯片”.
       const auto quoted = quoted_name(sentence, clause, hit);
       if (quoted) return Product{*quoted->second, quoted->first, maker(scene, range_of(hit))};

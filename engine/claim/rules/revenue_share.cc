@@ -105,7 +105,14 @@ class RevenueShare final : public Rule {
     if (!payee && !scene.article.about_export) return;
     // Sales, revenue or the goods themselves: what the rate is of.
     const bool of_sales = near(scene, whole, {Word::kSales, Word::kRevenue, Word::kProfit}) != nullptr;
-    const auto goods = goods_of(scene, quantity.at, false, scene.article.about_export);
+    auto goods = goods_of(scene, quantity.at, false, scene.article.about_export);
+    // A class ("its chip sales") gives way to the goods that the sentence names besides: "in return for licences for A and B".
+    if (!goods.empty() && goods.front().product != nullptr && goods.front().product->kind == EntityKind::kProductClass) {
+      std::vector<Goods> named;
+      for (const Name& name : sentence.names())
+        if (is_product(name.kind) && name.kind != EntityKind::kProductClass && whole.covers(name.at)) named.push_back({&name, name.ref, vendor_of(scene, name)});
+      if (!named.empty()) goods = std::move(named);
+    }
     if (goods.empty() || (!of_sales && share == nullptr && carried == nullptr && !scene.article.about_export)) return;
     if (pay != nullptr && share == nullptr && !payee && !(scene.article.about_export && of_sales)) return;
 

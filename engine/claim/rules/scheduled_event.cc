@@ -23,7 +23,7 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "发布会|发布者|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
                      "财报季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
-    row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|竣工|通车|开通|启用|复牌|停牌|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
+    row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|竣工|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
                         "访问|访华|会晤|会见|出席|交割|完成交割|首映|开播|开售|路演|发射|交付使用|取消|暂停|恢复|转让|换届|卸任|就任|上任|盈亏平衡|"
                         "hold|host|release|publish|announce|unveil|report|take effect|takes effect|come into force|comes into force|begin|begins|start|starts|open|opens|close|closes|launch|launches|convene|meet|meets|vote|visit|expire|expires|"
                         "go into operation|come online|goes live|go live|end|ends|resume|impose|break even|testify"),
@@ -88,7 +88,9 @@ class ScheduledEvent final : public Rule {
         // A span around today ("this year", since March) is a schedule only for what is planned.
         if (*time.time->from < today && !(is(hit, Word::kPeriod)) && !(stance.will || stance.planned || stance.forecast)) continue;
       }
-      if (best == nullptr || distance(time.at, hit) < distance(best->at, hit)) best = &time;
+      // A day before a quarter: "third-quarter results on November 26".
+      const auto cost = [&](const TimeAt& each) { return distance(each.at, hit) + (each.time->grain > Grain::kWeek ? 60U : 0U); };
+      if (best == nullptr || cost(time) < cost(*best)) best = &time;
     }
     if (best == nullptr) {
       const TimeAt* governing = time_of(scene, range_of(hit));
