@@ -216,6 +216,10 @@ std::string_view encoding_name(Encoding encoding) {
   return "utf-8";
 }
 
+bool is_plain_utf8(std::string_view bytes) {
+  return bytes.find('\0') == std::string_view::npos && !find_invalid_utf8(bytes) && !is_escaped_json(bytes);
+}
+
 Result<Note> decode_note(std::string bytes, std::string origin) {
   Note note;
   note.hash = sha256(bytes);

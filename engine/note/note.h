@@ -44,6 +44,8 @@ struct Note {
 // Linear; memory is the text and its conversion. kInvalid: empty or white space only; binary (NUL bytes that are not
 // UTF-16, control characters); broken UTF-8, UTF-16 or GB18030, with the byte, and for UTF-8 the line and column.
 Result<Note> decode_note(std::string bytes, std::string origin);
+// Whether decode_note takes these bytes as they are: then the text is the bytes, and no copy of them is needed.
+bool is_plain_utf8(std::string_view bytes);
 
 enum class Precision : std::uint8_t { kSecond, kMinute, kHour, kDay, kMonth, kYear, kRange };
 std::string_view precision_name(Precision precision);

@@ -119,8 +119,8 @@ constexpr auto kAbbreviations = std::to_array<std::string_view>(
      "fig", "figs", "eq",     "vol",  "pp",  "ed",  "eds", "jan",  "feb",    "mar", "apr", "jun",
      "jul", "aug",  "sep",    "sept", "oct", "nov", "dec", "dept", "approx", "est", "ca"});
 // Those that may also stand at the end of one: a sentence begins after them only with a word that begins sentences.
-constexpr auto kEndings = std::to_array<std::string_view>(
-    {"inc", "co", "corp", "ltd", "etc", "jr", "sr", "u.s", "u.k", "e.u", "u.n", "a.m", "p.m", "plc", "bros", "d.c"});
+constexpr auto kEndings = std::to_array<std::string_view>({"inc", "co", "corp", "ltd", "etc", "jr", "sr", "u.s", "id",
+                                                           "u.k", "e.u", "u.n", "a.m", "p.m", "plc", "bros", "d.c"});
 constexpr auto kOpeners = std::to_array<std::string_view>(
     {"the",  "a",     "an",    "it",     "its",  "he",    "she",       "they",      "we",      "i",  "in", "on",
      "at",   "but",   "and",   "this",   "that", "these", "those",     "there",     "however", "if", "as", "for",
@@ -264,6 +264,11 @@ class Splitter {
         while (next_pair < enclosed.size() && enclosed[next_pair].open < at) ++next_pair;
         continue;
       }
+      if (next_pair < enclosed.size() && enclosed[next_pair].open == at && is_source(enclosed[next_pair], end)) {
+        at = enclosed[next_pair].close + decode_utf8(text_, enclosed[next_pair].close).length;
+        ++next_pair;
+        continue;
+      }
       const bool opens = next_pair < enclosed.size() && enclosed[next_pair].open == at;
       if (!opens && (is_sentence_end(point.value) || is_closer(point.value))) {
         at += point.length;
@@ -272,6 +277,18 @@ class Splitter {
       break;
     }
     return at;
+  }
+
+  // Short brackets that end their block name whose words these were, "…。（某报）": they stay with the last sentence.
+  bool is_source(Enclosed pair, std::size_t end) const {
+    constexpr std::size_t kSourceMax = 12;
+    const CodePoint open = decode_utf8(text_, pair.open);
+    if (narrow(open.value) != '(') return false;
+    const std::string_view name = text_.substr(pair.open + open.length, pair.close - pair.open - open.length);
+    if (name.size() > 4 * kSourceMax || count_code_points(name) > kSourceMax ||
+        name.find("。") != std::string_view::npos)
+      return false;
+    return trim_citations(text_, {pair.close + decode_utf8(text_, pair.close).length, end}).empty();
   }
 
   bool ends_sentence(CodePoint point, std::size_t begin, std::size_t at, char32_t before, std::size_t end) const {

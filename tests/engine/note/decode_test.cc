@@ -162,6 +162,8 @@ TEST_CASE("JSON that escapes what is not ASCII is text with those escapes replac
   const auto note = decode_note(bytes, "a");
   REQUIRE(note.ok());
   CHECK(note->encoding == Encoding::kJsonEscapes);
+  CHECK(!is_plain_utf8(bytes));
+  CHECK(is_plain_utf8(note->text));
   CHECK(note->text == R"({"title": "海关", "text": ")"
                       "\U00020000"
                       R"( said \"é\" \\u6d77 \n \ud840."})");

@@ -112,6 +112,18 @@ TEST_CASE("brackets stay whole") {
   CHECK(split("（记者注：数字未经审计。）公司没有回应。") == "（记者注：数字未经审计。） | 公司没有回应。");
 }
 
+TEST_CASE("a source in brackets at the end stays with the last sentence") {
+  CHECK(split("渡轮停航。明天恢复。（晨港日报）") == "渡轮停航。 | 明天恢复。（晨港日报）");
+  CHECK(split("渡轮停航。（明天恢复）票价不变。") == "渡轮停航。 | （明天恢复）票价不变。");
+}
+
+TEST_CASE("a number begins what it numbers") {
+  CHECK(split("1. 渡轮停航。 2. 码头翻新。") == "1. 渡轮停航。 | 2. 码头翻新。");
+  CHECK(split("1. First come the piers. 2. Then come the ships.") ==
+        "1. First come the piers. | 2. Then come the ships.");
+  CHECK(split("问题 4. 何时恢复?") == "问题 4. 何时恢复?");
+}
+
 TEST_CASE("a mark that is never closed swallows nothing") {
   CHECK(split("他说：“先等等。价格还会变。随后离开。") == "他说：“先等等。 | 价格还会变。 | 随后离开。");
   CHECK(split("屏幕为27\"。另一款更大。") == "屏幕为27\"。 | 另一款更大。");
