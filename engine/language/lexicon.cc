@@ -244,7 +244,7 @@ std::shared_ptr<const Lexicon::Data> Lexicon::Data::make(std::vector<EntityEntry
   };
   for (std::size_t i = 0; i < entries.size(); ++i) {
     for (const auto& name : entries[i].names) add(name, i);
-    for (const auto& ticker : entries[i].tickers) {
+    for (const auto& ticker : entries[i].entity.tickers) {
       for (const auto& name : ticker_names(ticker)) add(name, i);
     }
   }
@@ -314,7 +314,8 @@ Result<Lexicon> Lexicon::with(const Lexicon& base, std::string_view yaml, std::s
     const auto gone = [&](const NameRule& name) { return !name.has_context() && taken.contains(fold(name.text)); };
     if (std::none_of(entry.names.begin(), entry.names.end(), gone)) continue;
     std::erase_if(entry.names, gone);
-    entry.list_aliases();
+    entry.entity.aliases.clear();
+    for (const auto& name : entry.names) entry.entity.aliases.push_back(name.text);
   }
   ANNALS_CHECK_OK(merge_lexicon(entries, std::move(more)));
   ANNALS_CHECK_OK(check_lexicon(entries));

@@ -42,7 +42,8 @@ struct Entity {
   std::string id;  // stable, lower case: "h200", "nvidia", "us_commerce"
   EntityKind kind = EntityKind::kOther;
   std::string name;                  // canonical, for people
-  std::vector<std::string> aliases;  // every surface form, as written in the data: the name first, tickers last
+  std::vector<std::string> aliases;  // every surface form, as written in the data, the name first
+  std::vector<std::string> tickers;  // "NVDA", "0700.HK", "688256.SH"
   std::optional<std::string> family;  // what it belongs to: h200 → hopper → ai_chips (a class); people → their office
   bool inherits_rules = true;         // a product takes its family's rules where it has none of its own
   std::optional<std::string> vendor;   // maker of a product, employer of a person, parent of a company or agency

@@ -203,9 +203,9 @@ class FileReader {
         if (!value.IsSequence()) wrong(value, "a list of names with their context ([{text: …, after: […]}])");
         for (const auto& item : value) names.push_back(context(item));
       } else if (key == "tickers") {
-        entry.tickers = scalars(value, "tickers");
-        for (std::size_t i = 0; i < entry.tickers.size(); ++i) {
-          if (ticker_names(entry.tickers[i]).empty())
+        entity.tickers = scalars(value, "tickers");
+        for (std::size_t i = 0; i < entity.tickers.size(); ++i) {
+          if (ticker_names(entity.tickers[i]).empty())
             wrong(value.IsSequence() ? value[i] : value, "a ticker (NVDA, 0700.HK, 688256.SH, 2330.TW)");
         }
       } else if (key == "kind") {
@@ -341,12 +341,6 @@ class Decoder {
 
 }  // namespace
 
-void EntityEntry::list_aliases() {
-  entity.aliases.clear();
-  for (const auto& name : names) entity.aliases.push_back(name.text);
-  entity.aliases.insert(entity.aliases.end(), tickers.begin(), tickers.end());
-}
-
 Result<std::vector<EntityEntry>> parse_lexicon(std::string_view yaml, std::string_view where) {
   std::vector<EntityEntry> entries;
   try {
@@ -358,7 +352,7 @@ Result<std::vector<EntityEntry>> parse_lexicon(std::string_view yaml, std::strin
                  fmt::format("{}: expected YAML, found: {}", place(where, broken.mark), broken.msg)};
   }
   for (auto& entry : entries) {
-    entry.list_aliases();
+    for (const auto& name : entry.names) entry.entity.aliases.push_back(name.text);
   }
   return entries;
 }
@@ -389,15 +383,15 @@ Status merge_lexicon(std::vector<EntityEntry>& entries, std::vector<EntityEntry>
     for (auto& tag : entry.entity.tags) {
       if (!old.entity.tagged(tag)) old.entity.tags.push_back(std::move(tag));
     }
-    for (auto& ticker : entry.tickers) {
-      if (std::find(old.tickers.begin(), old.tickers.end(), ticker) == old.tickers.end())
-        old.tickers.push_back(std::move(ticker));
+    for (auto& ticker : entry.entity.tickers) {
+      if (std::find(old.entity.tickers.begin(), old.entity.tickers.end(), ticker) == old.entity.tickers.end())
+        old.entity.tickers.push_back(std::move(ticker));
     }
     for (auto& name : entry.names) {
       if (std::find(old.names.begin(), old.names.end(), name) != old.names.end()) continue;
+      old.entity.aliases.push_back(name.text);
       old.names.push_back(std::move(name));
     }
-    old.list_aliases();
   }
   std::sort(entries.begin(), entries.end(),
             [](const EntityEntry& a, const EntityEntry& b) { return a.entity.id < b.entity.id; });
@@ -436,7 +430,7 @@ Status check_lexicon(const std::vector<EntityEntry>& entries) {
       up = &by_id.at(*up->family)->entity;
     }
     std::vector<NameRule> names = entry.names;
-    for (const auto& ticker : entry.tickers) {
+    for (const auto& ticker : entity.tickers) {
       for (auto& name : ticker_names(ticker)) names.push_back(std::move(name));
     }
     for (const auto& name : names) {
@@ -563,7 +557,7 @@ std::string encode_lexicon(const std::vector<EntityEntry>& entries) {
     put(out, entity.vendor.value_or(""));
     put(out, entity.country.value_or(""));
     put_all(out, entity.tags);
-    put_all(out, entry.tickers);
+    put_all(out, entity.tickers);
     put(out, std::to_string(entry.names.size()));
     for (const auto& name : entry.names) {
       put(out, name.text);
@@ -591,7 +585,7 @@ std::vector<EntityEntry> decode_lexicon(std::string_view bytes) {
     entity.vendor = in.optional();
     entity.country = in.optional();
     entity.tags = in.texts();
-    entry.tickers = in.texts();
+    entity.tickers = in.texts();
     entry.names.resize(in.number());
     for (auto& name : entry.names) {
       name.text = in.text();
@@ -602,8 +596,8 @@ std::vector<EntityEntry> decode_lexicon(std::string_view bytes) {
         for (auto* list : {&name.after, &name.before, &name.not_after, &name.not_before, &name.near})
           *list = in.texts();
       }
+      entity.aliases.push_back(name.text);
     }
-    entry.list_aliases();
     entry.has_kind = entry.has_name = entry.has_inherits = true;
     entry.where = "builtin";
   }

@@ -29,16 +29,14 @@ struct NameRule {
 inline constexpr std::size_t kNearBytes = 120;  // of folded text: about 40 Han characters
 
 struct EntityEntry {
-  Entity entity;                // aliases hold the texts of `names` and the tickers
+  Entity entity;                // aliases hold the texts of `names`
   std::vector<NameRule> names;  // the canonical name first
-  std::vector<std::string> tickers;
   // Which fields the file gives, so that a later file changes only those.
   bool has_kind = false;
   bool has_name = false;
   bool renames = false;  // by `name:`; a list alone adds names
   bool has_inherits = false;
   std::string where;  // file:line:column, for messages
-  void list_aliases();
 };
 
 // kInvalid: "where:line:column: expected …, found …" for broken YAML, unknown keys or kinds, ids of a wrong shape, an

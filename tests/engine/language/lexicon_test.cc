@@ -264,6 +264,6 @@ TEST_CASE("the compiled form keeps everything") {
   REQUIRE(again.size() == 1);
   CHECK(again[0].names == (*parsed)[0].names);
   CHECK(again[0].entity.tags == (*parsed)[0].entity.tags);
-  CHECK(again[0].tickers == (*parsed)[0].tickers);
+  CHECK(again[0].entity.tickers == (*parsed)[0].entity.tickers);
   CHECK(again[0].entity.kind == EntityKind::kProduct);
 }
