@@ -225,7 +225,7 @@ std::optional<Numeral> read_arabic(std::string_view text, std::size_t at) {
   return out;
 }
 
-std::optional<Numeral> read_chinese(std::string_view text, std::size_t at) {
+std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool lone_financial) {
   Numeral out;
   out.begin = at;
   if (at >= text.size()) return std::nullopt;
@@ -268,7 +268,7 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at) {
     }
     long double factor = unit;
     if (!some) {
-      if (!parts.empty() && last_unit > 0) {  // 四万万, 百万亿
+      if (!parts.empty() && last_unit > 0 && unit >= 1e4) {  // 四万万, 百万亿
         lower = parts.back().value;
         parts.pop_back();
       } else {
@@ -375,8 +375,15 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at) {
         if (c.value == U'亿' || c.value == U'兆') return std::nullopt;
       }
       if (blank && !has_pending && last_unit < 1e4 && unit < 1e4) break;
-      if (unit < 1e4 && !has_pending && !few_pending && !first && last_unit > 0 && last_unit < 1e4)
-        break;  // 百千, 十百
+      if (unit < 1e4 && !has_pending && !few_pending && !first && last_unit > 0 && last_unit < 1e4 &&
+          !(unit == 10 && last_unit >= 100)) {  // 一百十一, but not 百千
+        break;
+      }
+      if (unit == 10 && pending == "0") {  // 零十
+        pending.clear();
+        has_pending = false;
+        pending_count = 0;
+      }  // 百千, 十百
       if (has_pending && pending_count >= 2 && !pending_arabic && pending.find('.') == std::string::npos) {
         // 七八十, 八九亿: two guesses. 一七二零万 does not occur.
         if (pending_count == 2 && pending[1] == pending[0] + 1) {
@@ -495,7 +502,8 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at) {
       }
     }
   }
-  if (out.financial && out.digits + units == 1) return std::nullopt;  // 伍, 陆, 肆 are names and verbs
+  if (out.financial && out.digits + units == 1 && !lone_financial)
+    return std::nullopt;  // 伍, 陆, 肆 are names and verbs
   return out;
 }
 
@@ -630,6 +638,35 @@ std::size_t next_word(std::string_view text, std::size_t at) {
   return cursor;
 }
 
+// twenty-first, one hundred fifth: the value and the end of an ordinal of several words; 0: none stands at `at`.
+double compound_ordinal(std::string_view text, std::size_t at, std::size_t& end) {
+  double value = 0;
+  for (int i = 0; i < 5; ++i) {
+    const std::string_view word = word_at(text, at);
+    const bool first = word == "first";
+    const bool second = word == "second";
+    const Word* w = find_word(word);
+    if (first || second || (w != nullptr && w->kind == Word::kOrdinal && !word.ends_with('s'))) {
+      const double ones = first ? 1 : second ? 2 : w->value;
+      end = at + word.size();
+      if (i == 0 || ones >= 100) return 0;
+      return value + ones;
+    }
+    if (w == nullptr || w->kind == Word::kHalf) {
+      if (word != "and" || i == 0) return 0;
+    } else if (w->kind == Word::kHundred) {
+      value = (value == 0 ? 1 : value) * 100;
+    } else if (w->kind == Word::kTens || (w->kind == Word::kUnit && value == 0)) {
+      value += w->value;
+    } else {
+      return 0;
+    }
+    at = next_word(text, at + word.size());
+    if (at == std::string_view::npos) return 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
@@ -652,6 +689,18 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
   int words = 0;
 
   std::string_view word = word_at(text, cursor);
+  if (word == "a" || word == "an" || word == "one") {
+    // a twenty-first, one hundred-and-fifth of …: one over a compound ordinal.
+    const std::size_t next = next_word(text, cursor + word.size());
+    std::size_t behind = 0;
+    const double denominator = next == std::string_view::npos ? 0 : compound_ordinal(text, next, behind);
+    if (denominator > 0) {
+      out.value = 1 / denominator;
+      out.fraction = true;
+      out.end = behind;
+      return out;
+    }
+  }
   if (word == "a" || word == "an") {
     const std::size_t next = next_word(text, cursor + word.size());
     if (next == std::string_view::npos) return std::nullopt;
@@ -680,7 +729,7 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
       const std::size_t behind = next_word(text, number->end);
       const Word* scale = behind == std::string_view::npos ? nullptr : find_word(word_at(text, behind));
       const bool scaled = scale != nullptr && (scale->kind == Word::kHundred || scale->kind == Word::kScale);
-      const bool tail = after_and && out.units && !number->decimal && number->digits <= 3 &&
+      const bool tail = after_and && number->value > 0 && out.units && !number->decimal && number->digits <= 3 &&
                         !(number->end < text.size() && (is_letter(text[number->end]) || text[number->end] == '%'));
       if (!scaled && !tail) break;
       if (scaled && any && last_scale > 0 && scale->value >= last_scale) break;

@@ -38,7 +38,8 @@ struct Numeral {
 
 // The numeral that starts at byte `at` (Arabic, Chinese or mixed, no sign), or none. Its length is bounded by the run
 // of numeral characters there, so that a caller who goes on behind it stays linear.
-std::optional<Numeral> read_chinese(std::string_view text, std::size_t at);
+// `lone_financial`: a single financial character counts too, as in 贰分之壹; elsewhere 伍 and 陆 are names and verbs.
+std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool lone_financial = false);
 
 // Arabic digits alone, with thousands separators and decimals: 1,234.5.
 std::optional<Numeral> read_arabic(std::string_view text, std::size_t at);

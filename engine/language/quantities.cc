@@ -129,6 +129,8 @@ struct Amount {
   double value = 0;
   std::string unit;
   std::string currency;
+  std::size_t scaled_end = 0;  // behind bn, m, k where such a letter scaled the digits
+  std::size_t numeral_end() const { return std::max(number.end, scaled_end); }
   bool unit_given = false;  // % or a currency or a unit stood there
   std::optional<Comparator> comparator;
 };
@@ -191,6 +193,7 @@ class QuantityReader {
     note_basis(word, at);
     if (auto multiple = english_multiple(at, end, word)) return finish(*multiple);
     if (auto number = numerals::read_english(text_, at)) {
+      worded_decimals(*number);
       if (auto amount = english_words(*number)) return finish(*amount);
       return std::max(number->end, end);
     }
@@ -198,6 +201,7 @@ class QuantityReader {
       auto number = numerals::read_english(text_, end + 1);
       if (!number && end + 1 < text_.size() && is_digit(text_[end + 1])) number = numerals::read_arabic(text_, end + 1);
       if (number) {
+        worded_decimals(*number);
         Amount amount = plain(*number, at);
         amount.value = -amount.value;
         amount.number.negative = true;
@@ -253,6 +257,27 @@ class QuantityReader {
       }
     }
     return end;
+  }
+
+  // five point five
+  void worded_decimals(Numeral& number) const {
+    if (number.fraction || number.scale != 1 || !starts(text_, number.end, " point ")) return;
+    std::size_t cursor = number.end + 7;
+    double place = 0.1;
+    double value = 0;
+    std::size_t end = 0;
+    while (place > 1e-9 && cursor < text_.size()) {
+      auto digit = numerals::read_english(text_, cursor);
+      if (!digit || digit->arabic || digit->fraction || digit->units || digit->value > 9) break;
+      value += digit->value * place;
+      place /= 10;
+      end = digit->end;
+      cursor = end + 1;
+    }
+    if (end == 0) return;
+    number.value += value;
+    number.decimal = true;
+    number.end = end;
   }
 
   // Words that a number behind them belongs to as a name.
@@ -344,6 +369,8 @@ class QuantityReader {
         small_change(amount);
       }
     } else {
+      if (amount.currency == "HKD" && starts(text_, amount.end, "个"))
+        amount.end += 3;  // Cantonese: 三个 is three dollars
       small_change(amount);
     }
     if (negative) amount.value = -amount.value;
@@ -390,6 +417,7 @@ class QuantityReader {
       amount.number.scale = scale.factor;
       amount.number.units = true;
       amount.end = end;
+      amount.scaled_end = end;
       return;
     }
   }
@@ -720,6 +748,7 @@ class QuantityReader {
              !starts(text_, at, "元件") && !starts(text_, at, "元化") && !starts(text_, at, "元素");
     }
     if (is_letter(word.front())) {
+      if (end < text_.size() && is_digit(text_[end])) return false;  // 3 USD50: the code belongs to what follows
       // A currency code right behind a number needs no blank; "try", "won", "rand" and "marks" are also other words.
       const bool verb = word == "try" || word == "won" || word == "sterling" || word == "marks" || word == "rand" ||
                         word == "all" || word == "pound";
@@ -824,6 +853,35 @@ class QuantityReader {
     return std::nullopt;
   }
 
+  // 1 over 3, one in twenty: a share. None where the second number counts something of its own.
+  std::optional<Amount> ratio(const Amount& amount) const {
+    if (amount.number.fraction || amount.number.decimal || amount.unit_given) return std::nullopt;
+    for (const std::string_view link : {" over ", " in "}) {
+      if (!starts(text_, amount.end, link)) continue;
+      const std::size_t at = amount.end + link.size();
+      auto below = read_number(at);
+      if (!below || below->value <= 0 || below->fraction || below->decimal) return std::nullopt;
+      if (link == " in " && (amount.value != 1 || below->value <= 2)) return std::nullopt;
+      const std::size_t behind = below->end;
+      const bool closed =
+          behind >= text_.size() ||
+          (behind < text_.size() && (text_[behind] == '.' || text_[behind] == ',' || text_[behind] == '?'));
+      if (!closed && !(link == " in " && starts(text_, behind, " "))) return std::nullopt;
+      if (link == " in " && !closed) {
+        for (const std::string_view unit : {" year", " month", " week", " day", " hour", " minute", " box"}) {
+          if (starts(text_, behind, unit)) return std::nullopt;
+        }
+      }
+      Amount out = amount;
+      out.value = amount.value / below->value;
+      out.number.fraction = true;
+      out.number.scale = 1;
+      out.end = out.number.end = behind;
+      return out;
+    }
+    return std::nullopt;
+  }
+
   // English number words: lone "one" and the like count only where something else says so.
   std::optional<Amount> english_words(const Numeral& number) {
     Amount amount = plain(number, number.begin);
@@ -845,19 +903,7 @@ class QuantityReader {
     if (word.ends_with(" quarter") && !number.units && number.fraction &&
         (starts(text_, number.end, " of 20") || starts(text_, number.end, " results")))
       return std::nullopt;
-    // three over four, one in twenty: a share
-    std::size_t cursor = number.end;
-    for (const std::string_view link : {" over ", " in "}) {
-      if (!starts(text_, cursor, link)) continue;
-      auto below = read_number(cursor + link.size());
-      if (below && below->value > 0 &&
-          (link == " over " ? true : number.value == 1 && below->value > 2 && below->words) &&
-          !starts(text_, below->end, " years") && !starts(text_, below->end, " boxes")) {
-        amount.value /= below->value;
-        amount.end = below->end;
-      }
-      break;
-    }
+    if (auto share = ratio(amount)) return share;
     return amount;
   }
 
@@ -904,6 +950,7 @@ class QuantityReader {
     }
     auto number = numerals::read_chinese(text_, digits);
     if (!number) return digits + 1;
+    if (auto apart = spaced_discount(digits)) return finish(*apart);
     std::size_t run = number->end;
     if (number->end > limit_) return limit_ > digits ? limit_ : number->end;
     if (auto label = label_end(digits, *number)) return *label;
@@ -924,6 +971,13 @@ class QuantityReader {
       if (amount.number.fraction) amount.value = -std::abs(amount.value);
     }
     han_fraction(amount);
+    if (amount.value == 1 && starts(text_, amount.end, "半") && !starts(text_, amount.end, "半导") &&
+        !starts(text_, amount.end, "半年") && !starts(text_, amount.end, "半个")) {
+      amount.value = 0.5;
+      amount.end += 3;
+      amount.unit_given = true;
+    }
+    if (auto share = ratio(amount)) return finish(*share);
     if (!with_unit(amount)) {
       // Digits with letters behind them: skip the whole name.
       while (run < text_.size() &&
@@ -971,6 +1025,15 @@ class QuantityReader {
     if (!number.decimal && (number.digits == 4 || number.digits == 5) && at > 0 &&
         (ends(text_, at, "代码") || ends(text_, at, "代码:") || ends(text_, at, "代码: ") || ends(text_, at, "代码为")))
       return end;
+    // 192.168.1.2 and versions: more than one point
+    if (number.decimal && end + 1 < text_.size() && text_[end] == '.' && is_digit(text_[end + 1])) {
+      std::size_t cursor = end;
+      while (cursor + 1 < text_.size() && text_[cursor] == '.' && is_digit(text_[cursor + 1])) {
+        ++cursor;
+        while (cursor < text_.size() && is_digit(text_[cursor])) ++cursor;
+      }
+      return cursor;
+    }
     // 888-000-9999: three groups joined by hyphens name something.
     if (end < text_.size() && text_[end] == '-' && !number.decimal) {
       std::size_t cursor = end;
@@ -983,6 +1046,25 @@ class QuantityReader {
       if (groups >= 3) return cursor;
     }
     return std::nullopt;
+  }
+
+  // 7 2 折: seven-point-two tenths with blanks between.
+  std::optional<Amount> spaced_discount(std::size_t at) const {
+    if (at + 2 >= text_.size() || !is_digit(text_[at]) || text_[at + 1] != ' ' || !is_digit(text_[at + 2])) {
+      return std::nullopt;
+    }
+    const std::size_t unit = at + 3 < text_.size() && text_[at + 3] == ' ' ? at + 4 : at + 3;
+    if (!starts(text_, unit, "折") || starts(text_, unit, "折扣")) return std::nullopt;
+    Amount amount;
+    amount.begin = at;
+    amount.number.begin = at;
+    amount.number.end = at + 3;
+    amount.end = unit + 3;
+    amount.value = (text_[at] - '0') * 10 + (text_[at + 2] - '0');
+    amount.kind = QuantityKind::kPercent;
+    amount.unit = "%";
+    amount.unit_given = true;
+    return amount;
   }
 
   // 1 414 021 100: thousands apart by blanks.
@@ -1086,6 +1168,20 @@ class QuantityReader {
       }
       case U'翻': {
         if (auto amount = han_multiple(at)) return finish(*amount);
+        return at + c.length;
+      }
+      case U'个': {
+        // 个半 (Cantonese): one and a half
+        const bool apart = at == 0 || !is_han(decode_utf8(text_, at >= 3 ? at - 3 : 0).value);
+        if (apart && starts(text_, at, "个半") &&
+            (at + 6 >= text_.size() || !is_han(decode_utf8(text_, at + 6).value))) {
+          Amount amount;
+          amount.begin = at;
+          amount.end = at + 6;
+          amount.value = 1.5;
+          amount.unit_given = true;
+          return finish(amount);
+        }
         return at + c.length;
       }
       case U'半': {
@@ -1196,6 +1292,13 @@ class QuantityReader {
       return true;
     }
     if (n.digits == 1) {
+      // 两百点两, 一点两小时: two numerals that 点 does not join into a decimal.
+      if (after.value == U'点' && numerals::chinese_digit(decode_utf8(text_, n.end + after.length).value) > 0)
+        return true;
+      if (before == U'点' && before_at >= 3 &&
+          (numerals::chinese_unit(decode_utf8(text_, before_at - 3).value) > 0 ||
+           numerals::chinese_digit(decode_utf8(text_, before_at - 3).value) > 0))
+        return true;
       if (counted) {
         // 一人 may be a word; 三名, 五家 count.
         return !(n.value == 1 &&
@@ -1236,7 +1339,7 @@ class QuantityReader {
       negative = true;
       ++behind;
     }
-    std::optional<Numeral> number = numerals::read_chinese(text_, behind);
+    std::optional<Numeral> number = numerals::read_chinese(text_, behind, true);
     if (!number && starts(text_, behind, "百")) {
       number = Numeral{};
       number->value = 100;
@@ -1304,7 +1407,7 @@ class QuantityReader {
       sign = -1;
       behind += 3;
     }
-    auto numerator = numerals::read_chinese(text_, behind);
+    auto numerator = numerals::read_chinese(text_, behind, true);
     if (!numerator) return;
     const bool negative = amount.value < 0;
     double value = numerator->value / std::abs(denominator.value);
@@ -1433,6 +1536,9 @@ class QuantityReader {
       if (const BoundWord* bound = tables().bounds_before.before(text_, before, word_begin)) {
         if (!high) comparator = bound->comparator;
         begin = word_begin;
+      } else if (const BoundWord* apart = bound_over_noun(before, word_begin)) {
+        if (!high) comparator = apart->comparator;
+        begin = word_begin;
       } else if (const BoundWord* english = tables().english_bounds.before(text_, before, word_begin);
                  english != nullptr && before != begin) {
         if (!high) comparator = english->comparator;
@@ -1461,6 +1567,7 @@ class QuantityReader {
         if (!high && comparator == Comparator::kEqual) comparator = Comparator::kLessEqual;
       }
     }
+    if (money_unsaid(amount, begin, end)) amount.kind = QuantityKind::kMoney;
     q.value = amount.value;
     q.high = high;
     q.comparator = comparator;
@@ -1470,10 +1577,72 @@ class QuantityReader {
     q.basis = basis_;
     if (q.kind == QuantityKind::kOrdinal) q.basis = Basis::kLevel;
     if (const Basis behind = basis_behind(end); behind != Basis::kLevel) q.basis = behind;
+    if (amount.number.end > amount.number.begin) {
+      std::size_t numeral_begin = amount.number.begin;
+      if (amount.number.negative && amount.kind != QuantityKind::kMoney) numeral_begin = amount.begin;
+      q.numeral = folded_.original({numeral_begin, amount.numeral_end()});
+    }
     q.span = folded_.original({begin, end});
     q.text = std::string(q.span.of(original_));
     out_.push_back(std::move(q));
     return std::max(end, amount.begin + 1);
+  }
+
+  // 不超过公司总股本的2%: the base of a share stands between the bound and the number.
+  const BoundWord* bound_over_noun(std::size_t end, std::size_t& word_begin) const {
+    std::size_t cursor = end;
+    if (ends(text_, cursor, "的")) cursor -= 3;
+    bool base = false;
+    for (const std::string_view noun :
+         {"股本", "股份", "总数", "总额", "总量", "资本", "资产", "股数", "比例", "总股", "份额"}) {
+      base = base || ends(text_, cursor, noun);
+    }
+    if (!base) return nullptr;
+    for (int i = 0; i < 16 && cursor > 0; ++i) {
+      if (const BoundWord* bound = tables().bounds_before.before(text_, cursor, word_begin);
+          bound != nullptr && bound->word.size() > 3) {
+        return bound;
+      }
+      if (ends(text_, cursor, "超")) {
+        word_begin = cursor - 3;
+        return tables().bounds_before.before(text_, cursor, word_begin);
+      }
+      std::size_t previous = cursor - 1;
+      while (previous > 0 && (static_cast<unsigned char>(text_[previous]) & 0xC0) == 0x80) --previous;
+      const char32_t c = decode_utf8(text_, previous).value;
+      if (!is_han(c)) return nullptr;
+      cursor = previous;
+    }
+    return nullptr;
+  }
+
+  // 套现45亿, 以9.47亿收购, 13亿市值: money whose currency goes without saying. `begin` and `end` are the number's.
+  bool money_unsaid(const Amount& amount, std::size_t begin, std::size_t end) const {
+    if (amount.kind != QuantityKind::kNumber || amount.unit_given || !amount.unit.empty() || amount.number.scale < 1e4)
+      return false;
+    static constexpr std::array<std::string_view, 46> kBefore = {
+        "投资", "金额", "市值", "营收",   "收入", "利润", "融资", "资产",   "负债",   "债务",  "作价", "售价",
+        "斥资", "出资", "耗资", "套现",   "募资", "估值", "净利", "亏损",   "贷款",   "借款",  "资金", "注资",
+        "筹资", "价格", "总价", "对价",   "规模", "成本", "支出", "费用",   "罚款",   "赔偿",  "补贴", "拨款",
+        "预算", "增资", "现金", "市值达", "募得", "筹得", "盈利", "销售额", "成交额", "净卖出"};
+    static constexpr std::array<std::string_view, 24> kBehind = {
+        "收购", "的价格", "债权", "资金", "融资", "市值", "投资",   "贷款", "借款", "现金", "补贴", "营收",
+        "利润", "净利",   "债券", "入股", "拿下", "中标", "的对价", "估值", "购买", "购入", "并购", "的总价"};
+    // Within a few characters before, past bounds and 达, 为, 约, 了.
+    std::size_t cursor = begin;
+    for (int i = 0; i < 6 && cursor > 0; ++i) {
+      for (const std::string_view word : kBefore) {
+        if (ends(text_, cursor, word)) return true;
+      }
+      std::size_t previous = cursor - 1;
+      while (previous > 0 && (static_cast<unsigned char>(text_[previous]) & 0xC0) == 0x80) --previous;
+      if (!is_han(decode_utf8(text_, previous).value)) break;
+      cursor = previous;
+    }
+    for (const std::string_view word : kBehind) {
+      if (starts(text_, end, word)) return true;
+    }
+    return false;
   }
 
   struct RangeEnd {
@@ -1590,6 +1759,64 @@ class QuantityReader {
 
 std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view original) {
   return QuantityReader(text, original).read();
+}
+
+std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_view original) {
+  std::vector<Quantity> out;
+  const std::string_view folded = text.text();
+  auto add = [&](ByteSpan span, double value) {
+    Quantity q;
+    q.span = span;
+    q.numeral = span;
+    q.text = std::string(span.of(original));
+    q.value = value;
+    out.push_back(std::move(q));
+  };
+  for (const Quantity& q : read_quantities(text, original)) {
+    if (q.kind == QuantityKind::kNumber || q.numeral.empty()) continue;
+    const std::string plain = fold(q.numeral.of(original));
+    const auto value = read_numeral(plain);
+    const bool arabic = std::any_of(plain.begin(), plain.end(), [](char c) { return is_digit(c); });
+    const std::string_view behind = std::string_view(original).substr(q.numeral.end, 1);
+    const bool attached = arabic && !behind.empty() &&
+                          (q.kind == QuantityKind::kMeasure || q.kind == QuantityKind::kMultiple) &&
+                          is_ascii(behind[0]) && behind[0] != ' ';
+    if (q.kind == QuantityKind::kMoney && !arabic && plain.size() == 3) continue;
+    if (q.kind == QuantityKind::kPercent && q.numeral.begin == q.span.begin)
+      continue;  // 22%, 九成: one word with its sign
+    if (attached) continue;
+    add(q.numeral, value ? *value : q.value);
+  }
+  for (const ByteSpan& span : times::spans(folded)) {
+    std::size_t at = span.begin;
+    while (at < span.end) {
+      const CodePoint c = decode_utf8(folded, at);
+      std::optional<Numeral> number;
+      if (is_digit(static_cast<char>(c.value & 0x7F)) && c.value < 0x80) {
+        number = numerals::read_arabic(folded, at);
+        if (number && number->end < folded.size() && is_letter(folded[number->end])) {
+          at = number->end;
+          continue;
+        }
+      } else if (c.value >= 0x80 && numerals::chinese_digit(c.value) + numerals::chinese_unit(c.value) >= 0) {
+        const bool weekday =
+            at >= 3 && (ends(folded, at, "周") || ends(folded, at, "星期") || ends(folded, at, "礼拜"));
+        if (!weekday) number = numerals::read_chinese(folded, at);
+      } else if (is_letter(static_cast<char>(c.value & 0x7F)) && c.value < 0x80) {
+        const bool start = at == 0 || !is_letter(folded[at - 1]);
+        if (start) number = numerals::read_english(folded, at);
+        if (number && number->fraction) number.reset();
+      }
+      if (number && number->end <= span.end) {
+        add(text.original({at, number->end}), number->value);
+        at = number->end;
+      } else {
+        at += std::max(1U, c.length);
+      }
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Quantity& a, const Quantity& b) { return a.span.begin < b.span.begin; });
+  return out;
 }
 
 std::optional<double> read_numeral(std::string_view folded) {

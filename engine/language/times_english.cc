@@ -645,6 +645,8 @@ class Grammar {
           (l.unit == Unit::kSecond || l.unit == Unit::kQuarter))
         return restore();
       if (l.unit == Unit::kSecond && phrase("second", cursor - 6) && l.count != 1) return restore();
+      // "three quarters" is a fraction more often than nine months.
+      if (l.unit == Unit::kQuarter) return restore();
       at_ = cursor;
       // more pieces
       Length more;
@@ -2192,6 +2194,7 @@ class Grammar {
     int minute = -1;
     int second = -1;
     bool half_said = false;  // am or pm
+    bool whole_day = false;  // 13 and later: the 24-hour clock
     std::size_t end = 0;
   };
   // am, pm, a.m., p.m., "a", "p", o'clock at `at`: 1 am, 2 pm, 3 o'clock, 0 none.
@@ -2293,7 +2296,7 @@ class Grammar {
       if (out.minute < 0) out.minute = -1;
       return true;
     }
-    if (out.hour > 12) out.half_said = true;
+    if (out.hour > 12) out.whole_day = true;
     return !need_half;
   }
 
@@ -2301,7 +2304,7 @@ class Grammar {
     point_.hour = c.hour;
     point_.minute = c.minute;
     point_.second = c.second;
-    point_.pm_given = c.half_said;
+    point_.pm_given = c.half_said || c.whole_day;
   }
 
   // Behind a date: " at 5 pm", " 8:00am", " in the morning", ", 14:55".

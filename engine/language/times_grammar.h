@@ -109,11 +109,11 @@ struct Point {
   bool approximate = false;      // 近日, 左右
   bool same_day_anchor = false;  // 当日, 同年: from the time named last
   TimeMod mod = TimeMod::kNone;  // from words inside the point: 年底前 comes later, "by end of"
-  bool between = false;       // led by "between": its "and" links two points
-  std::size_t inner = 0;      // led by "from" or "between": where the point itself begins
-  bool is_duration = false;  // a length of time, no place on the calendar
-  bool is_repeat = false;    // 每周一, every Monday
-  bool weak = false;         // needs support to be a time at all ("12号" alone)
+  bool between = false;          // led by "between": its "and" links two points
+  std::size_t inner = 0;         // led by "from" or "between": where the point itself begins
+  bool is_duration = false;      // a length of time, no place on the calendar
+  bool is_repeat = false;        // 每周一, every Monday
+  bool weak = false;             // needs support to be a time at all ("12号" alone)
 
   bool says_nothing() const {
     return year == 0 && quarter == 0 && half == 0 && season == 0 && month == 0 && day == 0 && weekday < 0 &&
