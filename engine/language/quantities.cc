@@ -154,6 +154,7 @@ class QuantityReader {
     }
     return std::move(out_);
   }
+  const std::vector<ByteSpan>& numeral_spans() const { return numerals_; }
 
  private:
   // Reads what stands at `at`; returns where to go on, always further.
@@ -1577,14 +1578,16 @@ class QuantityReader {
     q.basis = basis_;
     if (q.kind == QuantityKind::kOrdinal) q.basis = Basis::kLevel;
     if (const Basis behind = basis_behind(end); behind != Basis::kLevel) q.basis = behind;
+    ByteSpan numeral;
     if (amount.number.end > amount.number.begin) {
       std::size_t numeral_begin = amount.number.begin;
       if (amount.number.negative && amount.kind != QuantityKind::kMoney) numeral_begin = amount.begin;
-      q.numeral = folded_.original({numeral_begin, amount.numeral_end()});
+      numeral = folded_.original({numeral_begin, amount.numeral_end()});
     }
     q.span = folded_.original({begin, end});
     q.text = std::string(q.span.of(original_));
     out_.push_back(std::move(q));
+    numerals_.push_back(numeral);
     return std::max(end, amount.begin + 1);
   }
 
@@ -1753,6 +1756,7 @@ class QuantityReader {
   std::size_t limit_ = 0;  // where the next time begins: numbers do not reach into it
   Basis basis_ = Basis::kLevel;
   std::vector<Quantity> out_;
+  std::vector<ByteSpan> numerals_;  // beside each of out_, the bare number in it; empty for 翻倍
 };
 
 }  // namespace
@@ -1767,25 +1771,28 @@ std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_vi
   auto add = [&](ByteSpan span, double value) {
     Quantity q;
     q.span = span;
-    q.numeral = span;
     q.text = std::string(span.of(original));
     q.value = value;
     out.push_back(std::move(q));
   };
-  for (const Quantity& q : read_quantities(text, original)) {
-    if (q.kind == QuantityKind::kNumber || q.numeral.empty()) continue;
-    const std::string plain = fold(q.numeral.of(original));
+  QuantityReader reader(text, original);
+  const std::vector<Quantity> quantities = reader.read();
+  for (std::size_t i = 0; i < quantities.size(); ++i) {
+    const Quantity& q = quantities[i];
+    const ByteSpan numeral = reader.numeral_spans()[i];
+    if (q.kind == QuantityKind::kNumber || numeral.empty()) continue;
+    const std::string plain = fold(numeral.of(original));
     const auto value = read_numeral(plain);
     const bool arabic = std::any_of(plain.begin(), plain.end(), [](char c) { return is_digit(c); });
-    const std::string_view behind = std::string_view(original).substr(q.numeral.end, 1);
+    const std::string_view behind = std::string_view(original).substr(numeral.end, 1);
     const bool attached = arabic && !behind.empty() &&
                           (q.kind == QuantityKind::kMeasure || q.kind == QuantityKind::kMultiple) &&
                           is_ascii(behind[0]) && behind[0] != ' ';
     if (q.kind == QuantityKind::kMoney && !arabic && plain.size() == 3) continue;
-    if (q.kind == QuantityKind::kPercent && q.numeral.begin == q.span.begin)
+    if (q.kind == QuantityKind::kPercent && numeral.begin == q.span.begin)
       continue;  // 22%, 九成: one word with its sign
     if (attached) continue;
-    add(q.numeral, value ? *value : q.value);
+    add(numeral, value ? *value : q.value);
   }
   for (const ByteSpan& span : times::spans(folded)) {
     std::size_t at = span.begin;

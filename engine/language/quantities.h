@@ -36,7 +36,6 @@ struct Quantity {
   // no currency said (套现45亿).
   std::string currency;
   Basis basis = Basis::kLevel;
-  ByteSpan numeral;  // of the original text: the bare number in it ("418.74亿" of "约418.74亿元"); empty for 翻倍
 };
 
 // The quantities of a text, in order, not overlapping. Parts of dates, citation marks, tickers and model names (H200,
