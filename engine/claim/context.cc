@@ -79,7 +79,10 @@ ArticleContext read_context(const Lexicon& lexicon, const ArticleHead& head, std
   std::size_t about = 0;
   for (const auto& sentence : sentences) about += speaks_of_rules(*sentence);
   context.about_export = (title != nullptr && speaks_of_rules(*title)) || about >= 2;
-  if (title != nullptr && published) {
+  // Titles that set a span for everything below: calendars and previews.
+  static constexpr std::string_view kPreviews[] = {"预告", "日历", "前瞻", "一周", "下周", "本周", "大事", "看点", "日程", "week", "calendar", "preview"};
+  const bool previews = title != nullptr && std::any_of(std::begin(kPreviews), std::end(kPreviews), [&](std::string_view word) { return title->text().find(word) != std::string_view::npos; });
+  if (previews && published) {
     for (const TimeMention& time : title->times())
       if (time.from && time.to && *time.to > *published && *time.to - *time.from >= std::chrono::hours(24 * 2) && *time.to - *time.from <= std::chrono::hours(24 * 32)) {
         context.title_time = time;

@@ -194,6 +194,10 @@ const TimeAt* time_of(const Scene& scene, Range at) {
   const std::size_t clause_index = sentence.clause_at(at.begin);
   const Range clause = sentence.clauses()[clause_index].at;
   const auto is_said = [&](const TimeAt& time) {
+    // A dateline (某社4月2日消息, 讯, 电) tells when it was printed.
+    std::string_view after = sentence.text().substr(time.at.end);
+    while (after.starts_with(" ")) after.remove_prefix(1);
+    if (after.starts_with("消息") || after.starts_with("讯") || after.starts_with("电,") || after.starts_with("报道") || after.starts_with("晚间消息")) return true;
     return std::any_of(scene.sources.begin(), scene.sources.end(), [&](const SourceScope& scope) { return scope.said == time.time; });
   };
   const TimeAt* best = nullptr;
@@ -334,7 +338,7 @@ std::optional<EntityRef> unknown_name_before(const Scene& scene, Range trigger, 
     if (time.at.begin > begin && time.at.begin < end) end = time.at.begin;
   for (const QuantityAt& quantity : sentence.quantities_at())
     if (quantity.at.begin > begin && quantity.at.begin < end) end = quantity.at.begin;
-  static constexpr std::u32string_view kEnds = U"于在向拟将获以为对由从被并就的宣发正计递提申完通启登(（《“\"是";
+  static constexpr std::u32string_view kEnds = U"于在向拟将获以为对由从被并就的宣发正计递提申完通启登也还均则亦(（《“\"是";
   for (std::uint32_t i = begin; i < end;) {
     const CodePoint c = decode_utf8(all, i);
     if (i > begin && (kEnds.find(c.value) != std::u32string_view::npos)) {

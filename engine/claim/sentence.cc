@@ -79,6 +79,7 @@ void Sentence::find_model_names() {
     if (taken(names_) || taken(times_at_) || taken(quantities_at_)) continue;
     // Quarters, halves and fiscal years are no models.
     if ((all[begin] == 'q' || all[begin] == 'h' || all[begin] == 'k') && end - begin == 2) continue;
+    if (letter_first && all[begin] == 'v' && end - begin <= 3) continue;  // a version, no model
     if (all.substr(begin, 2) == "fy" || all.substr(begin, 3) == "fp8" || all.substr(begin, 2) == "fp" || all.substr(begin, 3) == "int") continue;
     Name name;
     name.at = range;

@@ -351,6 +351,16 @@ class IpoMilestone final : public Rule {
     // A product that comes to market is no listing: its own rule reads it.
     for (const Name& name : sentence.names())
       if (is_product(name.kind) && clause.covers(name.at) && !venue_act && noun == "上市") return;
+    // 上市 is said of cars, phones and drugs too: without an exchange it takes a company as its subject and no goods beside it.
+    if (!venue_act && noun == "上市") {
+      static constexpr std::string_view kGoods[] = {"车", "手机", "新品", "产品", "机型", "版", "药", "款", "机", "片", "品种", "大量", "批量", "新机"};
+      const std::string_view text = sentence.text(clause);
+      if (std::any_of(std::begin(kGoods), std::end(kGoods), [&](std::string_view goods) { return text.find(goods) != std::string_view::npos; })) return;
+      const bool company = sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin}) != nullptr ||
+                           std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) { return is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin; });
+      const bool follows = near(scene, {sentence.sentence_range(hit.begin).begin, clause.begin}, {Word::kRegistered, Word::kApproved, Word::kPriced, Word::kSubscription, Word::kFiled, Word::kHearing}) != nullptr;
+      if (!company && !follows) return;
+    }
     if (auto issuer = issuer_of(scene, hit)) {
       // 拟独立上市 and 拟上市 say that a listing is weighed or planned; a planned listing is a target of stage listed.
       const bool spin = noun == "独立上市" || noun == "分拆上市";

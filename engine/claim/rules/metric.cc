@@ -78,6 +78,10 @@ class Metric final : public Rule {
     const QuantityAt& at = sentence.quantities_at()[index];
     const Quantity& quantity = *at.quantity;
     if (quantity.kind == QuantityKind::kOrdinal) return;
+    // Generations, editions and model years are names.
+    for (const std::string_view name : {"代", "号", "届", "版", "期"})
+      if (quantity.unit == name) return;
+    if (quantity.unit == "款" && quantity.value > 1900) return;
     if (quantity.kind == QuantityKind::kNumber && quantity.unit.empty()) {
       // A bare number is a metric only right behind a metric's name.
       const Range its = sentence.clause_range(at.at.begin);

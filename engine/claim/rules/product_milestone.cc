@@ -16,7 +16,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "发布会|发布者|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
+    row(Word::kNone, "发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
                      "量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
     row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|曝光|展示|首发|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
     row(Word::kSampling, "送样|样品|提供样品|推出样品|出样|工程样片|联合验证|样片|客户验证|验证阶段|sampling|samples|sampled|sample shipments|customer validation|qualification samples"),
@@ -66,6 +66,14 @@ class ProductMilestone final : public Rule {
       if (put_off && word != Word::kDelayed && word != Word::kCancelled) continue;
       auto product = product_of(scene, hit, clause);
       if (!product) continue;
+      // A verb that has another object ("… on this platform launched a beta", "dropped the sensor") is not said of the product before it.
+      if (!sentence.english() && product->at.end <= hit.begin && (word == Word::kLaunched || word == Word::kAnnounced || word == Word::kCancelled || word == Word::kDelayed)) {
+        std::string_view rest = sentence.text({hit.end, clause.end});
+        while (rest.starts_with(" ") || rest.starts_with("了")) rest.remove_prefix(rest.starts_with(" ") ? 1 : 3);
+        static constexpr std::string_view kAllowed[] = {"于", "在", "时间", "后", "会", ")", "、", "。", "[", "(", "以来", "计划", "项目", "的", "至", "到", "并", "，", "等", "，"};
+        const bool time_next = std::any_of(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& t) { return t.at.begin >= hit.end && t.at.begin <= hit.end + 4; });
+        if (!rest.empty() && !time_next && std::none_of(std::begin(kAllowed), std::end(kAllowed), [&](std::string_view allowed) { return rest.starts_with(allowed); })) continue;
+      }
       // Goods delivered across a border under a rule are trade, not a milestone.
       if (word == Word::kShipping) {
         static constexpr std::string_view kTrade[] = {"允许", "批准", "许可", "禁", "出口", "对华交付", "allow", "approv", "licen", "ban", "export"};

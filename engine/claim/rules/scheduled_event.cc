@@ -21,7 +21,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "发布会|发布者|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
+    row(Word::kNone, "发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
                      "财报季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
     row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|竣工|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
                         "访问|访华|会晤|会见|出席|交割|完成交割|首映|开播|开售|路演|发射|交付使用|取消|暂停|恢复|转让|换届|卸任|就任|上任|盈亏平衡|"
@@ -58,6 +58,7 @@ class ScheduledEvent final : public Rule {
       const bool data = one_of(hit, {Word::kDue, Word::kPeriod});
       const bool told = stance.will || stance.planned || stance.forecast || data || when->second;
       if (!told) continue;
+      if (stance.negated && !stance.will && !stance.planned) continue;  // "not yet published" is no appointment
       if (is(hit, Word::kResults) && near(scene, clause, {Word::kHappens}) != nullptr) continue;  // read at its verb
       if (is(hit, Word::kResults) && !stance.will && !stance.planned && !when->second) continue;
       if (figures_only(scene, clause, hit)) continue;
@@ -98,7 +99,8 @@ class ScheduledEvent final : public Rule {
     }
     if (best != nullptr) {
       When when = claim_when(*best->time, ClaimType::kScheduledEvent);
-      const bool exact = when.from && *when.from >= today && when.to && *when.to - *when.from <= std::chrono::hours(24 * 8);
+      const bool later = when.from && *when.from >= today + std::chrono::hours(24);
+      const bool exact = (later || one_of(hit, {Word::kDue})) && when.to && *when.to - *when.from <= std::chrono::hours(24 * 8);
       return std::pair{when, exact};
     }
     // 随后, 同日: at the time of the clause before.
