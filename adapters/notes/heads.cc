@@ -325,11 +325,12 @@ bool is_menu(std::string_view line) {
   for (const std::string_view mark : {"> ", " >", "›", "»", " / "})
     if (line.find(mark) != std::string_view::npos && !ends_as_sentence(line)) return true;
   static constexpr auto kButtons = std::to_array<std::string_view>(
-      {"繁體",   "繁体",  "简体",    "簡體",  "繁體中文", "简体中文", "繁体中文", "簡體中文", "English",
-       "首页",   "首頁",  "返回",    "登录",  "登入",     "注册",     "註冊",     "分享",     "收藏",
-       "点赞",   "評論",  "评论",    "搜索",  "搜索文档", "搜尋",     "菜单",     "選單",     "更多",
-       "关注",   "關注",  "打印",    "列印",  "icon",     "Workflow", "Home",     "Menu",     "Share",
-       "Search", "Login", "Sign in", "Print", "Subscribe"});
+      {"繁體",     "繁体",     "简体",     "簡體",     "繁體中文", "简体中文", "繁体中文", "簡體中文", "English",
+       "首页",     "首頁",     "返回",     "登录",     "登入",     "注册",     "註冊",     "分享",     "收藏",
+       "点赞",     "評論",     "评论",     "搜索",     "搜索文档", "搜尋",     "菜单",     "選單",     "更多",
+       "关注",     "關注",     "打印",     "加载更多", "展开全文", "展開全文", "展开",     "收起",     "查看更多",
+       "查看原文", "阅读原文", "閱讀原文", "阅读全文", "列印",     "icon",     "Workflow", "Home",     "Menu",
+       "Share",    "Search",   "Login",    "Sign in",  "Print",    "Subscribe"});
   static constexpr auto kOpenings = std::to_array<std::string_view>(
       {"分享到", "分享至", "阅读量", "閱讀量",  "阅读：",    "阅读:",         "阅读 ",
        "浏览",   "瀏覽",   "字号",   "字號",    "点击上方",  "點擊上方",      "扫一扫",

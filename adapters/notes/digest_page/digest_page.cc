@@ -33,40 +33,61 @@ std::optional<Stamp> read_stamp(std::string_view text, ByteSpan line) {
   return std::nullopt;
 }
 
-// Where a line's bullets begin: [marker's blank, text) for " - " or " * ", and for a marker at the very start.
+// Where a line's bullets begin: [marker's blank, text) for " - ", " * " or " • ", and for a marker at the very start.
 struct Marker {
   std::size_t begin = 0;
   std::size_t text = 0;
 };
 
-std::vector<Marker> find_markers(std::string_view text, ByteSpan line, char sign) {
+// "2026 - 2028年", "5% - 8%", "1月26日 - 2月1日": a stretch of numbers, not a bullet.
+bool is_range(std::string_view text, std::size_t blank, std::size_t next) {
+  if (next >= text.size() || text[next] < '0' || text[next] > '9') return false;
+  const char32_t before = code_point_before(text, blank).value;
+  return (before >= '0' && before <= '9') || before == '%' || before == U'年' || before == U'月' || before == U'日' ||
+         before == U'元' || before == U'亿' || before == U'億' || before == U'万' || before == U'萬' || before == U'倍';
+}
+
+std::vector<Marker> find_markers(std::string_view text, ByteSpan line, std::string_view sign) {
   std::vector<Marker> markers;
-  for (std::size_t at = line.begin; at + 1 < line.end; ++at) {
-    if (text[at] != sign || text[at + 1] != ' ') continue;
-    if (at == line.begin)
-      markers.push_back({at, at + 2});
-    else if (text[at - 1] == ' ')
-      markers.push_back({at - 1, at + 2});
+  const std::string token = std::string(sign) + " ";
+  const std::string_view words = line.of(text);  // searched alone: the text behind it may be long
+  for (std::size_t found = words.find(token); found != std::string_view::npos; found = words.find(token, found + 1)) {
+    const std::size_t at = line.begin + found;
+    const std::size_t behind = at + token.size();
+    if (found == 0)
+      markers.push_back({at, behind});
+    else if (text[at - 1] == ' ' && !is_range(text, at - 1, behind))
+      markers.push_back({at - 1, behind});
   }
   return markers;
 }
 
-bool has_markers(std::string_view text, ByteSpan line) {
-  return !find_markers(text, line, '-').empty() || !find_markers(text, line, '*').empty();
+constexpr auto kSigns = std::to_array<std::string_view>({"-", "*", "•"});
+
+// The markers of the sign that the line uses most.
+std::vector<Marker> find_markers(std::string_view text, ByteSpan line) {
+  std::vector<Marker> best;
+  for (const std::string_view sign : kSigns)
+    if (auto found = find_markers(text, line, sign); found.size() > best.size()) best = std::move(found);
+  return best;
 }
+
+bool has_markers(std::string_view text, ByteSpan line) { return !find_markers(text, line).empty(); }
 
 std::size_t characters(std::string_view text, ByteSpan span) { return count_code_points(span.of(text)); }
 
 // Names a topic: short, without clause punctuation. A heading in Latin letters may be longer.
-bool is_name(std::string_view text, ByteSpan span, std::size_t han_max) {
+// `commas`: a comma between its parts is allowed.
+bool is_name(std::string_view text, ByteSpan span, std::size_t han_max, bool commas = false) {
   if (span.empty()) return false;
   std::size_t weight = 0;  // in halves of an ideograph: a Latin letter counts a half
   for (std::size_t at = span.begin; at < span.end;) {
     const CodePoint point = decode_utf8(text, at);
     at += point.length;
     const char32_t c = point.value;
-    if (c == U'，' || c == U'。' || c == U'；' || c == U'！' || c == ';' || c == '!') return false;
-    if ((c == ',' || c == '.') && (at >= span.end || text[at] == ' ' || static_cast<unsigned char>(text[at]) >= 0x80))
+    if ((c == U'，' && !commas) || c == U'。' || c == U'；' || c == U'！' || c == ';' || c == '!') return false;
+    if (((c == ',' && !commas) || c == '.') &&
+        (at >= span.end || text[at] == ' ' || static_cast<unsigned char>(text[at]) >= 0x80))
       return false;
     weight += c < 0x3000 ? 1 : 2;
   }
@@ -84,8 +105,8 @@ bool names_topic(std::string_view words) {
        "问题", "問題", "结构", "結構", "前景", "逻辑", "邏輯", "路径", "路徑", "变化", "變化", "策略", "指引", "供给",
        "供給", "需求", "战略", "戰略", "布局", "佈局", "竞争", "競爭", "行业", "行業", "产业", "產業", "市场", "市場",
        "公司", "业务", "業務", "技术", "技術", "财务", "財務", "数据", "數據", "总结", "總結", "结论", "結論", "建议",
-       "建議", "要点", "要點", "亮点", "亮點", "回应", "回應", "传闻", "傳聞", "历程", "歷程", "业绩", "業績", "性能",
-       "架构", "架構", "生态", "生態", "应用", "應用", "梳理", "意图", "意圖", "信息"});
+       "建議", "要点", "要點", "亮点", "亮點", "回应", "回應", "反应", "反應", "传闻", "傳聞", "历程", "歷程", "业绩",
+       "業績", "性能", "架构", "架構", "生态", "生態", "应用", "應用", "梳理", "意图", "意圖", "信息"});
   static constexpr auto kEnglish = std::to_array<std::string_view>(
       {"overview", "outlook", "background", "developments", "highlights", "performance", "impact", "risks", "analysis",
        "summary", "market", "products", "policy", "details"});
@@ -117,6 +138,7 @@ Segment part(std::string_view text, ByteSpan segment, bool last, bool cited) {
   Segment out{segment, {segment.end, segment.end}};
   if (last) return out;
   constexpr std::size_t kNameAfterMarks = 40;  // ideographs
+  constexpr std::size_t kNameWithComma = 24;
   constexpr std::size_t kNameAlone = 18;
   constexpr std::size_t kNameCited = 10;
   // The last citation mark, and what stands behind it.
@@ -132,6 +154,8 @@ Segment part(std::string_view text, ByteSpan segment, bool last, bool cited) {
   if (mark_end > segment.begin) {
     const bool apart = mark_end < segment.end && is_blank(decode_utf8(text, mark_end).value);
     if (apart && is_name(text, tail, kNameAfterMarks)) return {{segment.begin, mark_end}, tail};
+    if (apart && names_topic(tail.of(text)) && is_name(text, tail, kNameWithComma, true))
+      return {{segment.begin, mark_end}, tail};
     if (tail.empty() || !apart) return out;
   }
   // No mark shows the end: the last phrase behind a blank, if it reads like a section's name.
@@ -162,9 +186,8 @@ void add_block(std::string_view text, Article& article, BlockKind kind, ByteSpan
 }
 
 void read_line(std::string_view text, ByteSpan line, Article& article) {
-  auto dashes = find_markers(text, line, '-');
-  auto stars = find_markers(text, line, '*');
-  const std::vector<Marker>& markers = stars.size() > dashes.size() ? stars : dashes;
+  if (is_menu(line.of(text))) return;
+  const std::vector<Marker> markers = find_markers(text, line);
   if (markers.empty()) {
     add_block(text, article, BlockKind::kParagraph, line, 0);
     return;
