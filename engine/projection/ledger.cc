@@ -34,8 +34,8 @@ struct StatementRow {
 struct ArticleRow {
   Digest note;
   ArticleHead head;
-  std::vector<std::pair<Position, EventId>> statements;  // by position
-  std::vector<Instant> recorded;                         // beside them
+  bool whole = false;                // the head is the statement's own, not only what coverage needs of it
+  CoveredArticle covered;
 };
 
 struct RetractionRow {
@@ -505,13 +505,23 @@ struct Ledger::Impl {
     }
   }
 
-  std::size_t article_row(const StatementEvent& body) {
-    const auto [at, fresh] = article_of.try_emplace({body.note, body.article.ordinal}, articles.size());
+  std::size_t article_row(const Digest& note, std::uint32_t ordinal) {
+    const auto [at, fresh] = article_of.try_emplace({note, ordinal}, articles.size());
     if (fresh) {
-      articles.push_back({body.note, body.article, {}, {}});
-      learn_zone(body.article.published);
+      articles.emplace_back();
+      articles.back().note = note;
+      articles.back().head.ordinal = ordinal;
     }
     return at->second;
+  }
+  std::size_t article_row(const StatementEvent& body) {
+    const std::size_t at = article_row(body.note, body.article.ordinal);
+    if (!articles[at].whole) {
+      articles[at].head = body.article;
+      articles[at].whole = true;
+      learn_zone(body.article.published);
+    }
+    return at;
   }
 };
 
@@ -526,19 +536,32 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 
 Position Ledger::upto() const { return impl_->upto; }
 
-void Ledger::add_covered(const Event& event) {
-  const auto* body = std::get_if<StatementEvent>(&event.body);
-  if (body == nullptr) return;
-  ArticleRow& article = impl_->articles[impl_->article_row(*body)];
-  article.statements.emplace_back(event.position, event.id);
-  article.recorded.push_back(event.recorded_at);
+void CoveredArticle::add(Position position, Instant recorded_at) {
+  if (!runs.empty() && runs.back().recorded_at == recorded_at && runs.back().first.value + runs.back().count == position.value) ++runs.back().count;
+  else runs.push_back({position, 1, recorded_at});
 }
 
-void Ledger::add(const Event& event) {
+void Ledger::cover(const CoveredArticle& article) {
+  ArticleRow& row = impl_->articles[impl_->article_row(article.note, article.ordinal)];
+  row.covered = article;
+  if (row.whole) return;
+  row.head.outlet = article.outlet;
+  row.head.observed = article.observed;
+  if (article.known_from) {
+    row.head.published.emplace();
+    row.head.published->known_from = *article.known_from;
+  }
+}
+
+void Ledger::add(const Event& event, Covered covered) {
   Impl& in = *impl_;
+  if (!in.families_cache.empty()) {
+    const std::scoped_lock lock(in.families_mutex);
+    in.families_cache.clear();
+  }
   if (const auto* body = std::get_if<StatementEvent>(&event.body)) {
-    add_covered(event);
     StatementRow row{event.position, event.id, event.recorded_at, in.article_row(*body), {}};
+    if (covered == Covered::kNow) in.articles[row.article].covered.add(event.position, event.recorded_at);
     ReadingRow reading{event.position, event.id, body->interpreter, body->reading.claims, {}};
     for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(body->reading, i));
     row.readings.push_back(std::move(reading));
@@ -647,23 +670,48 @@ CoverageCount Ledger::coverage(const Bounds& bounds) const {
   CoverageCount out;
   std::unordered_set<Digest> notes;
   std::set<std::string> outlets;
-  const bool simple = in.retractions.empty() && in.withdrawals.empty();
-  for (const ArticleRow& article : in.articles) {
+  // Statements that a retraction or withdrawal names alone, by article; those of a whole article or note are asked of the article.
+  std::unordered_map<std::size_t, std::vector<const StatementRow*>> named;
+  bool notes_named = false;
+  const auto look = [&](const Target& target) {
+    if (target.kind != TargetKind::kEvent) {
+      notes_named = true;
+      return;
+    }
+    const auto at = in.statement_of.find(target.event);
+    if (at == in.statement_of.end()) notes_named = true;  // perhaps the arrival of a note
+    else named[in.statements[at->second].article].push_back(&in.statements[at->second]);
+  };
+  for (const auto& [target, rows] : in.retractions) look(target);
+  for (const auto& [target, rows] : in.withdrawals) look(target);
+  for (std::size_t index = 0; index < in.articles.size(); ++index) {
+    const ArticleRow& article = in.articles[index];
     const Head head = in.head_of(article, bounds);
+    if (notes_named && !in.stands(EventId{}, article, bounds)) continue;
     std::uint64_t count = 0;
     std::optional<Instant> known;
-    for (std::size_t i = 0; i < article.statements.size(); ++i) {
-      const auto& [position, id] = article.statements[i];
-      if (!Impl::recorded(position, article.recorded[i], bounds)) continue;
-      const auto when = in.known(article, head, article.recorded[i], bounds);
-      if (when && *when > bounds.published_by) continue;
-      if (!simple && !in.stands(id, article, bounds)) continue;
-      if (!when) {
-        ++out.undated_left_out;
-        continue;
+    const auto admitted = [&](Instant recorded_at) -> std::optional<bool> {  // none: undated and left out
+      const auto when = in.known(article, head, recorded_at, bounds);
+      if (!when) return std::nullopt;
+      if (*when <= bounds.published_by) known = when;
+      return *when <= bounds.published_by;
+    };
+    for (const StatementRun& run : article.covered.runs) {
+      if (run.recorded_at > bounds.recorded_by || run.first > bounds.recorded_to) continue;
+      const std::uint64_t here = std::min(run.count, bounds.recorded_to.value - run.first.value + 1);
+      const auto in_time = admitted(run.recorded_at);
+      if (!in_time) out.undated_left_out += here;
+      else if (*in_time) count += here;
+    }
+    if (const auto at = named.find(index); at != named.end()) {
+      std::set<Position> once;
+      for (const StatementRow* row : at->second) {
+        if (!once.insert(row->position).second || !Impl::recorded(row->position, row->recorded_at, bounds)) continue;
+        if (in.stands(row->id, article, bounds)) continue;
+        const auto in_time = admitted(row->recorded_at);
+        if (!in_time) --out.undated_left_out;
+        else if (*in_time) --count;
       }
-      known = when;
-      ++count;
     }
     if (count == 0) continue;
     ++out.articles;

@@ -43,6 +43,24 @@ struct CoverageCount {
   std::uint64_t undated_left_out = 0;
 };
 
+// Statements of one article that stand one after the other and were recorded together.
+struct StatementRun {
+  Position first;
+  std::uint64_t count = 0;
+  Instant recorded_at{};
+};
+// What coverage needs of an article.
+struct CoveredArticle {
+  Digest note;
+  std::uint32_t ordinal = 0;
+  std::optional<std::string> outlet;
+  std::optional<Instant> known_from;   // absent: undated
+  std::optional<Instant> observed;
+  std::vector<StatementRun> runs;      // by position
+  // Positions must ascend.
+  void add(Position position, Instant recorded_at);
+};
+
 class Ledger {
  public:
   // Nothing yet, of the log up to `upto`.
@@ -51,11 +69,12 @@ class Ledger {
   Ledger(Ledger&&) noexcept;
   Ledger& operator=(Ledger&&) noexcept;
 
-  // Takes in one event, in log order for events about others; statements may come in any order. Statements whose readings bear on
-  // nothing asked for may be left out, except for coverage.
-  void add(const Event& event);
-  // A statement for coverage alone.
-  void add_covered(const Event& event);
+  // Takes in one event: statements before what is about them, events of one kind in log order. Statements whose readings bear on
+  // nothing asked for may be left out, if cover() counts them; kAlready: it does.
+  enum class Covered : std::uint8_t { kNow, kAlready };
+  void add(const Event& event, Covered covered = Covered::kNow);
+  // Statements for coverage alone.
+  void cover(const CoveredArticle& article);
 
   // The whole log up to `upto`.
   static Result<Ledger> load(const EventLog& log, Position upto);

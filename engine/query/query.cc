@@ -7,6 +7,7 @@
 
 #include "engine/language/fold.h"
 #include "engine/language/lexicon.h"
+#include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
 
 namespace annals {
@@ -89,6 +90,21 @@ struct Query::Impl {
     ANNALS_TRY(Ledger ledger, Ledger::load(log, last));
     cached = std::make_shared<const Ledger>(std::move(ledger));
     return cached;
+  }
+
+  // What a question about one key needs: by the index, unless the whole log is at hand already. A calendar is asked by who, and needs
+  // all of it.
+  Result<std::shared_ptr<const Ledger>> for_key(const Projection& projection, std::string_view words, const Bounds& bounds) const {
+    {
+      const std::scoped_lock lock(mutex);
+      if (cached && cached->upto() == log.last()) return cached;
+    }
+    if (shape_of(projection) == KeyShape::kCalendar || sealed_to(log).value == 0) return whole();
+    const Position last = log.last();
+    ANNALS_TRY(const Ledger names, load_keys(log, last, projection, {}, bounds));
+    ANNALS_TRY(const ResolvedKey resolved, resolve(projection, words, *names.families(bounds)));
+    ANNALS_TRY(Ledger ledger, load_keys(log, last, projection, std::span(&resolved.key, 1), bounds));
+    return std::make_shared<const Ledger>(std::move(ledger));
   }
 
   // Bounds with what was left open filled in.
@@ -243,7 +259,7 @@ Result<ResolvedKey> Query::resolve_entity(std::string_view words) const {
 
 Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  ANNALS_TRY(const auto ledger, impl_->whole());
+  ANNALS_TRY(const auto ledger, key ? impl_->for_key(*which, *key, asked) : impl_->whole());
   const Bounds bounds = impl_->settled(asked, *ledger);
   StateAnswer out;
   ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
@@ -301,7 +317,7 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
 
 Result<HistoryAnswer> Query::history(std::string_view projection, std::string_view key, const Bounds& asked) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  ANNALS_TRY(const auto ledger, impl_->whole());
+  ANNALS_TRY(const auto ledger, impl_->for_key(*which, key, asked));
   const Bounds bounds = impl_->settled(asked, *ledger);
   HistoryAnswer out;
   ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));

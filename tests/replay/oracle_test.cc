@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
 #include "tests/support/story.h"
 
@@ -223,22 +224,40 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
     Dice dice(seed);
     Story story;
     live(story, dice);
-    const Ledger ledger = story.ledger();
     auto oracle = Oracle::read(story.log());
     REQUIRE(oracle);
+    // The index: sealed somewhere on the way, so that there is a tail, or not at all.
+    if (dice.chance(70)) REQUIRE(seal_index(story.log()));
+    if (dice.chance(50)) {
+      live(story, dice);
+      oracle = Oracle::read(story.log());
+      REQUIRE(oracle);
+    }
+    const Ledger whole = story.ledger();
     for (int basis = 0; basis < 3; ++basis) {
       const Bounds bounds = random_bounds(dice, story);
       for (const auto& projection : projections()) {
-        const std::vector<State> got = ledger.states(*projection, bounds);
+        const std::vector<State> got = whole.states(*projection, bounds);
         const std::vector<State> expected = oracle->states(projection->name(), bounds);
         ++answers;
         known += expected.size();
+        if (!expected.empty() && got == expected) {
+          // One of the keys through the index.
+          const State& one = expected[dice.below(expected.size())];
+          const auto few = load_keys(story.log(), story.log().last(), *projection, std::span(&one.key, 1), bounds);
+          REQUIRE(few);
+          INFO("ANNALS_SEED=" << seed << " by the index " << projection->name() << " " << one.key << " at " << show(bounds));
+          CHECK(describe(few->state(*projection, one.key, bounds)) == describe(one));
+          REQUIRE(few->state(*projection, one.key, bounds) == one);
+          REQUIRE(few->coverage(bounds).statements == oracle->count(bounds).statements);
+          REQUIRE(few->coverage(bounds).undated_left_out == oracle->count(bounds).undated_left_out);
+        }
         if (got == expected) continue;
         INFO("ANNALS_SEED=" << seed << " " << projection->name() << " at " << show(bounds));
         CHECK(show(got) == show(expected));
         REQUIRE(got == expected);
       }
-      const CoverageCount coverage = ledger.coverage(bounds);
+      const CoverageCount coverage = whole.coverage(bounds);
       const Oracle::Count count = oracle->count(bounds);
       INFO("ANNALS_SEED=" << seed << " coverage at " << show(bounds));
       REQUIRE(coverage.statements == count.statements);
