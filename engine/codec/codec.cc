@@ -241,6 +241,11 @@ unsigned count_of(std::size_t size) {
   do {                                                        \
     if (value) (builder).set##Name(text_of(*(value), field)); \
   } while (false)
+// Of what an event is about: never none.
+capnp::Data::Reader sure_data_of(const Digest& digest, const char* field) {
+  if (digest.none()) throw Malformed{std::string(field) + " is not said"};
+  return data_of(digest);
+}
 #define ANNALS_SET_DIGEST(builder, Name, value) \
   do {                                          \
     if (!(value).none()) (builder).set##Name(data_of(value)); \
@@ -376,14 +381,14 @@ void put(const InterpreterId& interpreter, proto::Interpreter::Builder out) {
 }
 void put(const Target& target, proto::Target::Builder out) {
   switch (target.kind) {
-    case TargetKind::kEvent: out.setEvent(data_of(target.event)); return;
+    case TargetKind::kEvent: out.setEvent(sure_data_of(target.event, "the event it is about")); return;
     case TargetKind::kArticle: {
       auto article = out.initArticle();
-      article.setNote(data_of(target.note));
+      article.setNote(sure_data_of(target.note, "the note it is about"));
       article.setOrdinal(target.article);
       return;
     }
-    case TargetKind::kNote: out.setNote(data_of(target.note)); return;
+    case TargetKind::kNote: out.setNote(sure_data_of(target.note, "the note it is about")); return;
   }
   throw Malformed{"a target is of no kind"};
 }
@@ -421,7 +426,7 @@ struct Put {
 
   void operator()(const NoteArrival& note) {
     auto h = header.initNote();
-    ANNALS_SET_DIGEST(h, Note, note.note);
+    h.setNote(sure_data_of(note.note, "the note"));
     h.setSize(note.size);
     h.setEncoding(enumerant<proto::Encoding>(note.encoding, "an encoding"));
     h.setArticles(note.articles);
@@ -432,7 +437,7 @@ struct Put {
   }
   void operator()(const StatementEvent& event) {
     auto h = header.initStatement();
-    ANNALS_SET_DIGEST(h, Note, event.note);
+    h.setNote(sure_data_of(event.note, "the note"));
     h.setArticle(event.article.ordinal);
     h.setBegin(event.statement.span.begin);
     h.setEnd(event.statement.span.end);
@@ -455,7 +460,7 @@ struct Put {
   }
   void operator()(const Reinterpretation& event) {
     auto h = header.initReinterpretation();
-    ANNALS_SET_DIGEST(h, About, event.about);
+    h.setAbout(sure_data_of(event.about, "the event it is about"));
     put(event.interpreter, h.initInterpreter());
     ANNALS_SET_TEXT(h, LexiconVersion, event.lexicon_version, "a lexicon's version");
     h.setClaimTypes(claim_types_of(event.reading));
@@ -488,7 +493,7 @@ struct Put {
   }
   void operator()(const Review& event) {
     auto h = header.initReview();
-    ANNALS_SET_DIGEST(h, About, event.about);
+    h.setAbout(sure_data_of(event.about, "the event it is about"));
     ANNALS_SET_DIGEST(h, After, event.after);
     if (event.claim) h.getClaim().setOrdinal(*event.claim);
     put(event.interpreter, h.initInterpreter());
@@ -504,7 +509,7 @@ struct Put {
   }
   void operator()(const Erasure& event) {
     auto h = header.initErasure();
-    ANNALS_SET_DIGEST(h, Note, event.note);
+    h.setNote(sure_data_of(event.note, "the note"));
     h.setLevel(enumerant<proto::ErasureLevel>(event.level, "an erasure's level"));
     auto b = body.initErasure();
     ANNALS_SET_TEXT(b, Because, event.because, "a reason");

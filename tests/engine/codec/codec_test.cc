@@ -123,6 +123,15 @@ TEST_CASE("what could not be read back is not written") {
   refused([](StatementEvent& e) { e.article.title = "\xff\xfe"; }, "title is not UTF-8");
   refused([](StatementEvent& e) { e.reading.claims[0].aspect = static_cast<Aspect>(9); }, "range");
   refused([](StatementEvent& e) { e.reading.unknown_claims = {1}; }, "does not know");
+  // Such an event was once written and could not be read back.
+  refused([](StatementEvent& e) { e.note = {}; }, "the note is not said");
+  for (const EventBody& body : std::vector<EventBody>{NoteArrival{}, Reinterpretation{}, Retraction{}, Retraction{Target::of_note({}), "", {}},
+                                                      Retraction{Target::of_article({}, 1), "", {}}, Review{}, Erasure{}}) {
+    INFO(event_kind_name(static_cast<EventKind>(body.index())));
+    const auto bytes = encode_event(event_of({"", "", body}));
+    REQUIRE_FALSE(bytes.ok());
+    CHECK(bytes.error().message.find("not said") != std::string::npos);
+  }
 }
 
 TEST_CASE("unaligned bytes are read like aligned ones") {
