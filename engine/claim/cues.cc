@@ -13,7 +13,7 @@ constexpr WordRow row(Cue cue, std::string_view words) {
 constexpr auto kSourceRows = std::to_array<WordRow>({
     // Words that only hold a cue by accident.
     row(SourceCue::kNone, "劝说|游说|听说|学说|传说|虽说|来说|可以说|应该说|也就是说|说服|说法|称为|被称为|称之为|称作|不用说|话说|难说|号称|简称|名称|职称|对称|堪称|俗称|统称|全称|代称|据点|数据|依据|证据|占据|根据地|收据|说法|说明书|小说|据此|论据|票据|单据|"
-                          "市场份额|市场规模|市场化|市场准入|市场需求|市场价值|市场空间|市场表现|市场占有率|市场价格|市场情绪|媒体查询|资本市场|"
+                          "市场份额|市场规模|市场化|市场准入|市场需求|市场价值|市场空间|市场表现|市场占有率|市场价格|市场情绪|媒体查询|投资人会议|投资人大会|投资者会议|投资者大会|投资人关系|投资者关系|投资人日|资本市场|"
                           "消息面|信息披露|披露文件|宣布会|说道理|其他|其它|他国|他们|吉他|他人|机构调研|分析框架|分析仪"),
     row(SourceCue::kSays, "表示|称|指出|认为|强调|透露|坦言|宣布|回应称|回应|回应表示|澄清|说|补充|补充道|补充说|披露|写道|警告|承认|告诉|直言|坚称|声称|宣称|"
                           "谈到|提到|提及|呼吁|解释|解释称|证实|确认|公告称|发文称|发文|发帖|发帖称|介绍|反馈|建议|评论称|批评|主张|相信|担心|担忧|"
@@ -39,7 +39,7 @@ constexpr auto kSourceRows = std::to_array<WordRow>({
                              "reportedly|rumoured|rumored|rumours|rumors|rumour|rumor|is said to|are said to|was said to|allegedly"),
     row(SourceCue::kRumour, "有消息称|有消息|有消息指|有传闻称|有传闻|有传言称|有传言|市场消息"),
     row(SourceCue::kPronoun, "他|她|他还|她还|他又|he|she"),
-    row(SourceCue::kTitle, "首席执行官|首席财务官|首席运营官|首席技术官|首席经济学家|董事长|总裁|副总裁|总经理|创始人|联合创始人|ceo|cfo|coo|cto|发言人|分析师|"
+    row(SourceCue::kTitle, "首席执行官|首席财务官|财务长|执行长|营运长|技术长|首席运营官|首席技术官|首席经济学家|董事长|总裁|副总裁|总经理|创始人|联合创始人|ceo|cfo|coo|cto|发言人|分析师|"
                            "部长|主席|总统|总理|院长|主任|秘书|研究员|董事|行政总裁|主管|负责人|"
                            "chief executive|chief financial officer|chairman|president|spokesperson|spokesman|spokeswoman|founder|analyst|secretary|minister"),
 });
@@ -65,7 +65,7 @@ constexpr auto kStanceRows = std::to_array<WordRow>({
                               "恐将|恐|势必|应会|大概率|很可能|或许|也许|预判|预估|看好|基本会|会同意|市场预期|普遍预计|推算|"
                               "expected|expects|expect|likely|may|might|could|forecast|forecasts|projected|projects|estimates|predicts|anticipates|probably|possibly|would"),
     row(StanceCue::kChance, "可能性高|可能性大|可能性较大|可能性很大|可能性较高|概率|几率|风险|机会|risk of|odds|chance|chances|likelihood"),
-    row(StanceCue::kPlan, "拟|计划|打算|准备|筹划|目标|有意|力争|争取|旨在|预定|定于|拟于|拟向|希望|希冀|寻求|希望能|酝酿|预备|意欲|谋求|考虑|研究|评估|"
+    row(StanceCue::kPlan, "拟|计划|打算|准备|筹划|目标|有意|力争|争取|旨在|预定|定于|拟于|拟向|希望|希冀|寻求|希望能|酝酿|预备|意欲|谋求|考虑|研究|评估|等待|静待|只待|等候|"
                           "plans|plan|planned|planning|aims|aiming|aim|intends|intend|set to|scheduled|going to|slated|targets|targeting|hopes|hoping|seeks|seeking|considering|weighing|preparing"),
     row(StanceCue::kWill, "将|即将|将会|将于|将在|将自|将要|会在|会于|将由|将从|将被|将向|将对|将与|will|shall|about to|is to|are to|'ll"),
     row(StanceCue::kCondition, "若|如果|假如|倘若|一旦|只要|除非|即使|即便|假设|如若|如能|如获|若能|假使|要是|若是|万一|if|unless|once|provided that|even if|as long as"),

@@ -69,6 +69,7 @@ std::optional<Range> name_after_title(const Sentence& sentence, Range title, std
     if (!is_han(c.value) && c.value != U'·') break;
     if (stops) break;
     const auto starts = [&](const auto& hits) { return std::any_of(hits.begin(), hits.end(), [&](const WordHit& h) { return h.begin == at; }); };
+    if (count >= 2 && std::any_of(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& time) { return time.at.begin == at; })) break;
     if (count >= 2 && (starts(sentence.words(Layer::kStance)) || starts(sentence.words(Layer::kSource)))) break;
     at += c.length;
     ++count;

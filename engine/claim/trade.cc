@@ -88,7 +88,7 @@ Actor actor_of(const Scene& scene, Range trigger, bool clause_only) {
   return found;
 }
 
-std::vector<EntityRef> destinations_of(const Scene& scene, Range trigger) {
+std::vector<EntityRef> destinations_of(const Scene& scene, Range trigger) {  // NOLINT(readability-function-size): one list of cues
   const Sentence& sentence = scene.sentence;
   const Range whole = sentence.sentence_range(trigger.begin);
   std::vector<EntityRef> found;
@@ -109,6 +109,9 @@ std::vector<EntityRef> destinations_of(const Scene& scene, Range trigger) {
     if (name.kind != EntityKind::kCountry && name.kind != EntityKind::kRegion) continue;
     if (!whole.covers(name.at) || !(preceded_by_direction(sentence, name.at.begin) || in_direction_word(sentence, name.at))) continue;
     if (sentence.text().substr(0, name.at.begin).ends_with("在")) continue;
+    // Money goes to a government, goods to a country.
+    const std::string_view after = sentence.text().substr(name.at.end);
+    if (after.starts_with(" government") || after.starts_with("政府") || after.starts_with(" treasury") || after.starts_with("财政")) continue;
     add(name.ref);
   }
   return found;

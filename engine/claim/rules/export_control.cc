@@ -40,7 +40,7 @@ constexpr auto kWords = std::to_array<WordRow>({
                       "allow|allows|allowed|allowing|approve|approves|approved|approving|approval|permit|permits|permitted|permitting|clear|clears|cleared|greenlight|greenlights|"
                       "greenlit|green-lit|lift|lifts|lifted|ease|eases|eased|resume|resumes|resumed|authorize|authorizes|authorized|authorised|let|lets|opened"),
     row(Word::kCleared, "获批|获准|解禁|被允许|被批准|得到批准|重获批准|was approved|were approved|been approved|been cleared|been allowed|won approval|wins approval|gets approval|got approval"),
-    row(Word::kBan, "禁止|禁运|禁售|封禁|断供|封锁|限制|停售|不得|不准|不许|不允许|禁掉|列入实体清单|收紧|"
+    row(Word::kBan, "禁止|被禁止|遭禁止|被禁|遭禁|禁运|禁售|封禁|断供|封锁|限制|停售|不得|不准|不许|不允许|禁掉|列入实体清单|收紧|"
                     "prohibit|prohibits|prohibited|prohibiting|bar|bars|barred|block|blocks|blocked|restrict|restricts|restricted|restricting|curb|curbs|curbed|halt|halts|halted|outlaw|outlawed|banned|bans|"
                     "banning|tightened|tightens|blacklisted"),
     row(Word::kBanNoun, "禁令|管制|出口管制|出口禁令|出口限制|销售禁令|管控|制裁|a ban|the ban|export ban|export bans|export curbs|export controls|export restrictions|restrictions|embargo|off limits|off-limits"),
@@ -48,14 +48,14 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNotAmong, "不在|不属于|不列入|not among|not on|not part of|outside"),
     row(Word::kList, "范畴|范围|之列|名单|行列|清单|list|scope"),
     row(Word::kLicence, "许可证|出口许可证|出口许可|许可|执照|牌照|license|licenses|licence|licences|export license|export licenses|export licence|export licences|licensing"),
-    row(Word::kIssue, "发放|颁发|签发|获得|取得|收到|拿到|下发|授予|核发|获发|获颁|发出|发给|issue|issued|issues|issuing|grant|granted|grants|granting|obtained|received|secured|won|handed out|given"),
+    row(Word::kIssue, "发放|颁发|签发|获得|取得|收到|拿到|下发|授予|核发|获发|获颁|发出|发给|批下来|批出|批下|核准|领到|issue|issued|issues|issuing|grant|granted|grants|granting|obtained|received|secured|won|handed out|given"),
     row(Word::kAwait, "等待|待批|审批中|尚待|有待|awaiting|await|pending|waiting for|awaits"),
     row(Word::kRequire, "需|须|必须|要求|才能|方可|才可|需要|条件|应当|require|requires|required|requiring|requirement|need|needs|needed|must|condition|without"),
     row(Word::kDiscuss, "考虑|讨论|研究|权衡|商讨|磋商|评估|探讨|审议|谈判|斟酌|weigh|weighs|weighing|consider|considers|considering|discuss|discusses|discussed|discussing|discussions|debate|debating|mull|mulls|mulling|in talks|talks|studying|reviewing"),
-    row(Word::kApply, "适用于|同样适用|也适用|适用相关规则|适用该规则|一视同仁|同样待遇|扩大到|applies to|apply to|applied to|extend to|extends to|extended to|also applies|same approach|same terms"),
+    row(Word::kApply, "适用于|同样适用|适用同样|适用同一|也适用|适用相关规则|适用该规则|一视同仁|同样待遇|扩大到|applies to|apply to|applied to|extend to|extends to|extended to|also applies|same approach|same terms"),
     row(Word::kLimitTo, "仅限于|仅限|只限于|只限|仅向|限于|limited to|only to|restricted to"),
     row(Word::kEligible, "有资格|资格|可申请|eligible"),
-    row(Word::kSettle, "落地执行|落地|执行|审批|签署|批准|最终确定|点头|放行|finalise|finalize|finalizing|sign off|implement|final approval|act"),
+    row(Word::kSettle, "落地执行|落地|执行|实施细则|细则|审批|签署|批准|最终确定|点头|放行|finalise|finalize|finalizing|sign off|implement|final approval|write the rules|write rules|the rules|act"),
     row(Word::kTrade, "出口|销售|出售|售往|卖给|交付|供货|供应|发货|售卖|运往|销往|直销|向中国|对华|export|exports|exporting|sell|sells|selling|sale|sales|ship|ships|shipping|shipments|shipment|deliver|deliveries"),
     row(Word::kWish, "游说|劝说|呼吁|敦促|请求|推动|希望|希冀|反对|担忧|担心|害怕|lobby|lobbies|lobbied|lobbying|urge|urged|urges|call for|called for|calls for|hope|hopes|hoping|want|wants|wanted|fear|fears"),
 });
@@ -249,7 +249,8 @@ class ExportControl final : public Rule {
     // A gerund that argues ("restricting exports would hurt …") is no act: somebody acts, or it is told as done.
     if (!noun && actor.side != Side::kExporter && !stance.perfect && !stance.past && !stance.present && !stance.will && !stance.planned && !stance.condition && !stance.forecast) {
       const std::string_view before = scene.sentence.text().substr(0, hit.begin);
-      const bool passive = before.ends_with("被") || before.ends_with("遭") || before.ends_with("are ") || before.ends_with("is ") || before.ends_with("were ") || before.ends_with("was ") || before.ends_with("been ") ||
+      const std::string_view own = scene.sentence.text(range_of(hit));
+      const bool passive = own.starts_with("被") || own.starts_with("遭") || before.ends_with("被") || before.ends_with("遭") || before.ends_with("are ") || before.ends_with("is ") || before.ends_with("were ") || before.ends_with("was ") || before.ends_with("been ") ||
                            before.ends_with("遭到") || before.ends_with("受到") || before.ends_with("受");
       if (!passive) return;
     }
@@ -333,6 +334,7 @@ class ExportControl final : public Rule {
       standing = Aspect::kHolds;
     } else if (await != nullptr) {
       status = "license_pending";
+      stance.planned = false;  // waiting is no plan
       rule = "export_control/licence-awaited";
       standing = Aspect::kHolds;
     } else if (issue != nullptr) {
@@ -432,7 +434,7 @@ class ExportControl final : public Rule {
     const Actor actor = actor_of(scene, range_of(hit), true);
     if (actor.side != Side::kExporter) return;
     const std::string_view before = scene.sentence.text({clause.begin, hit.begin});
-    static constexpr std::string_view kStill[] = {"仍需", "还需", "尚需", "仍须", "还须", "有待", "尚待", "仍待", "待", "must still", "still needs", "still has to", "still must", "has yet to", "have yet to", "yet to"};
+    static constexpr std::string_view kStill[] = {"尚未", "还没有", "还未", "仍未", "仍需", "还需", "尚需", "仍须", "还须", "有待", "尚待", "仍待", "待", "must still", "still needs", "still has to", "still must", "has yet to", "have yet to", "yet to"};
     if (std::none_of(std::begin(kStill), std::end(kStill), [&](std::string_view still) { return before.find(still) != std::string_view::npos; })) return;
     Stance stance = stance_of(scene, range_of(hit));
     stance.negated = stance.will = false;

@@ -41,7 +41,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kAccept, "接受|接纳|accept|accepts|accepting|welcome"),
     row(Word::kApprove, "批准|同意|审批|点头|首肯|approve|approves|approval|agree|consent|sign-off|green light"),
     row(Word::kNeed, "仍需|还需|尚需|须|需|待|有待|必须|需要|未|尚未|must|needs|need|still|yet to|requires|require|await|awaits|awaiting|pending"),
-    row(Word::kReview, "审查|审议|评估|取决于|权衡|研究|考虑|是否允许|安全审查|review|reviewing|under review|weighing|considering|scrutiny|scrutinise|scrutinize|depends on"),
+    row(Word::kReview, "审查|审议|评估|取决于|权衡|研究|考虑|是否允许|安全审查|尚未表态|未表态|没有表态|还没表态|not said whether|has not said|yet to say|review|reviewing|under review|weighing|considering|scrutiny|scrutinise|scrutinize|depends on"),
     row(Word::kRefuse, "拒绝|拒收|抵制|reject|rejects|refuse|refuses|refused"),
     row(Word::kBuy, "进口|采购|购买|引进|使用|import|imports|importing|purchase|purchases|purchasing|buy|buying"),
     row(Word::kForeign, "国外芯片|外国芯片|海外芯片|进口芯片|外国晶片|国外晶片|foreign chips|foreign-made chips|imported chips|foreign ai chips"),
@@ -278,7 +278,8 @@ class ImportControl final : public Rule {
     const Actor here = actor_of(scene, range_of(hit), true);
     const Actor actor = importer(scene, range_of(hit));
     const bool depends = verb == "取决于" || verb == "depends on";
-    const bool of_import = scene.sentence.text(clause).find("进口") != std::string_view::npos || scene.sentence.text(clause).find("import") != std::string_view::npos ||
+    const std::string_view around = scene.sentence.text(scene.sentence.sentence_range(hit.begin));
+    const bool of_import = around.find("进口") != std::string_view::npos || around.find("let the") != std::string_view::npos || around.find(" let in") != std::string_view::npos || scene.sentence.text(clause).find("import") != std::string_view::npos ||
                            scene.sentence.text(clause).find("采购") != std::string_view::npos || near(scene, clause, {Word::kBuy, Word::kAllow}) != nullptr;
     if (verb == "是否允许") return;  // read with what decides it
     if (depends) {

@@ -45,8 +45,8 @@ constexpr auto kWords = std::to_array<WordRow>({
                        "debuted|debut|began trading|begins trading|started trading|starts trading|went public|made its debut|begin trading|start trading|completed its ipo|complete its ipo"),
     row(Word::kWithdrawn, "撤回上市|撤回ipo|撤回申请|撤单|撤材料|撤回申报|撤回发行|撤回其|主动撤回|withdrew its ipo|withdrew its application|withdraws ipo|withdrew its listing|pulled its ipo|withdrawn its|pulls ipo"),
     row(Word::kTerminated, "终止审核|终止上市审核|终止ipo|终止发行|终止注册|终止辅导|审核终止|上市终止|terminated the review|terminated its ipo|review terminated|terminates review|ended its review|terminated its listing"),
-    row(Word::kGoPublic, "上市|ipo|独立上市|分拆上市|赴港上市|首次公开募股|首次公开发行|initial public offering|go public|going public|flotation|listing|list"),
-    row(Word::kStart, "启动|支持|筹备|筹划|准备|推进|preparing|preparations|support|supports|backs|prepare"),
+    row(Word::kGoPublic, "上市|ipo|独立上市|单独上市|separate listing|stand-alone listing|standalone listing|分拆上市|赴港上市|首次公开募股|首次公开发行|initial public offering|go public|going public|flotation|listing|list"),
+    row(Word::kStart, "启动|着手|同意让|back|backs|backed|支持|筹备|筹划|准备|推进|preparing|preparations|support|supports|backs|prepare"),
     row(Word::kWeigh, "考虑|评估|探讨|研究|权衡|拟分拆|分拆|weighing|considering|exploring|mulling|evaluating|assessing"),
     row(Word::kSubmit, "递交|提交|报送|申报|申请|filed|files|file|submit|submits|submitted"),
     row(Word::kPaper, "招股书|招股说明书|上市申请|申请|a1|prospectus|application"),
@@ -172,6 +172,10 @@ class IpoMilestone final : public Rule {
     // Named in the clause before the word, owners and banks aside: the last one is the nearest to what happens.
     for (const Name& name : sentence.names())
       if (is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin) best = &name;
+    // "listing of X", "IPO of X": X, whoever decides it.
+    if (sentence.english() && sentence.text().substr(hit.end).starts_with(" of "))
+      for (const Name& name : sentence.names())
+        if (is_company(name.kind) && name.at.begin >= hit.end && name.at.begin <= hit.end + 10) return Issuer{name.ref, name.at};
     if (best != nullptr) {
       // Parent and child: 百度…附属公司昆仑芯 is the last; 昆仑芯…向港交所 is no company. A backer after 由 or 获 is none.
       const std::string_view before = sentence.text().substr(0, best->at.begin);
@@ -183,7 +187,7 @@ class IpoMilestone final : public Rule {
       if (frame == nullptr || !scene.article.company) return Issuer{best->ref, best->at};
     }
     Range at{};
-    if (best == nullptr && sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin}) == nullptr) {
+    if (best == nullptr && !scene.title && sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin}) == nullptr) {
       if (sentence.english()) {
         // "… listing of X", "for X": after the word.
         for (const Name& name : sentence.names())
@@ -217,13 +221,17 @@ class IpoMilestone final : public Rule {
     made.claim.set("company", issuer.ref);
     made.claim.set("stage", std::string(stage));
     auto venue = venue_of(scene, clause);
-    if (!venue) venue = venue_of(scene, scene.sentence.sentence_range(hit.begin));
+    // An earlier clause's exchange goes on; a later one's belongs to somebody else.
+    if (!venue) venue = venue_of(scene, {scene.sentence.sentence_range(hit.begin).begin, clause.end});
     if (venue) made.claim.set("venue", *venue);
     const std::string_view word = scene.sentence.text(clause);
     if (stage == "filed" && (word.find("保密") != std::string_view::npos || word.find("秘密") != std::string_view::npos || word.find("confidential") != std::string_view::npos))
       made.claim.set("condition", std::string("confidential"));
     set_when(scene, made);
-    settle(scene, made, stance, standing);
+    // A date still ahead makes a plan of what is told without one.
+    Stance meant = stance;
+    if (made.claim.when && made.claim.when->from && scene.article.published && *made.claim.when->from > *scene.article.published && !stance.denied && !stance.forecast && !stance.condition) meant.planned = true;
+    settle(scene, made, meant, standing);
     if (!made.claim.when && made.claim.said_at && made.claim.aspect == Aspect::kHolds && made.claim.attribution == Attribution::kNamed) made.claim.when = made.claim.said_at;
     made.presupposed = stance.after;
     out.push_back(std::move(made));
@@ -274,7 +282,7 @@ class IpoMilestone final : public Rule {
           issuer = Issuer{name.ref, name.at};
           break;
         }
-      if (scene.article.company && sentence.text(range_of(hit)).find("分拆") != std::string_view::npos && (!issuer || issuer->at.end <= hit.begin)) {
+      if (scene.article.company && sentence.text(range_of(hit)).find("分拆") != std::string_view::npos && (!issuer || (issuer->at.end <= hit.begin && owns(*scene.article.company, issuer->ref.id)))) {
         // Of parent and child the title names the child.
         issuer = Issuer{scene.article.company->ref, range_of(hit)};
       }
@@ -284,6 +292,17 @@ class IpoMilestone final : public Rule {
       stance.denied = true;
       stance.negated = false;
     }
+    // Companies that stand together share the stage: 甲、乙和丙都已递交….
+    std::vector<Issuer> together;
+    if (clause.covers(issuer->at) && issuer->at.end <= hit.begin) {
+      Range last = issuer->at;
+      for (auto name = sentence.names().rbegin(); name != sentence.names().rend(); ++name)
+        if (is_company(name->kind) && clause.begin <= name->at.begin && name->at.end <= last.begin && sentence.joined(name->at, last) && name->ref.id != issuer->ref.id) {
+          together.push_back({name->ref, name->at});
+          last = name->at;
+        }
+    }
+    for (const Issuer& other : together) add(scene, hit, stage, other, stance, Aspect::kBegins, out, "ipo_milestone/stage");
     // A withdrawal that "had been" is still the last that is known of it; other stages told by 曾 are past.
     add(scene, hit, stage, *issuer, stance, word == Word::kUndecided || word == Word::kConsidering ? Aspect::kHolds : Aspect::kBegins, out, "ipo_milestone/stage");
   }
@@ -363,10 +382,12 @@ class IpoMilestone final : public Rule {
     }
     if (auto issuer = issuer_of(scene, hit)) {
       // 拟独立上市 and 拟上市 say that a listing is weighed or planned; a planned listing is a target of stage listed.
-      const bool spin = noun == "独立上市" || noun == "分拆上市";
+      const bool spin = noun == "独立上市" || noun == "分拆上市" || noun == "单独上市";
       add(scene, hit, spin && stance.planned && !stance.will ? "considering" : "listed", *issuer, stance, Aspect::kBegins, out, "ipo_milestone/listing");
     }
   }
+
+  static bool owns(const Name& child, const std::string& parent) { return child.entity != nullptr && child.entity->vendor && *child.entity->vendor == parent; }
 
   static std::optional<Issuer> considered(const Scene& scene, const WordHit& hit, Range clause) {
     // 百度拟分拆…昆仑芯进行独立上市: the last company before 上市.
@@ -376,7 +397,7 @@ class IpoMilestone final : public Rule {
     if (scene.article.company && best != nullptr && best->ref.id != scene.article.company->ref.id) {
       // The owner weighs, the child is listed: the title's company where only the owner is named.
       const std::string_view between = scene.sentence.text({best->at.end, hit.begin});
-      if (between.find("公司") != std::string_view::npos || between.find("分拆") != std::string_view::npos || between.find("拟议") != std::string_view::npos)
+      if (owns(*scene.article.company, best->ref.id) && (between.find("公司") != std::string_view::npos || between.find("分拆") != std::string_view::npos || between.find("拟议") != std::string_view::npos))
         return Issuer{scene.article.company->ref, range_of(hit)};
     }
     if (best != nullptr) return Issuer{best->ref, best->at};

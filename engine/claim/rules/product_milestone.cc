@@ -79,7 +79,12 @@ class ProductMilestone final : public Rule {
         static constexpr std::string_view kTrade[] = {"允许", "批准", "许可", "禁", "出口", "对华交付", "allow", "approv", "licen", "ban", "export"};
         const std::string_view text = sentence.text(sentence.sentence_range(hit.begin));
         if (std::any_of(std::begin(kTrade), std::end(kTrade), [&](std::string_view t) { return text.find(t) != std::string_view::npos; })) continue;
-        if (verb == "供货" || verb == "ships") continue;
+        if (verb == "供货" || verb == "ships" || scene.article.about_export) continue;
+        // "出货预计超过200万颗" is a figure; that deliveries began is the milestone.
+        static constexpr std::string_view kBegan[] = {"开始", "已", "累计", "首批", "批量", "began", "started", "has "};
+        const std::string_view here = sentence.text(clause);
+        if (std::none_of(std::begin(kBegan), std::end(kBegan), [&](std::string_view began) { return here.find(began) != std::string_view::npos; }))
+          if (std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& q) { return clause.covers(q.at) && q.at.begin > hit.end; })) continue;
       }
       if (word == Word::kMarket && !market_word(scene, hit, clause)) continue;
       Stance stance = stance_of(scene, range_of(hit));

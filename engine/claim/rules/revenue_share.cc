@@ -26,12 +26,12 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "不同意|利润率|毛利率|净利率|市场份额|票房分成|分成两|分成三|分成若干|支付宝|支付方式|销售团队|market share|share price|share prices|per share|shares|cut costs|cut prices|cuts jobs|price cut|rate cut"),
-    row(Word::kShare, "分成|抽成|提成|回扣|分润|让利|收入分享|销售分成|佣金|分账|a cut|cut of|share of|revenue share|revenue-sharing|revenue sharing|kickback|slice of|percentage of"),
-    row(Word::kPay, "上缴|上交|缴纳|缴付|支付|抽取|收取|征收|提取|交纳|交给|缴给|分给|付给|拿走|pay|pays|paid|paying|hand over|hands over|handed over|collect|collects|collected|give|gives|giving|remit|take|takes|taking|receive|receives|levy|fee"),
+    row(Word::kShare, "分成|抽成|提成|回扣|分润|让利|收入分享|销售分成|佣金|分账|a cut|cut of|share of|revenue share|revenue-sharing|revenue sharing|kickback|slice of|percentage of|levy"),
+    row(Word::kPay, "上缴|交出|抽走|拿走|分走|要走|收上来|抽取|上交|缴纳|缴付|支付|抽取|收取|征收|提取|交纳|交给|缴给|分给|付给|拿走|pay|pays|paid|paying|hand over|hands over|handed over|collect|collects|collected|give|gives|giving|remit|take|takes|taking|receive|receives|going to|goes to|go to|accepted"),
     row(Word::kPropose, "提出|提议|拟议|建议|方案|设想|proposed|proposes|proposal|propose|floated|suggested"),
     row(Word::kAgree, "同意|答应|接受|达成协议|达成一致|承诺|agreed|agrees|agree|accepted|deal|committed"),
     row(Word::kRequire, "要求|需|须|条件|必须|将|require|requires|required|demand|demanded|demands|must|condition|in exchange|in return|ask|asked|asks"),
-    row(Word::kNotInEffect, "未生效|尚未生效|没有生效|未能生效|未落地|未执行|未实施|尚未执行|尚未实施|从未生效|并未生效|not taken effect|not in effect|never took effect|yet to take effect|not been implemented|never implemented|never been implemented|did not take effect|has not come into force|never came into force"),
+    row(Word::kNotInEffect, "未生效|没有生效|至今没有生效|还没有生效|尚未生效|没有生效|未能生效|未落地|未执行|未实施|尚未执行|尚未实施|从未生效|并未生效|not taken effect|not in effect|never took effect|yet to take effect|not been implemented|never implemented|never been implemented|did not take effect|has not come into force|never came into force"),
     row(Word::kInEffect, "生效|切实执行|正式执行|开始执行|付诸实施|开始收取|已开始缴纳|落实|实施|执行|took effect|takes effect|take effect|in effect|came into force|come into force|implemented|enforced|started paying|began paying|has begun collecting|begun paying"),
     row(Word::kSales, "销售额|销售所得|销售|sales|proceeds"),
     row(Word::kRevenue, "销售收入|收入|营收|营业收入|revenue|revenues"),
@@ -102,7 +102,8 @@ class RevenueShare final : public Rule {
       if (carried == nullptr && !fee) return;
     }
     const auto payee = payee_of(scene, whole);
-    if (!payee && !scene.article.about_export) return;
+    // 分成 and its like say by themselves that somebody else takes a part; a payment says so only with who is paid.
+    if (!payee && !scene.article.about_export && share == nullptr) return;
     // Sales, revenue or the goods themselves: what the rate is of.
     const bool of_sales = near(scene, whole, {Word::kSales, Word::kRevenue, Word::kProfit}) != nullptr;
     auto goods = goods_of(scene, quantity.at, false, scene.article.about_export);
@@ -113,7 +114,8 @@ class RevenueShare final : public Rule {
         if (is_product(name.kind) && name.kind != EntityKind::kProductClass && whole.covers(name.at)) named.push_back({&name, name.ref, vendor_of(scene, name)});
       if (!named.empty()) goods = std::move(named);
     }
-    if (goods.empty() || (!of_sales && share == nullptr && carried == nullptr && !scene.article.about_export)) return;
+    if (goods.empty() || (!payee && !scene.article.about_export && (goods.front().product == nullptr || !goods.front().vendor))) return;
+    if ((!of_sales && share == nullptr && carried == nullptr && !scene.article.about_export)) return;
     if (pay != nullptr && share == nullptr && !payee && !(scene.article.about_export && of_sales)) return;
 
     const Range trigger = share != nullptr ? range_of(*share) : pay != nullptr ? range_of(*pay) : carried != nullptr ? range_of(*carried) : quantity.at;
@@ -142,6 +144,23 @@ class RevenueShare final : public Rule {
       rule = "revenue_share/proposed";
     }
 
+    // "…, and B is treated likewise": the goods of that clause pay the same.
+    static constexpr std::string_view kLikewise[] = {"照此", "同样", "一样", "亦然", "亦同", "likewise", "same terms", "the same"};
+    for (const Clause& other : sentence.clauses()) {
+      if (other.at.begin < clause.end || !whole.covers(other.at)) continue;
+      const std::string_view text = sentence.text(other.at);
+      if (std::none_of(std::begin(kLikewise), std::end(kLikewise), [&](std::string_view word) { return text.find(word) != std::string_view::npos; })) continue;
+      for (const Name& name : sentence.names())
+        if (is_product(name.kind) && name.kind != EntityKind::kProductClass && other.at.covers(name.at) &&
+            std::none_of(goods.begin(), goods.end(), [&](const Goods& each) { return each.ref.id == name.ref.id; }))
+          goods.push_back({&name, name.ref, vendor_of(scene, name)});
+    }
+    // "…, and the company accepted": beside the demand the deal is made.
+    const WordHit* accepted = nullptr;
+    if (status == "required")
+      for (const WordHit& hit : scene.words())
+        if (is(hit, Word::kAgree) && hit.begin >= clause.end && whole.covers(range_of(hit)) && !stance_of(scene, range_of(hit)).negated) accepted = &hit;
+
     // Several goods under one rate may stand in a later clause: "…15%…，征收对象主要是A和B".
     for (const Goods& each : goods) {
       Draft made = draft(rule, trigger);
@@ -158,7 +177,7 @@ class RevenueShare final : public Rule {
       if (each.vendor) claim.set("payer", *each.vendor);
       else if (const Name* company = company_before(scene, trigger); company != nullptr) claim.set("payer", company->ref);
       if (payee) claim.set("payee", *payee);
-      else if (auto government = entity_ref(scene.article, "us_government")) claim.set("payee", *government);
+      else if (auto government = entity_ref(scene.article, "us_government"); government && scene.article.about_export) claim.set("payee", *government);
       const WordHit* basis = near(scene, clause, {Word::kSales, Word::kRevenue, Word::kProfit});
       if (basis != nullptr) {
         const std::string_view text = sentence.text(range_of(*basis));
@@ -171,6 +190,13 @@ class RevenueShare final : public Rule {
       }
       settle(scene, made, stance, Aspect::kBegins, will_acts);
       made.presupposed = stance.after;
+      if (accepted != nullptr && (!each.vendor || company_before(scene, range_of(*accepted)) == nullptr || company_before(scene, range_of(*accepted))->ref.id == each.vendor->id)) {
+        Draft deal = made;
+        deal.claim.rule = "revenue_share/accepted";
+        deal.claim.set("status", std::string("agreed"));
+        cover(deal, range_of(*accepted));
+        out.push_back(std::move(deal));
+      }
       out.push_back(std::move(made));
     }
   }

@@ -51,7 +51,11 @@ class ScheduledEvent final : public Rule {
       const std::size_t index = sentence.clause_at(hit.begin);
       const Range clause = sentence.clauses()[index].at;
       if (index == read_clause || sentence.is_question(hit.begin)) continue;
-      const Stance stance = stance_of(scene, range_of(hit));
+      Stance stance = stance_of(scene, range_of(hit));
+      // Called off after it is named: 加征的关税不再实施, 已取消.
+      static constexpr std::string_view kOff[] = {"不再", "取消", "叫停", "作罢", "暂缓", "called off", "no longer", "cancelled", "canceled", "postponed"};
+      const std::string_view after = sentence.text({hit.end, clause.end});
+      if (std::any_of(std::begin(kOff), std::end(kOff), [&](std::string_view off) { return after.find(off) != std::string_view::npos; })) stance.denied = true;
       if (stance.condition || stance.question) continue;
       const auto when = ahead(scene, hit, clause, stance);
       if (!when) continue;
