@@ -164,6 +164,7 @@ class ExportControl final : public Rule {
     if (weak && !trade && actor.side != Side::kExporter) return;
     if (verb == "放宽" && near(scene, after, {Word::kTrade, Word::kBanNoun, Word::kBan}) == nullptr) return;
     Stance stance = stance_of(scene, range_of(hit));
+    if (scene.sentence.is_question(hit.begin)) return;
     // "Still has to be approved" is no approval.
     const WordHit* require = near(scene, {clause.begin, hit.begin}, {Word::kRequire});
     const bool still_needed = require != nullptr && !is(hit, Word::kCleared) && hit.begin - require->end < 45 && scene.sentence.text(range_of(*require)).find("要求") == std::string_view::npos &&
@@ -218,6 +219,7 @@ class ExportControl final : public Rule {
     const Actor here = actor_of(scene, range_of(hit), true);
     if (here.side == Side::kImporter || (here.side == Side::kNone && actor.side == Side::kImporter)) return;
     if (!about_goods(scene, hit, actor)) return;
+    if (scene.sentence.is_question(hit.begin)) return;
     Stance stance = stance_of(scene, range_of(hit));
     const bool noun = is(hit, Word::kBanNoun);
     // A ban that is being lifted is read from the lifting.

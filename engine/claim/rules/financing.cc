@@ -141,7 +141,7 @@ class Financing final : public Rule {
     }
     cut(end, end);
     for (Range range : pieces) {
-      static constexpr std::string_view kHeads[] = {"包括", "由", "以及", "阵容强大", "阵容", "有", "为", "其中", "中", "以", "老股东", "子公司", "by", "include", "including", "from", "the"};
+      static constexpr std::string_view kHeads[] = {"包括", "由", "以及", "阵容强大", "阵容", "有", "为", "其中", "以", "老股东", "子公司", "by", "include", "including", "from", "the"};
       static constexpr std::string_view kTails[] = {"等知名机构", "等机构", "等", "领衔", "领投", "联合领投", "跟投", "参投", "持续加码", "继续跟投", "彰显", "as well", "among others"};
       for (bool moved = true; moved;) {
         moved = false;

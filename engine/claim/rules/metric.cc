@@ -32,8 +32,8 @@ constexpr auto kWords = std::to_array<WordRow>({
                           "memory bandwidth|bandwidth|memory|performance|power|capacity|throughput|yield|speed|latency"),
     row(Word::kOfAny, "市场规模|市场份额|份额|占比|价格|均价|单价|出货量|出货|销量|产量|产能|需求|库存|规模|涨幅|跌幅|增幅|增速|增长率|复合增长率|利率|概率|比例|成本|用户|数量|面积|周期|指数|用量|投资额|总投资|金额|"
                       "market size|market share|share|price|prices|shipments|output|production|demand|inventory|rate|growth|users|units|cost|costs"),
-    row(Word::kVerb, "达到|达|为|约为|约|至|到|超过|超|突破|仅为|仅|是|占|占到|增长|增加|上涨|下跌|下降|提升|提升至|提高|提高至|降低|降至|升至|涨|跌|减少|缩短|上调|下调|上调至|下调至|飙升至|飙升|攀升至|高达|低至|实现|录得|报|收报|均为|分别为|预测为|有|需|"
-                     "reached|reach|rose|fell|grew|increased|decreased|declined|climbed|jumped|dropped|totalled|totaled|was|were|is|are|of|at|to|by|stood at|hit|gained|lost|surged"),
+    row(Word::kVerb, "配备|提供|拥有|具备|采用|搭载|配有|支持|达到|达|为|约为|约|至|到|超过|超|突破|仅为|仅|是|占|占到|增长|增加|上涨|下跌|下降|提升|提升至|提高|提高至|降低|降至|升至|涨|跌|减少|缩短|上调|下调|上调至|下调至|飙升至|飙升|攀升至|高达|低至|实现|录得|报|收报|均为|分别为|预测为|有|需|"
+                     "reached|reach|has|have|had|with|rose|fell|grew|increased|decreased|declined|climbed|jumped|dropped|totalled|totaled|was|were|is|are|of|at|to|by|stood at|hit|gained|lost|surged"),
     row(Word::kGuidance, "指引|展望|guidance|outlook"),
     row(Word::kTarget, "目标|target"),
     row(Word::kLoss, "亏损|续亏|净亏|loss|losses"),
@@ -109,7 +109,17 @@ class Metric final : public Rule {
     else claim.set("basis", std::string("level"));
 
     Stance stance = stance_of(scene, at.at);
-    if (const TimeAt* time = time_of(scene, at.at)) {
+    const TimeAt* time = time_of(scene, at.at);
+    if (time != nullptr) {
+      // "Than last year" names what is compared with, not when it was.
+      const std::string_view before_time = sentence.text().substr(0, time->at.begin);
+      for (const std::string_view than : {"较", "比", "than ", "from "})
+        if (before_time.ends_with(than)) {
+          time = nullptr;
+          break;
+        }
+    }
+    if (time != nullptr) {
       claim.when = claim_when(*time->time, type());
       if (auto year = year_of_row(scene, index, *time->time)) claim.when = *year;
       claim.set("period", claim.when->iso);
@@ -118,7 +128,7 @@ class Metric final : public Rule {
     if (index > 0) {
       const QuantityAt& earlier = sentence.quantities_at()[index - 1];
       const Range between{earlier.at.end, at.at.begin};
-      if (clause.covers(earlier.at) && near(scene, between, {Word::kTo}) != nullptr && near(scene, {clause.begin, earlier.at.begin}, {Word::kFrom}) != nullptr && earlier.quantity->kind == quantity.kind)
+      if (clause.covers(earlier.at) && (near(scene, between, {Word::kTo}) != nullptr || sentence.text(between).find("至") != std::string_view::npos || sentence.text(between).find("到") != std::string_view::npos) && near(scene, {clause.begin, earlier.at.begin}, {Word::kFrom}) != nullptr && earlier.quantity->kind == quantity.kind)
         claim.set("previous", Amount{earlier.quantity->value, earlier.quantity->high, earlier.quantity->comparator, value.unit});
     }
     stance.negated = stance.denied = stance.stopped = false;
@@ -326,9 +336,11 @@ class Metric final : public Rule {
     if (noun != nullptr && noun->begin >= name.begin && noun->end <= name.end && noun->begin - name.begin > 36) name.begin = noun->begin;
     for (bool moved = true; moved && !name.empty();) {
       moved = false;
+      for (const TimeAt& time : sentence.times_at())
+        if (time.at.begin <= name.begin && name.begin < time.at.end && time.at.end < name.end) name.begin = time.at.end, moved = true;
       while (!name.empty() && (sentence.text()[name.begin] == ' ' || sentence.text()[name.begin] == '(')) ++name.begin, moved = true;
       while (!name.empty() && (sentence.text()[name.end - 1] == ' ' || sentence.text()[name.end - 1] == '(')) --name.end, moved = true;
-      for (const std::string_view head : {"的", "在", "其", "将", "'s "})
+      for (const std::string_view head : {"的", "在", "其", "将", "'s ", "with a ", "with ", "a ", "an ", "the ", "of ", "its "})
         if (name.size() > head.size() && sentence.text(name).starts_with(head)) name.begin += static_cast<std::uint32_t>(head.size()), moved = true;
       for (const WordHit& hit : scene.words())
         if (one_of(hit, {Word::kVerb, Word::kTo, Word::kFrom}) && hit.end == name.end && hit.begin >= name.begin) name.end = hit.begin, moved = true;
@@ -338,15 +350,21 @@ class Metric final : public Rule {
         if (name.size() > tail.size() && sentence.text(name).ends_with(tail)) name.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
     }
     const std::size_t length = name.empty() ? 0 : count_code_points(sentence.text(name));
-    if (length >= 2 && length <= (sentence.english() ? 60U : 24U)) return sentence.original_text(name);
+    const bool against = length >= 2 && opens_with_comparison(scene, {name.begin, name.begin}) && noun == nullptr;
+    if (length >= 2 && length <= (sentence.english() ? 60U : 24U) && !against) return sentence.original_text(name);
     if (noun != nullptr) return sentence.original_text(range_of(*noun));
     // "80%的份额", "4096张算力卡": what the number counts.
     Range after{at.at.end, clause.end};
     while (!after.empty() && sentence.text(after).starts_with("的")) after.begin += 3;
+    while (!after.empty() && sentence.text(after).starts_with(" ")) ++after.begin;
+    if (sentence.text(after).starts_with("of ")) after.begin += 3;
     const WordHit* named = nullptr;
     for (const WordHit& hit : scene.words())
       if (after.covers(range_of(hit)) && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct}) && named == nullptr) named = &hit;
     if (named != nullptr && named->begin - after.begin <= 24) return sentence.original_text({after.begin, named->end});
+    // "…营收570亿，同比增长62%": the growth of what was named last.
+    const WordHit* last = near(scene, {sentence.sentence_range(at.at.begin).begin, clause.begin}, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct});
+    if (last != nullptr) return sentence.original_text(range_of(*last));
     if (!at.quantity->unit.empty()) return at.quantity->unit;
     return at.quantity->kind == QuantityKind::kPercent ? "%" : std::string(quantity_kind_name(at.quantity->kind));
   }

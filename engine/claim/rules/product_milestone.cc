@@ -181,7 +181,7 @@ class ProductMilestone final : public Rule {
       if (gap > 60) after = nullptr;
     }
     const Name* pick = transitive && after != nullptr && (before == nullptr || after->at.begin - hit.end < 30) ? after : before;
-    if (pick == nullptr && transitive) pick = after;
+    if (pick == nullptr && (transitive || sentence.english())) pick = after;
     // 该芯片: the product named last before it, else the article's.
     const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, hit.begin});
     if (this_product != nullptr && (pick == nullptr || pick->kind == EntityKind::kProductClass)) {

@@ -126,7 +126,12 @@ class RevenueShare final : public Rule {
     std::string_view status = "required";
     std::string_view rule = "revenue_share/required";
     bool will_acts = true;
-    if (near(scene, clause, {Word::kNotInEffect}) != nullptr) {
+    // "…, which never took effect" follows where no other rate comes between.
+    const WordHit* void_later = near(scene, {clause.end, whole.end}, {Word::kNotInEffect});
+    const bool other_rate = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) {
+      return other.at.begin > quantity.at.end && whole.covers(other.at) && other.quantity->kind == QuantityKind::kPercent;
+    });
+    if (near(scene, clause, {Word::kNotInEffect}) != nullptr || (void_later != nullptr && !other_rate)) {
       status = "not_in_effect";
       rule = "revenue_share/not-in-effect";
     } else if (const WordHit* effect = near(scene, clause, {Word::kInEffect}); effect != nullptr) {
