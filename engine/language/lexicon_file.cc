@@ -511,13 +511,13 @@ std::vector<NameRule> ticker_names(const std::string& ticker) {
     if (!capitals || code.size() > 6) return {};
     for (const char* suffix : {".US", ".O", ".N"}) exact(code + suffix);
     exact("$" + code);
-    if (code.size() >= 3) {
+    if (code.size() >= 4) {  // Shorter ones are other things more often: USB, APP, HMC.
       exact(code);
     } else {
       NameRule name;
       name.text = code;
       name.exact = true;
-      name.after = {"NASDAQ:", "NYSE:", "纳斯达克:", "纽交所:", "纽约证券交易所:", "(US:", "代码:", "美股代码"};
+      name.after = {"NASDAQ:", "NYSE:", "纳斯达克:", "纽交所:", "纽约证券交易所:", "(US:", "代码:", "美股代码", "("};
       out.push_back(std::move(name));
     }
   } else if (market == "HK" && digits && code.size() <= 5) {
@@ -528,7 +528,7 @@ std::vector<NameRule> ticker_names(const std::string& ticker) {
       exact(full + ".HK");
       exact("HK" + full);
       exact("HK:" + full);
-      bracketed(full);
+      if (full.size() == 5 || full[0] == '0' || full > "2100") bracketed(full);  // (2026) is a year
     }
     if (bare.size() < 4) exact(bare + ".HK");
   } else if ((market == "SH" || market == "SZ" || market == "BJ") && digits && code.size() == 6) {

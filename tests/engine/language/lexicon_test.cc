@@ -94,7 +94,7 @@ TEST_CASE("context decides where a name alone would not do") {
   CHECK(mentions("三星级酒店") == "");
   CHECK(mentions("三星的存储部门") == "samsung(三星)");
   CHECK(mentions("阿里山与阿里云") == "alibaba_cloud(阿里云)");
-  CHECK(mentions("喝苹果汁，买苹果手机") == "apple(苹果)");
+  CHECK(mentions("喝苹果汁，用苹果产品") == "apple(苹果)");
   CHECK(mentions("数字500和950") == "");
 }
 
