@@ -1,0 +1,129 @@
+// Goal: a store that is missing, locked, read-only, newer or damaged is refused with one line and the status that says so.
+#include "tests/cli/annals.h"
+
+#include <unistd.h>
+
+#include <filesystem>
+
+using namespace annals::test;
+namespace fs = std::filesystem;
+
+namespace {
+const char* const kNote = "晨报消息\n\n某公司今天宣布开始出货。\n";
+}
+
+TEST_CASE("a store that is not there is status 3 and none is made by asking") {
+  const Annals annals;
+  for (const auto& words : std::vector<std::vector<std::string>>{{"log"}, {"state", "export_control"}, {"verify"}, {"export"}, {"retract", "1", "--by", "x", "--because", "y"}}) {
+    const Ran ran = annals(words);
+    CHECK(ran.status == 3);
+    is_one_line_with(ran, {annals.store});
+  }
+  CHECK_FALSE(fs::exists(annals.store));
+}
+
+TEST_CASE("one process writes and others read beside it") {
+  const Annals annals;
+  annals.folder.file("a.txt", kNote);
+  annals.ingest({"a.txt"});
+  // Holds the store while it waits for the rest of its input.
+  Running writer(annals.command({"import"}));
+  Ran second;
+  for (int i = 0; i < 200; ++i) {
+    second = annals({"import"}, "");
+    if (second.status != 0) break;
+    usleep(20'000);
+  }
+  CHECK(second.status == 3);
+  is_one_line_with(second, {annals.store});
+  CHECK(annals({"log"}).status == 0);
+  CHECK(annals({"state", "export_control"}).status == 0);
+  CHECK(writer.wait().status == 0);
+  CHECK(annals({"import"}, "").status == 0);
+}
+
+TEST_CASE("a store that may only be read answers and refuses to be written") {
+  if (geteuid() == 0) {
+    WARN("permissions do not hold the superuser back: not tested");
+    return;
+  }
+  const Annals annals;
+  annals.folder.file("a.txt", kNote);
+  annals.ingest({"a.txt"});
+  for (const auto& each : fs::recursive_directory_iterator(annals.store)) fs::permissions(each.path(), fs::perms::owner_read | (each.is_directory() ? fs::perms::owner_exec : fs::perms::none));
+  fs::permissions(annals.store, fs::perms::owner_read | fs::perms::owner_exec);
+  CHECK(annals({"log"}).status == 0);
+  const Ran ran = annals({"ingest", "a.txt"});
+  CHECK((ran.status == 3 || ran.status == 4));
+  is_one_line_with(ran, {annals.store});
+  for (const auto& each : fs::recursive_directory_iterator(annals.store)) fs::permissions(each.path(), fs::perms::owner_all);
+  fs::permissions(annals.store, fs::perms::owner_all);
+}
+
+TEST_CASE("a file where the store should be is refused") {
+  const Annals annals;
+  annals.folder.file("store", "not a store");
+  annals.folder.file("a.txt", kNote);
+  const Ran ran = annals({"ingest", "a.txt"});
+  CHECK((ran.status == 3 || ran.status == 4));
+  is_one_line_with(ran, {annals.store});
+}
+
+TEST_CASE("an export builds the same log again and an altered one is refused") {
+  const Annals annals;
+  annals.ingest({kSamples});
+  const json event = annals.statement("H20");
+  annals.good({"review", std::to_string(event["position"].get<int>()), "--reject", "--by", "desk", "--because", "test"});
+  annals.good({"export", "--notes", "-o", "all.jsonl"});
+
+  Annals copy;
+  const json done = copy.object({"import", annals.folder / "all.jsonl", "--json"});
+  CHECK(done["kept"] == true);
+  CHECK(done["notes_without_bytes"] == 0);
+  CHECK(copy.good({"export", "--notes"}) == read_file(annals.folder / "all.jsonl"));
+  CHECK(copy.object({"verify", "--format", "json"}) == annals.object({"verify", "--format", "json"}));
+
+  std::string altered = read_file(annals.folder / "all.jsonl");
+  const std::size_t at = altered.find("\"because\":\"test\"");
+  REQUIRE(at != std::string::npos);
+  altered.replace(at, 16, "\"because\":\"best\"");
+  Annals other;
+  const Ran refused = other({"import"}, altered);
+  CHECK(refused.status == 2);
+  is_one_line_with(refused, {"-:"});
+}
+
+TEST_CASE("into a store that has events others are recorded anew and once") {
+  const Annals annals;
+  annals.folder.file("a.txt", kNote);
+  annals.ingest({"a.txt"});
+  Annals other;
+  other.ingest({kSamples + "/digest_h200.txt"});
+  const std::string events = other.good({"export"});
+  const auto before = annals.lines({"export"}).size();
+  annals.good({"import"}, events);
+  CHECK(annals.lines({"export"}).size() == before + other.lines({"export"}).size());
+  annals.good({"import"}, events);
+  CHECK(annals.lines({"export"}).size() == before + other.lines({"export"}).size());
+}
+
+TEST_CASE("a line that is no event is named with its number") {
+  const Annals annals;
+  const Ran ran = annals({"import"}, "{\"kind\":\"note\"}\n");
+  CHECK(ran.status == 2);
+  is_one_line_with(ran, {"-:1", "note"});
+  const Ran other = annals({"import"}, "hello\n");
+  CHECK(other.status == 2);
+  is_one_line_with(other, {"-:1", "JSON"});
+}
+
+TEST_CASE("a root noted down earlier holds later and another does not") {
+  const Annals annals;
+  annals.folder.file("a.txt", kNote);
+  annals.ingest({"a.txt"});
+  const json before = annals.object({"verify", "--format", "json"});
+  annals.ingest({kSamples + "/digest_h200.txt"});
+  const std::string size = std::to_string(before["events"].get<int>());
+  CHECK(annals({"verify", "--root", before["root"].get<std::string>(), "--size", size}).status == 0);
+  CHECK(annals({"verify", "--root", before["root"].get<std::string>()}).status == 1);
+}

@@ -1,0 +1,147 @@
+// annals verify, annals rebuild, annals reread: the store looked after.
+
+#include <fmt/format.h>
+
+#include "engine/ingest/reread.h"
+#include "engine/projection/projection.h"
+#include "engine/query/query.h"
+#include "tools/annals/commands.h"
+#include "tools/annals/json.h"
+#include "tools/annals/selection.h"
+
+namespace annals::cli {
+namespace {
+
+struct VerifyOptions {
+  std::optional<std::string> root;
+  std::optional<std::uint64_t> size;
+  Format format = Format::kTable;
+};
+
+Result<int> run_verify(Program& program, const VerifyOptions& options) {
+  std::optional<Digest> expected;
+  if (options.root) {
+    auto digest = Digest::from_hex(*options.root);
+    if (!digest) return at("--root", digest.error());
+    expected = *digest;
+  }
+  ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
+  Progress progress(program.progress);
+  ANNALS_TRY(VerifyReport report, verify_log(*log, [&](std::uint64_t done, std::uint64_t total) {
+    progress.show(fmt::format("{} of {} checked", grouped(done), grouped(total)));
+  }));
+  progress.clear();
+  if (expected) {
+    const Position size{options.size.value_or(log->last().value)};
+    if (size > log->last()) {
+      report.damage.push_back({{}, fmt::format("expected at least {} events, found {}", size.value, log->last().value)});
+    } else {
+      ANNALS_TRY(const Digest root, log->root(size));
+      if (root != *expected) report.damage.push_back({size, fmt::format("expected root {} over the first {} events, found {}", expected->hex(), size.value, root.hex())});
+    }
+  }
+  if (options.format == Format::kTable) {
+    for (const Damage& damage : report.damage)
+      program.out.line(paint(damage.position.value > 0 ? fmt::format("position {}: {}", damage.position.value, damage.what) : damage.what, Ink::kRed, program.colour));
+    program.out.line(fmt::format("{} events, {} notes, root {}: {}", grouped(report.events), grouped(report.notes), report.root.hex(),
+                                 report.damage.empty() ? "all checks hold" : fmt::format("{} damaged", report.damage.size())));
+  } else {
+    Json damage = Json::array();
+    for (const Damage& each : report.damage) damage.push_back({{"position", each.position.value > 0 ? Json(each.position.value) : Json(nullptr)}, {"what", each.what}});
+    const Json json{{"events", report.events}, {"notes", report.notes}, {"root", report.root.hex()}, {"damage", std::move(damage)}};
+    program.out.line(options.format == Format::kJson ? json.dump(2) : to_line(json));
+  }
+  return report.damage.empty() ? kDone : kNegative;
+}
+
+struct RebuildOptions {
+  bool json = false;
+};
+
+Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
+  ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  ANNALS_TRY(const auto log, program.open_store(OpenMode::kOpen));
+  ANNALS_CHECK_OK(log->drop_derived(""));
+  const Query query(*log, *lexicon, program.clock);
+  ANNALS_TRY(const Bounds now, resolve_bounds({}, log->info().zone, program.clock.now()));
+  Progress progress(program.progress);
+  Json json = Json::object();
+  Table table({{"projection"}, {"keys that know something", true}});
+  for (const ProjectionHelp& each : projection_help()) {
+    progress.show(std::string(each.name));
+    ANNALS_TRY(const StateAnswer answer, query.state(each.name, std::nullopt, now));
+    json[std::string(each.name)] = answer.states.size();
+    table.add({std::string(each.name), grouped(answer.states.size())});
+  }
+  progress.clear();
+  if (options.json) {
+    program.out.line(to_line(Json{{"keys", std::move(json)}, {"log_size", log->last().value}}));
+  } else {
+    program.out.write(table.render(program.width, program.colour));
+    program.out.line(fmt::format("made anew from {} events", grouped(log->last().value)));
+  }
+  return kDone;
+}
+
+struct RereadCliOptions {
+  std::string actor = "reread";
+  bool dry_run = false;
+  unsigned threads = 2;
+  bool json = false;
+};
+
+Result<int> run_reread(Program& program, const RereadCliOptions& options) {
+  ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  ANNALS_TRY(const auto log, program.open_store(options.dry_run ? OpenMode::kReadOnly : OpenMode::kOpen));
+  const RuleInterpreter interpreter(*lexicon);
+  Progress progress(program.progress);
+  ANNALS_TRY(const RereadSummary summary, reread(*log, interpreter, *lexicon, {options.actor, options.dry_run, options.threads}, [&](std::uint64_t done, std::uint64_t total) {
+    progress.show(fmt::format("{} of at most {} statements read anew", grouped(done), grouped(total)));
+  }));
+  progress.clear();
+  if (options.json) {
+    program.out.line(to_line(Json{{"interpreter", interpreter.id().text()}, {"articles", summary.articles}, {"statements", summary.statements}, {"changed", summary.changed},
+                                  {"unrecorded", summary.unrecorded}, {"claims_before", summary.claims_before}, {"claims_after", summary.claims_after},
+                                  {"lexicon_facts", summary.lexicon_facts}, {"dry_run", options.dry_run}, {"last_position", summary.last.value}}));
+    return kDone;
+  }
+  program.out.line(fmt::format("{} statements of {} articles read anew by {}: {} {} otherwise, claims {} → {}", grouped(summary.statements), grouped(summary.articles),
+                               interpreter.id().text(), grouped(summary.changed), options.dry_run ? "would read" : "read", grouped(summary.claims_before), grouped(summary.claims_after)));
+  if (summary.unrecorded > 0)
+    program.out.line(fmt::format("{} more read otherwise, but the log has a reinterpretation of them by this very version", grouped(summary.unrecorded)));
+  program.out.line(summary.changed == 0 || options.dry_run ? "nothing was appended" : fmt::format("the log ends at position {}", grouped(summary.last.value)));
+  return kDone;
+}
+
+}  // namespace
+
+void add_verify(CLI::App& app, Program& program) {
+  auto options = std::make_shared<VerifyOptions>();
+  CLI::App* command = app.add_subcommand("verify", "Check everything stored: order, ids, times, leaves, root, the notes' bytes; exit 1 where something is damaged");
+  command->add_option("--root", options->root, "A root noted down earlier; the log must still have it")->type_name("HEX");
+  command->add_option("--size", options->size, "How many events that root was over (default: all)")->type_name("N")->needs("--root");
+  add_format(*command, options->format);
+  add_examples(*command, {{"annals verify", ""}, {"annals verify --root 5f1c… --size 4200", "that nothing among the first 4,200 events was altered since"}});
+  command->callback([&program, options] { program.run = [&program, options] { return run_verify(program, *options); }; });
+}
+
+void add_rebuild(CLI::App& app, Program& program) {
+  auto options = std::make_shared<RebuildOptions>();
+  CLI::App* command = app.add_subcommand("rebuild", "Drop everything derived and make the projections anew from the log");
+  command->add_flag("--json", options->json, "Print the summary as one JSON object");
+  add_examples(*command, {{"annals rebuild", "the events themselves are not touched"}});
+  command->callback([&program, options] { program.run = [&program, options] { return run_rebuild(program, *options); }; });
+}
+
+void add_reread(CLI::App& app, Program& program) {
+  auto options = std::make_shared<RereadCliOptions>();
+  CLI::App* command = app.add_subcommand("reread", "Read every statement anew and append reinterpretations where the interpreter reads otherwise now");
+  command->add_flag("--dry-run", options->dry_run, "Count, append nothing");
+  command->add_option("--actor", options->actor, "Who does it, for the log (default reread)")->type_name("WHO");
+  command->add_option("--threads", options->threads, "Threads that read (default 2)")->check(CLI::Range(1U, 256U))->type_name("N");
+  command->add_flag("--json", options->json, "Print the summary as one JSON object");
+  add_examples(*command, {{"annals reread --dry-run", ""}, {"annals --lexicon our-names.yaml reread", "after names were added"}});
+  command->callback([&program, options] { program.run = [&program, options] { return run_reread(program, *options); }; });
+}
+
+}  // namespace annals::cli

@@ -1,0 +1,103 @@
+// annals: notes in, answers as of any moment out. Reads the command line and turns errors into a line and an exit status.
+
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "tools/annals/commands.h"
+
+namespace {
+
+using annals::cli::Program;
+
+// The deepest command that was named, for the hint where to read on.
+std::string command_of(const CLI::App& app) {
+  std::string name = "annals";
+  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
+    at = at->get_subcommands().front();
+    name += " " + at->get_name();
+  }
+  return name;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+int run(int argc, char** argv) {
+  Program program;
+  CLI::App app("News and policy notes as events, and what they add up to as of any moment.", "annals");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_version_flag("--version", ANNALS_VERSION, "Print the version");
+  app.set_help_flag("-h,--help", "Print this help; with a command, its own");
+  app.add_option("--store", program.store, "Folder of the store (default: $ANNALS_STORE or ./annals-store)")->type_name("DIR");
+  app.add_option("--lexicon", program.lexicon_files, "A lexicon file (YAML) over the shipped one; may be repeated")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_flag("-v,--verbose", program.verbose, "Say on standard error what is being done");
+  app.footer(
+      "A first session:\n"
+      "  annals ingest notes/                                take notes in\n"
+      "  annals state export_control h20 --as-of 2025-08-10  what was known, and by whose word\n"
+      "  annals audit h20                                    who asserted what, when\n"
+      "Each command has its own --help. Exit status: 0 done, 1 a negative answer, 2 unusable arguments or input,\n"
+      "3 the store is locked, missing, damaged or newer, 4 the network or disk refused.");
+
+  annals::cli::add_ingest(app, program);
+  annals::cli::add_analyze(app, program);
+  annals::cli::add_log(app, program);
+  annals::cli::add_state(app, program);
+  annals::cli::add_history(app, program);
+  annals::cli::add_panel(app, program);
+  annals::cli::add_timeline(app, program);
+  annals::cli::add_diff(app, program);
+  annals::cli::add_calendar(app, program);
+  annals::cli::add_audit(app, program);
+  annals::cli::add_review(app, program);
+  annals::cli::add_withdraw(app, program);
+  annals::cli::add_retract(app, program);
+  annals::cli::add_amend(app, program);
+  annals::cli::add_replay(app, program);
+  annals::cli::add_export(app, program);
+  annals::cli::add_import(app, program);
+  annals::cli::add_reread(app, program);
+  annals::cli::add_verify(app, program);
+  annals::cli::add_rebuild(app, program);
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    program.out.write(chosen.empty() ? app.help() : chosen.front()->help());
+    if (program.more_help) program.out.write(program.more_help());
+    return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
+  } catch (const CLI::CallForVersion&) {
+    program.out.line("annals " ANNALS_VERSION);
+    return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
+  } catch (const CLI::ParseError& error) {
+    program.complain(first_line(error.what()) + " (see " + command_of(app) + " --help)");
+    return annals::cli::kUnusable;
+  }
+
+  auto status = program.run();
+  if (const auto written = program.out.finish(); !written && status) status = written.error();
+  if (!status) {
+    program.complain(status.error().message);
+    return annals::cli::exit_code(status.error().code);
+  }
+  return *status;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run(argc, argv);
+  } catch (const std::bad_alloc&) {
+    std::fputs("annals: out of memory\n", stderr);
+    return annals::cli::kSystemRefuses;
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "annals: %s\n", error.what());
+    return annals::cli::kSystemRefuses;
+  }
+}

@@ -1,0 +1,33 @@
+#include "tools/annals/projections.h"
+
+#include <fmt/format.h>
+
+#include "engine/projection/projection.h"
+
+namespace annals::cli {
+
+void add_projection(CLI::App& command, Program& program, std::string& projection) {
+  command
+      .add_option_function<std::string>(
+          "PROJECTION",
+          [&projection, &program](const std::string& name) {
+            const ProjectionHelp* help = find_projection_help(name);
+            if (help == nullptr) {
+              std::string known;
+              for (const ProjectionHelp& each : projection_help()) known += (known.empty() ? "" : ", ") + std::string(each.name);
+              throw CLI::ValidationError("PROJECTION", fmt::format("expected one of {}, found '{}'", known, name));
+            }
+            projection = name;
+            program.more_help = [help] { return fmt::format("\n{}: {}\nKey: {}\n\n{}\n", help->name, help->description, help->key, help->table); };
+          },
+          "Which projection; --help PROJECTION prints its rivals, steps and ways back")
+      ->required();
+}
+
+std::string projections_text() {
+  std::string out = "Projections:\n";
+  for (const ProjectionHelp& each : projection_help()) out += fmt::format("  {:<16}{}\n", each.name, each.description);
+  return out;
+}
+
+}  // namespace annals::cli

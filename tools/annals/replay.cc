@@ -1,0 +1,196 @@
+// annals replay: the events again, in the order they became known, paced.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+#include <thread>
+
+#include "engine/claim/kinds.h"
+#include "tools/annals/answers.h"
+#include "tools/annals/bounds.h"
+#include "tools/annals/commands.h"
+#include "tools/annals/selection.h"
+
+namespace annals::cli {
+namespace {
+
+struct Options {
+  std::optional<std::string> from;
+  std::optional<std::string> to;
+  std::optional<std::string> at;
+  std::string speed = "max";
+  bool states = false;
+  BoundsOptions bounds;
+  SelectionOptions selection;
+  bool must_match = false;
+  Format format = Format::kTable;
+};
+
+struct Known {
+  Instant at{};
+  Position position;
+  std::uint32_t types = 0;   // of its claims, a bit each
+  friend auto operator<=>(const Known& a, const Known& b) { return std::pair(a.at, a.position) <=> std::pair(b.at, b.position); }
+};
+
+// Where a replay begins or ends. A bare date does not say when on that day: as a beginning it is the day's first instant, which shows
+// nothing too early; as an end it needs --at.
+Result<Instant> edge(std::string_view option, const std::string& text, bool end, const std::optional<std::string>& at_time, const Zone& zone, const Clock& clock) {
+  ANNALS_TRY(const Moment m, moment(option, text, zone, clock));
+  if (!m.bare_date) return m.instant;
+  if (!at_time && !end) return zone.earliest(parse_civil(text)->from);
+  if (!at_time) return Error{ErrorCode::kInvalid, fmt::format("{} {}: a bare date does not say when on that day; give --at (such as 09:30) or a full time", option, text)};
+  ANNALS_TRY(const std::vector<Instant> step, steps(text, text, "1d", at_time, zone, clock));
+  return step.front();
+}
+
+std::vector<std::string_view> projections_of(std::uint32_t types) {
+  std::vector<std::string_view> out;
+  const auto has = [&](ClaimType type) { return (types >> static_cast<unsigned>(type) & 1U) != 0; };
+  if (has(ClaimType::kExportControl)) out.emplace_back("export_control");
+  if (has(ClaimType::kImportControl)) out.emplace_back("import_control");
+  if (has(ClaimType::kRevenueShare)) out.emplace_back("revenue_share");
+  if (has(ClaimType::kIpoMilestone)) out.emplace_back("ipo");
+  if (has(ClaimType::kFinancing)) out.emplace_back("financing");
+  if (has(ClaimType::kProductMilestone)) out.emplace_back("product");
+  if (has(ClaimType::kMetric)) out.emplace_back("metric");
+  return out;
+}
+
+std::uint32_t types_in(const Event& event) {
+  const Reading* reading = nullptr;
+  if (const auto* statement = std::get_if<StatementEvent>(&event.body)) reading = &statement->reading;
+  if (const auto* again = std::get_if<Reinterpretation>(&event.body)) reading = &again->reading;
+  if (reading == nullptr) return event.kind() == EventKind::kNote || event.kind() == EventKind::kLexicon ? 0 : ~0U;  // may change any
+  std::uint32_t out = 0;
+  for (const Claim& claim : reading->claims) out |= 1U << static_cast<unsigned>(claim.type);
+  return out;
+}
+
+std::string entry_text(const std::optional<Entry>& entry) {
+  if (!entry) return "–";
+  const std::string time = time_text(*entry);
+  return value_text(*entry) + (time.empty() ? "" : " " + time);
+}
+
+Result<int> run(Program& program, const Options& options) {
+  double speed = 0;   // 0: as fast as can be
+  if (options.speed != "max") {
+    const char* end = options.speed.data() + options.speed.size();
+    const auto [stop, error] = std::from_chars(options.speed.data(), end, speed);
+    if (error != std::errc() || stop != end || !(speed > 0) || speed > 1e12)
+      return Error{ErrorCode::kInvalid, fmt::format("--speed: expected max or how many times as fast as it happened (86400: a day a second), found '{}'", options.speed)};
+  }
+  ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
+  ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
+  ANNALS_TRY(Selection selection, Selection::make(options.selection, *lexicon));
+  Instant from = kInstantMin;
+  Instant to = kInstantMax;
+  if (options.from) {
+    ANNALS_TRY(from, edge("--from", *options.from, false, options.at, asked.zone, program.clock));
+  }
+  if (options.to) {
+    ANNALS_TRY(to, edge("--to", *options.to, true, options.at, asked.zone, program.clock));
+  }
+  if (to < from) return Error{ErrorCode::kInvalid, fmt::format("--to {}: expected a time not before --from {}", *options.to, *options.from)};
+
+  const bool observed = asked.bounds.clock == KnownClock::kObserved;
+  const Position upto = std::min(log->last(), asked.bounds.recorded_to);
+  std::vector<Known> order;
+  std::uint64_t undated = 0;
+  ANNALS_TRY(const Position seen, log->read({Position{}, upto}, [&](const Event& event) {
+    if (event.recorded_at > asked.bounds.recorded_by) return Visit::kStop;
+    if (!selection.matches(event, *log)) return Visit::kContinue;
+    Instant known = known_from(event);
+    if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
+      if (!statement->article.published && asked.bounds.undated == UndatedPolicy::kExclude) {
+        ++undated;
+        return Visit::kContinue;
+      }
+      if (observed && statement->article.observed) known = std::max(known, *statement->article.observed);
+    }
+    if (known >= from && known <= to) order.push_back({known, event.position, types_in(event)});
+    return Visit::kContinue;
+  }));
+  static_cast<void>(seen);
+  std::sort(order.begin(), order.end());
+
+  const Query query(*log, *lexicon, program.clock);
+  const bool json = options.format == Format::kJsonl;
+  std::optional<Instant> before;   // the moment whose states are known
+  const auto tell_states = [&](Instant moment_now, std::uint32_t types) -> Status {
+    Bounds then = asked.bounds;
+    then.published_by = then.valid_at = before ? *before : order.front().at - Micros(1);
+    Bounds now = asked.bounds;
+    now.published_by = now.valid_at = moment_now;
+    for (const std::string_view projection : projections_of(types)) {
+      ANNALS_TRY(const DiffAnswer diff, query.diff(projection, then, now));
+      for (const DiffRow& row : diff.rows) {
+        if (json) {
+          program.out.line(to_line(Json{{"kind", "change"}, {"at", format_utc(moment_now)}, {"projection", diff.projection}, {"key", row.key}, {"lane", lane_name(row.lane)},
+                                        {"before", row.before ? entry_json(*row.before) : Json(nullptr)}, {"after", row.after ? entry_json(*row.after) : Json(nullptr)}}));
+        } else {
+          program.out.line(fmt::format("    {} {} {}: {} → {}", paint(diff.projection, lane_ink(row.lane), program.colour), row.key, lane_name(row.lane), entry_text(row.before), entry_text(row.after)));
+        }
+      }
+    }
+    return {};
+  };
+
+  const auto started = std::chrono::steady_clock::now();
+  for (std::size_t i = 0; i < order.size() && !program.out.failed();) {
+    const Instant now = order[i].at;
+    if (speed > 0) {
+      ANNALS_CHECK_OK(program.out.finish());
+      const std::chrono::duration<double, std::micro> passed(static_cast<double>((now - order.front().at).count()) / speed);
+      std::this_thread::sleep_until(started + std::chrono::duration_cast<std::chrono::steady_clock::duration>(passed));
+    }
+    std::uint32_t types = 0;
+    for (; i < order.size() && order[i].at == now && !program.out.failed(); ++i) {
+      types |= order[i].types;
+      ANNALS_TRY(const Event event, log->get(order[i].position));
+      if (json) {
+        Json line = event_json(event, log->info().zone);
+        line["replayed_at"] = format_utc(now);
+        program.out.line(to_line(line));
+      } else {
+        const std::string head = fmt::format("{}  #{}  {}  ", format_local(now, asked.zone), event.position.value, outlet_text(event).empty() ? event_kind_name(event.kind()) : outlet_text(event));
+        const std::size_t used = display_width(head);
+        program.out.line(paint(head, Ink::kDim, program.colour) + shorten(event_text(event), program.width > used + 20 ? program.width - used : 60));
+      }
+    }
+    if (options.states && types != 0) {
+      ANNALS_CHECK_OK(tell_states(now, types));
+      before = now;
+    }
+  }
+  if (!json) {
+    if (order.empty()) program.out.line("no event became known then");
+    program.out.line(paint(fmt::format("{} events{}; log to position {}", grouped(order.size()), undated > 0 ? fmt::format(", {} undated statements left out", grouped(undated)) : "", upto.value), Ink::kDim, program.colour));
+  }
+  return options.must_match && order.empty() ? kNegative : kDone;
+}
+
+}  // namespace
+
+void add_replay(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("replay", "The events again, in the order they became known, paced or at full speed");
+  command->add_option("--from", options->from, "From then on: a full time, or a day (from its first instant, or from --at)")->type_name("T");
+  command->add_option("--to", options->to, "Up to then, inclusive: a full time, or a day with --at")->type_name("T");
+  command->add_option("--at", options->at, "Time of day, in --tz, where --from and --to are bare dates")->type_name("HH:MM");
+  command->add_option("--speed", options->speed, "max (default), or how many times as fast as it happened: 1 as it was, 86400 a day a second")->type_name("N|max");
+  command->add_flag("--states", options->states, "After each moment, what changed in the projections' answers");
+  add_policies(*command, options->bounds);
+  add_selection(*command, options->selection);
+  command->add_flag("--must-match", options->must_match, "Exit 1 where no event became known then");
+  add_format(*command, options->format, {"table", "jsonl"});
+  add_examples(*command, {{"annals replay --from 2025-12-09 --speed max --entity h200", ""},
+                          {"annals replay --from 2025-12-09T00:00 --to 2025-12-09T12:00 --tz UTC --states --speed 3600", "an hour a second, with what each brought about"}});
+  command->callback([&program, options] { program.run = [&program, options] { return run(program, *options); }; });
+}
+
+}  // namespace annals::cli
