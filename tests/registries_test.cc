@@ -50,6 +50,7 @@ TEST_CASE("claim kinds are file pairs and have golden folders") {
   for (const auto& kind : annals::claim_kinds()) kinds.insert(std::string(kind.name));
   CHECK(kinds.size() == annals::kClaimTypes);
   CHECK(pairs("engine/claim/rules", {"registry"}) == kinds);
+  CHECK(folders("tests/golden/claims") == kinds);
 }
 
 TEST_CASE("projections are file pairs and have golden folders") {
