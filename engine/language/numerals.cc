@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/base/utf8.h"
+#include "engine/language/match.h"
 #include "engine/language/quantities.h"
 
 namespace annals::numerals {
@@ -58,9 +59,7 @@ std::size_t skip_blank(std::string_view text, std::size_t at) {
   return at < text.size() && text[at] == ' ' ? at + 1 : at;
 }
 
-bool starts(std::string_view text, std::size_t at, std::string_view what) {
-  return text.substr(std::min(at, text.size()), what.size()) == what;
-}
+bool starts(std::string_view text, std::size_t at, std::string_view what) { return stands_at(text, at, what); }
 
 // 分之 (also with blanks inside, and the Cantonese 份之): its end, or npos.
 std::size_t parts_of(std::string_view text, std::size_t at) {
@@ -229,7 +228,17 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool 
   Numeral out;
   out.begin = at;
   if (at >= text.size()) return std::nullopt;
-  if (is_idiom(text, at)) return std::nullopt;
+  if (static_cast<unsigned char>(text[at]) < 0x80) {
+    if (!is_digit(text[at]) && text[at] != '.') return std::nullopt;
+  } else {
+    // Most places of a text are no numerals, and this is asked everywhere.
+    const char32_t c = decode_utf8(text, at).value;
+    if (chinese_digit(c) < 0 && chinese_unit(c) == 0 && c != U'几' && c != U'数' && c != U'廿' && c != U'卅' &&
+        c != U'卌') {
+      return std::nullopt;
+    }
+    if (is_idiom(text, at)) return std::nullopt;
+  }
 
   struct Part {
     long double value;
@@ -428,7 +437,7 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool 
       // 500余万, 十多萬: inside a numeral only before a unit. Behind it, it belongs to the quantity.
       const CodePoint after = decode_utf8(text, next + c.length);
       if (chinese_unit(after.value) < 1e4) break;
-      out.more = true;
+      out.over = true;
       cursor = next + c.length;
       continue;
     }

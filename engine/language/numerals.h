@@ -25,6 +25,7 @@ struct Numeral {
   double scale =
       1;  // its last unit of 万 and above (1e4, 1e8, 1e12), or million and the like: what a range's unit distributes
   bool more = false;   // 多, 余, 几, 数: at least this
+  bool over = false;   // 多, 余: more than this
   bool about = false;  // 来, 七八: roughly
   bool negative = false;
   bool decimal = false;

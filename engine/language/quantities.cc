@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "engine/base/utf8.h"
+#include "engine/language/match.h"
 #include "engine/language/numerals.h"
 #include "engine/language/quantity_words.h"
 #include "engine/language/times_scan.h"
@@ -41,11 +42,9 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 
-bool starts(std::string_view text, std::size_t at, std::string_view what) {
-  return at <= text.size() && text.substr(at, what.size()) == what;
-}
+bool starts(std::string_view text, std::size_t at, std::string_view what) { return stands_at(text, at, what); }
 bool ends(std::string_view text, std::size_t end, std::string_view what) {
-  return what.size() <= end && text.substr(end - what.size(), what.size()) == what;
+  return what.size() <= end && stands_at(text, end - what.size(), what);
 }
 
 // Entries by their first byte (or last, for words looked up backwards), longest first.
@@ -1526,6 +1525,7 @@ class QuantityReader {
       comparator = Comparator::kRange;
     } else {
       if (amount.number.more) comparator = Comparator::kGreaterEqual;
+      if (amount.number.over) comparator = Comparator::kGreater;
       if (amount.number.about) comparator = Comparator::kApproximate;
       if (amount.comparator) comparator = *amount.comparator;
     }

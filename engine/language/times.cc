@@ -9,6 +9,7 @@
 
 #include "engine/base/utf8.h"
 #include "engine/language/calendar.h"
+#include "engine/language/match.h"
 #include "engine/language/numerals.h"
 #include "engine/language/times_grammar.h"
 #include "engine/language/times_scan.h"
@@ -176,9 +177,7 @@ class Reader {
   }
 
  private:
-  bool looking_at(std::string_view what, std::size_t at) const {
-    return at <= text_.size() && text_.substr(at, what.size()) == what;
-  }
+  bool looking_at(std::string_view what, std::size_t at) const { return stands_at(text_, at, what); }
   std::size_t blank(std::size_t at) const { return at < text_.size() && text_[at] == ' ' ? at + 1 : at; }
 
   std::size_t step(std::size_t at) {

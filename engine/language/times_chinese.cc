@@ -8,6 +8,7 @@
 
 #include "engine/base/utf8.h"
 #include "engine/language/calendar.h"
+#include "engine/language/match.h"
 #include "engine/language/numerals.h"
 #include "engine/language/times_grammar.h"
 
@@ -63,9 +64,7 @@ class Grammar {
   // --- reading
   // -------------------------------------------------------------------------------------------------------------
 
-  bool looking_at(std::string_view what, std::size_t at) const {
-    return at <= text_.size() && text_.substr(at, what.size()) == what;
-  }
+  bool looking_at(std::string_view what, std::size_t at) const { return stands_at(text_, at, what); }
   bool looking_at(std::string_view what) const { return looking_at(what, at_); }
   bool eat(std::string_view what) {
     if (!looking_at(what)) return false;
@@ -105,7 +104,7 @@ class Grammar {
     out.han = true;
     out.positional = !numeral->units;
     out.decimal = numeral->decimal;
-    out.more = numeral->more;
+    out.more = numeral->more || numeral->over;
     out.end = numeral->end;
     return true;
   }
@@ -1079,6 +1078,11 @@ class Grammar {
           year_part();
           return true;
         }
+      }
+      if (looking_at("中") && looking_at("年", at_ - 3) && closed_word(at_ + 3)) {
+        at_ += 3;
+        point_.part = Part::kMiddle;
+        return true;
       }
       if (looking_at("全年") || looking_at("整年")) {
         at_ += 6;
@@ -2310,7 +2314,7 @@ constexpr FestivalWord kFestivals[] = {
 
 int find_festival(std::string_view text, std::size_t at, std::size_t& end) {
   for (const FestivalWord& f : kFestivals) {
-    if (text.substr(std::min(at, text.size()), f.word.size()) != f.word) continue;
+    if (!stands_at(text, at, f.word)) continue;
     if (f.word == "五一" && at + 6 < text.size()) {
       const char32_t next = decode_utf8(text, at + 6).value;
       if (next != U'假' && next != U'小' && next != U'黄' && next != U'节' && next != U'长' && next != U'期' &&

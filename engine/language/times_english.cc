@@ -7,6 +7,7 @@
 
 #include "engine/base/utf8.h"
 #include "engine/language/calendar.h"
+#include "engine/language/match.h"
 #include "engine/language/numerals.h"
 #include "engine/language/times_grammar.h"
 
@@ -66,7 +67,7 @@ struct UnitName {
   std::string_view word;
   Unit unit;
 };
-constexpr std::array<UnitName, 40> kUnits = {{{"second", Unit::kSecond},
+constexpr std::array<UnitName, 38> kUnits = {{{"second", Unit::kSecond},
                                               {"seconds", Unit::kSecond},
                                               {"minute", Unit::kMinute},
                                               {"minutes", Unit::kMinute},
@@ -101,8 +102,6 @@ constexpr std::array<UnitName, 40> kUnits = {{{"second", Unit::kSecond},
                                               {"weekend", Unit::kWeek},
                                               {"weekends", Unit::kWeek},
                                               {"h", Unit::kHour},
-                                              {"y", Unit::kYear},
-                                              {"w", Unit::kWeek},
                                               {"sec", Unit::kSecond},
                                               {"secs", Unit::kSecond},
                                               {"session", Unit::kWorkday}}};
@@ -185,9 +184,7 @@ class Grammar {
   // --- words
   // ---------------------------------------------------------------------------------------------------------------------
 
-  bool looking_at(std::string_view what, std::size_t at) const {
-    return at <= text_.size() && text_.substr(at, what.size()) == what;
-  }
+  bool looking_at(std::string_view what, std::size_t at) const { return stands_at(text_, at, what); }
   std::string_view word(std::size_t at) const {
     std::size_t end = at;
     while (end < text_.size() && is_letter(text_[end]) && end - at < 16) ++end;
