@@ -110,6 +110,10 @@ class Metric final : public Rule {
 
     Stance stance = stance_of(scene, at.at);
     const TimeAt* time = time_of(scene, at.at);
+    // "…2025年净利润…，同比增长…": growth is told of the period named last.
+    if (time == nullptr && quantity.basis != Basis::kLevel)
+      for (const TimeAt& earlier : sentence.times_at())
+        if (earlier.at.end <= clause.begin && earlier.at.begin >= sentence.sentence_range(at.at.begin).begin && earlier.time->grain >= Grain::kDay && !earlier.time->iso.empty()) time = &earlier;
     if (time != nullptr) {
       // "Than last year" names what is compared with, not when it was.
       const std::string_view before_time = sentence.text().substr(0, time->at.begin);
@@ -163,7 +167,7 @@ class Metric final : public Rule {
     const Sentence& sentence = scene.sentence;
     const auto& quantities = sentence.quantities_at();
     const Range clause = sentence.clause_range(quantities[index].at.begin);
-    if (near(scene, clause, {Word::kEach}) == nullptr) return std::nullopt;
+    if (near(scene, clause, {Word::kEach}) == nullptr && sentence.text(clause).find("分别") == std::string_view::npos) return std::nullopt;
     const date::year_month_day first{date::floor<date::days>(*time.from)};
     const date::year_month_day last{date::floor<date::days>(*time.to)};
     const int years = int(last.year()) - int(first.year());
@@ -246,6 +250,7 @@ class Metric final : public Rule {
         if (subject == nullptr || better) subject = &name;
       }
       if (subject != nullptr) return std::pair{subject->ref, subject->at};
+      if (sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier) != nullptr && scene.article.product) return std::pair{scene.article.product->ref, at.at};
       if (sentence.last(Layer::kFrame, FrameCue::kCompany, earlier) != nullptr && scene.article.company) return std::pair{scene.article.company->ref, at.at};
       Range phrase = earlier;
       for (const WordHit& hit : scene.words())
@@ -265,7 +270,11 @@ class Metric final : public Rule {
   // Another thing's name is in it (AI in AI公司, 台积电 in 台积电4nm工艺's maker): it has no figures of its own here.
   static bool is_part(const Scene& scene, const Name& name) {
     static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求"};
+    for (const QuantityAt& counted : scene.sentence.quantities_at())  // 192GB HBM3e, 4颗TPU: what is counted
+      if (counted.at.end == name.at.begin || (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' ')) return true;
     if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
+    for (const WordHit& hit : scene.words())  // 内存 of 内存带宽 is what is measured
+      if (one_of(hit, {Word::kOfProduct, Word::kOfAny}) && range_of(hit).touches(name.at)) return true;
     const std::string_view after = scene.sentence.text().substr(name.at.end);
     return std::any_of(std::begin(kAfter), std::end(kAfter), [&](std::string_view word) { return after.starts_with(word); });
   }
