@@ -174,9 +174,12 @@ TEST_CASE("texts are read without a store") {
   REQUIRE(answers[0]["times"].size() == 1);
   CHECK(answers[0]["times"][0]["from"] == "2025-08-01T00:00:00");
   CHECK(answers[0]["times"][0]["to"] == "2025-09-01T00:00:00");
-  REQUIRE(answers[0]["quantities"].size() == 1);
+  // The amount, then the numerals inside it and the date.
+  REQUIRE(answers[0]["quantities"].size() == 4);
   CHECK(answers[0]["quantities"][0]["value"] == 2'500'000'000);
   CHECK(answers[0]["quantities"][0]["currency"] == "CNY");
+  CHECK(answers[0]["quantities"][1]["text"] == "2025");
+  CHECK(answers[0]["quantities"][1]["part"] == true);
   const Ran bad = annals({"analyze", "--jsonl"}, "{\"id\":1}\n");
   CHECK(bad.status == 2);
   is_one_line_with(bad, {"-:1", "text"});

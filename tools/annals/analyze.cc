@@ -32,6 +32,7 @@ struct Text {
 
 struct Analysis {
   Reading reading;
+  std::vector<Quantity> inner_numerals;  // 25 of "25亿元", 2026 of "2026年"
   std::optional<Published> published;
 };
 
@@ -81,6 +82,7 @@ Result<Analysis> analyze(const Text& text, const Lexicon& lexicon, const Zone& z
   const FoldedText folded(text.text);
   out.reading.times = read_times(folded, text.text, reference);
   out.reading.quantities = read_quantities(folded, text.text);
+  out.inner_numerals = read_inner_numerals(folded, text.text);
   out.reading.entities = lexicon.mentions(folded);
   return out;
 }
@@ -93,10 +95,16 @@ Json analysis_json(const Text& text, const Analysis& analysis, const Zone& zone,
     if (!explain) json.erase("rule");
     claims.push_back(std::move(json));
   }
+  // The numerals inside amounts and dates stand beside them, marked as parts.
+  Json quantities = quantities_json(reading.quantities);
+  for (Json& part : quantities_json(analysis.inner_numerals)) {
+    part["part"] = true;
+    quantities.push_back(std::move(part));
+  }
   return {{"id", text.id},
           {"text", text.text},
           {"times", times_json(reading.times)},
-          {"quantities", quantities_json(reading.quantities)},
+          {"quantities", std::move(quantities)},
           {"entities", entities_json(reading.entities)},
           {"speakers", reading.speakers},
           {"modality", modality_name(reading.modality)},
