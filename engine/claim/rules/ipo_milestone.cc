@@ -422,11 +422,11 @@ class IpoMilestone final : public Rule {
     Range at{};
     Draft made = draft("ipo_milestone/figures", range_of(hit));
     bool figure = false;
-    const auto amount = [&](const Quantity& quantity, double scale = 1) {
+    const auto amount = [&](const Quantity& quantity, double divisor = 1) {
       figure = true;
       Amount value;
-      value.value = quantity.value * scale;
-      if (quantity.high) value.high = *quantity.high * scale;
+      value.value = quantity.value / divisor;
+      if (quantity.high) value.high = *quantity.high / divisor;
       value.comparator = quantity.comparator;
       value.unit = quantity.currency;
       cover(made, at);
@@ -450,7 +450,7 @@ class IpoMilestone final : public Rule {
         if (!whole.covers(quantity.at)) continue;
         const std::string_view lead = sentence.text({sentence.clause_range(quantity.at.begin).begin, quantity.at.begin});
         at = quantity.at;
-        if (quantity.quantity->kind == QuantityKind::kPercent && (lead.find("中签率") != std::string_view::npos || lead.find("lottery") != std::string_view::npos)) made.claim.set("lottery_rate", amount(*quantity.quantity, 0.01));
+        if (quantity.quantity->kind == QuantityKind::kPercent && (lead.find("中签率") != std::string_view::npos || lead.find("lottery") != std::string_view::npos)) made.claim.set("lottery_rate", amount(*quantity.quantity, 100));
         else if (quantity.quantity->kind == QuantityKind::kMultiple && (lead.find("申购") != std::string_view::npos || lead.find("认购") != std::string_view::npos || lead.find("subscri") != std::string_view::npos)) made.claim.set("oversubscription", amount(*quantity.quantity));
         else if (quantity.quantity->kind == QuantityKind::kMultiple && sentence.english() && word.find("subscribed") != std::string_view::npos) made.claim.set("oversubscription", amount(*quantity.quantity));
       }
