@@ -305,6 +305,12 @@ class World final : public Names {
     return fold_claims(projection, key, placed, bounds_.valid_at, bounds_.published_by);
   }
 
+  // A class that texts only point at reaches nothing without its maker.
+  bool pointed_at(const std::string& id) const {
+    const Entity* each = entity(id);
+    return each != nullptr && std::count(each->tags.begin(), each->tags.end(), "by_reference") > 0;
+  }
+
   // The keys whose rules reach this one, nearest first.
   std::vector<std::string> above(const std::string& key) const {
     const std::string product = key.substr(0, key.find('/'));
@@ -315,7 +321,7 @@ class World final : public Names {
     if (const std::size_t at = product.find('@'); at != std::string::npos) {
       id = product.substr(0, at);
       vendor = product.substr(at + 1);
-      out.push_back(id + place);
+      if (!pointed_at(id)) out.push_back(id + place);
     } else if (const Entity* own = entity(id); own != nullptr && own->vendor) {
       vendor = canonical(*own->vendor);
     }
@@ -324,7 +330,7 @@ class World final : public Names {
     while (each != nullptr && each->inherits_rules && each->family && seen.insert(*each->family).second) {
       const std::string family = *each->family;
       if (!vendor.empty() && is_class(family)) out.push_back(family + "@" + vendor + place);
-      out.push_back(family + place);
+      if (!pointed_at(family)) out.push_back(family + place);
       each = entity(family);
     }
     return out;

@@ -21,6 +21,7 @@ void Families::finish() {
     }
     hash.add_field(entity.family.value_or("")).add_field(entity.inherits_rules ? 1 : 0).add_field(entity.vendor.value_or(""));
     hash.add_field(entity.country.value_or(""));
+    for (const std::string& tag : entity.tags) hash.add_field(tag);
   }
   version_ = hash.finish().hex().substr(0, 12);
 }
@@ -34,6 +35,11 @@ std::string Families::canonical(std::string_view id) const {
 bool Families::is_class(std::string_view id) const {
   const Entity* entity = find(id);
   return entity != nullptr && entity->kind == EntityKind::kProductClass;
+}
+
+bool Families::by_reference(std::string_view id) const {
+  const Entity* entity = find(id);
+  return entity != nullptr && std::find(entity->tags.begin(), entity->tags.end(), "by_reference") != entity->tags.end();
 }
 
 const Entity* Families::find(std::string_view id) const {
@@ -87,13 +93,13 @@ std::vector<std::string> ancestor_keys(std::string_view key, const Families& fam
   std::string vendor;
   if (vendor_at != std::string_view::npos) {
     vendor = product.substr(vendor_at + 1);
-    out.push_back(id + place);  // the class whosever make
+    if (!families.by_reference(id)) out.push_back(id + place);  // the class whosever make
   } else if (const Entity* entity = families.find(id); entity != nullptr && entity->vendor) {
     vendor = families.canonical(*entity->vendor);
   }
   for (const std::string& ancestor : families.ancestors(id)) {
     if (!vendor.empty() && families.is_class(ancestor)) out.push_back(ancestor + "@" + vendor + place);
-    out.push_back(ancestor + place);
+    if (!families.by_reference(ancestor)) out.push_back(ancestor + place);
   }
   return out;
 }

@@ -22,6 +22,8 @@ class Families final : public Names {
 
   std::string canonical(std::string_view id) const override;
   bool is_class(std::string_view id) const override;
+  // A class that texts only point at ("related products", tag by_reference): without a maker it means nothing and reaches nothing.
+  bool by_reference(std::string_view id) const;
   const Entity* find(std::string_view id) const;                 // null: no fact
   const Entity* by_name(std::string_view surface) const;         // folds it
   // What it takes rules from, nearest first: h200 → hopper, ai_chips. Ends where an entity does not inherit, or at a circle.

@@ -284,6 +284,12 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
 
 Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, std::span<const std::string> keys,
                          const Bounds& bounds) {
+  return load_keys(log, upto, projection, [&](const Families&) -> Result<std::vector<std::string>> {
+    return std::vector<std::string>(keys.begin(), keys.end());
+  }, bounds);
+}
+
+Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, const KeysWanted& wanted, const Bounds& bounds) {
   Ledger out(log.info().zone, upto);
   const Position sealed = std::min(sealed_to(log), upto);
 
@@ -325,6 +331,7 @@ Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& p
 
   // The statements that may bear on the keys.
   const auto families = out.families(bounds);
+  ANNALS_TRY(const std::vector<std::string> keys, wanted(*families));
   std::set<Position> positions;
   std::vector<const Projection*> parts;
   if (projection.parts().empty()) parts.push_back(&projection);

@@ -48,5 +48,8 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
 // What questions about these keys of this projection need, with the families by R of `bounds`. Coverage is of the whole log.
 Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, std::span<const std::string> keys,
                          const Bounds& bounds);
+// The same where the keys depend on the families.
+using KeysWanted = std::function<Result<std::vector<std::string>>(const Families&)>;
+Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, const KeysWanted& wanted, const Bounds& bounds);
 
 }  // namespace annals

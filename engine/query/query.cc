@@ -101,9 +101,10 @@ struct Query::Impl {
     }
     if (shape_of(projection) == KeyShape::kCalendar || sealed_to(log).value == 0) return whole();
     const Position last = log.last();
-    ANNALS_TRY(const Ledger names, load_keys(log, last, projection, {}, bounds));
-    ANNALS_TRY(const ResolvedKey resolved, resolve(projection, words, *names.families(bounds)));
-    ANNALS_TRY(Ledger ledger, load_keys(log, last, projection, std::span(&resolved.key, 1), bounds));
+    ANNALS_TRY(Ledger ledger, load_keys(log, last, projection, [&](const Families& families) -> Result<std::vector<std::string>> {
+      ANNALS_TRY(ResolvedKey resolved, resolve(projection, words, families));
+      return std::vector<std::string>{std::move(resolved.key)};
+    }, bounds));
     return std::make_shared<const Ledger>(std::move(ledger));
   }
 

@@ -173,7 +173,7 @@ void live(Story& story, Dice& dice) {
       others.push_back(story.fact(dice.word(
           {"h200 product family=hopper vendor=nvidia alias=the_big_chip", "h20 product family=hopper vendor=nvidia",
            "h20 product family=hopper vendor=nvidia rules=no", "hopper family family=ai_chips vendor=nvidia", "ai_chips class",
-           "ai_chips class family=hopper", "jensen_huang person alias=Jensen_Huang;the_Leather_Jacket;Huang", "trump person name=Trump",
+           "ai_chips class family=hopper", "ai_chips class tag=by_reference", "jensen_huang person alias=Jensen_Huang;the_Leather_Jacket;Huang", "trump person name=Trump",
            "kunlunxin company alias=kunlun_chip"})));
     }
   }

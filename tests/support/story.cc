@@ -277,6 +277,7 @@ Position Story::fact(std::string_view line) {
     else if (name == "vendor") body.entity.vendor = value;
     else if (name == "name") body.entity.name = spaced(value);
     else if (name == "alias") for (const std::string& alias : split(value, ';')) body.entity.aliases.push_back(spaced(alias));
+    else if (name == "tag") body.entity.tags.push_back(value);
     else if (name == "rules") body.entity.inherits_rules = value != "no";
     else wrong(line, "no field " + name);
   }

@@ -49,7 +49,7 @@ class Story {
   Position accept(Position statement, std::optional<std::uint32_t> claim = 0, std::string_view interpreter = "annals/1");
   Position reject(Position statement, std::optional<std::uint32_t> claim = 0, std::string_view interpreter = "annals/1");
   Position amend(Position statement, std::uint32_t claim, std::string_view to, std::string_view interpreter = "annals/1");
-  // "h200 product family=hopper vendor=nvidia name=H200 alias=英伟达H200;h200芯片 rules=no"
+  // "h200 product family=hopper vendor=nvidia name=H200 alias=英伟达H200;h200芯片 rules=no tag=chip"
   Position fact(std::string_view line);
   Position append(EventBody body);
 

@@ -8,6 +8,7 @@
 
 #include "adapters/notes/registry.h"
 #include "engine/claim/interpreter.h"
+#include "engine/projection/index.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/json.h"
@@ -147,6 +148,9 @@ Result<int> run(Program& program, const Options& options) {
   });
   progress.clear();
   if (!summary) return summary.error();
+  // Questions about one key find their statements by the index; what it lacks they scan for.
+  ANNALS_TRY(const Position sealed, seal_index(*log));
+  (void)sealed;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 
   for (std::size_t i = 0; i < summary->notices.size(); ++i) {

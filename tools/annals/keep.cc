@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include "engine/ingest/reread.h"
+#include "engine/projection/index.h"
 #include "engine/projection/projection.h"
 #include "engine/query/query.h"
+#include "replay/rebuild.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
 #include "tools/annals/selection.h"
@@ -31,6 +33,8 @@ Result<int> run_verify(Program& program, const VerifyOptions& options) {
     progress.show(fmt::format("{} of {} checked", grouped(done), grouped(total)));
   }));
   progress.clear();
+  ANNALS_TRY(const std::vector<std::string> differences, verify_index(*log));
+  for (const std::string& difference : differences) report.damage.push_back({{}, difference + " (annals rebuild makes the index anew)"});
   if (expected) {
     const Position size{options.size.value_or(log->last().value)};
     if (size > log->last()) {
@@ -62,6 +66,7 @@ Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kOpen));
   ANNALS_CHECK_OK(log->drop_derived(""));
+  ANNALS_TRY(const Rebuilt rebuilt, rebuild(*log));
   const Query query(*log, *lexicon, program.clock);
   ANNALS_TRY(const Bounds now, resolve_bounds({}, log->info().zone, program.clock.now()));
   Progress progress(program.progress);
@@ -75,10 +80,11 @@ Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
   }
   progress.clear();
   if (options.json) {
-    program.out.line(to_line(Json{{"keys", std::move(json)}, {"log_size", log->last().value}}));
+    program.out.line(to_line(Json{{"keys", std::move(json)}, {"log_size", log->last().value}, {"index_rows", rebuilt.rows}, {"index_digest", rebuilt.after.hex()}}));
   } else {
     program.out.write(table.render(program.width, program.colour));
-    program.out.line(fmt::format("made anew from {} events", grouped(log->last().value)));
+    program.out.line(fmt::format("made anew from {} events: {} index rows, {}", grouped(log->last().value), grouped(rebuilt.rows),
+                                 rebuilt.after.hex().substr(0, 16)));
   }
   return kDone;
 }

@@ -45,7 +45,7 @@ const ProjectionHelp& ImportControl::help() const {
       "           approval (somebody has yet to agree); subsidy (money only for home-made goods)\n"
       "values     banned > under_review > discouraged > allowed; the head is the strictest in force\n"
       "rivals     banned × allowed\n"
-      "ways back  any value may follow any other of its track; allowed also ends what was under review\n"
+      "ways back  any value may follow any other of its track; allowed also ends what was under review on an earlier day\n"
       "steps      none"};
   return kHelp;
 }
@@ -89,8 +89,14 @@ void ImportControl::after_stated(Growth& growth, const Said& said, const PlacedC
   auto& lane = growth.lane(Lane::kStated);
   Growing* permission = find_track(lane, "ban");
   if (permission == nullptr || permission->entry.value != "allowed") return;
+  // A permission ends a review that was told of an earlier day; told of the same day, one of them is hasty, and the stricter counts.
+  const auto over = [&](const Growing& growing) {
+    if (growing.entry.value != "under_review" || (growing.dated && !placed.dated)) return false;
+    if (overlap(growing.onset, placed.onset)) return false;
+    return !growing.entry.confirmed || !placed.onset || growing.entry.confirmed->at < placed.onset->first;
+  };
   for (const Growing& growing : lane) {
-    if (growing.entry.value != "under_review" || (growing.dated && !placed.dated)) continue;
+    if (!over(growing)) continue;
     Step step;
     step.value = growing.entry.value;
     step.fields = growing.entry.fields;
@@ -100,7 +106,7 @@ void ImportControl::after_stated(Growth& growth, const Said& said, const PlacedC
     step.evidence = growing.entry.first;
     permission->entry.steps.push_back(std::move(step));
   }
-  std::erase_if(lane, [&](const Growing& growing) { return growing.entry.value == "under_review" && !(growing.dated && !placed.dated); });
+  std::erase_if(lane, over);
 }
 
 bool ImportControl::ahead_of(const Growing& a, const Growing& b) const {

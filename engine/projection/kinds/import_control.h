@@ -5,7 +5,8 @@
 //             (somebody has yet to agree); subsidy (money only for home-made goods). The head is the strictest in force.
 //   values    banned > under_review > discouraged > allowed, strictest first
 //   rivals    banned × allowed (both on the track of the ban)
-//   ways back any value may follow any other of its track; allowed also ends what was under review
+//   ways back any value may follow any other of its track; allowed also ends what was under review on an
+//             earlier day
 //   steps     none
 
 #include "engine/projection/projection.h"

@@ -424,6 +424,27 @@ TEST_CASE("a product without a rule takes the nearest of its family") {
   CHECK(rule(story, "--as-of 2025-08-06 --recorded-by #1") == "nothing");
 }
 
+// "Related products" of a maker are its chips; of nobody in particular they may be anything.
+TEST_CASE("a class that texts only point at reaches the products of its maker alone") {
+  Story story("2025-12-01T00:00:00Z");
+  story.fact("h20 product family=ai_chips vendor=nvidia");
+  story.fact("ai_chips class family=related_products");
+  story.fact("related_products class tag=by_reference");
+  story.publish("2025-08-05", {"export_control product=related_products status=banned"});
+  CHECK(rule(story, "--as-of 2025-08-06") == "nothing");
+  story.publish("2025-08-07", {"export_control product=related_products vendor=nvidia status=license_required when=2025-04"});
+  CHECK(rule(story, "--as-of 2025-08-08") == "license_required since 2025-04 inherited from related_products@nvidia/china");
+}
+
+TEST_CASE("a permission does not end a review that is told of the same day") {
+  Story story("2025-12-01T00:00:00Z");
+  story.publish("2025-08-05T08:00", {"import_control product=h20 status=under_review aspect=holds"}, by("Gazette"));
+  story.publish("2025-08-05T10:00", {"import_control product=h20 status=allowed"}, by("Daily"));
+  CHECK(head(story, "import_control", "h20/china", "--as-of 2025-08-06") == "under_review by 2025-08-05T08:00");
+  story.publish("2025-08-09T10:00", {"import_control product=h20 status=allowed aspect=holds"}, by("Post"));
+  CHECK(head(story, "import_control", "h20/china", "--as-of 2025-08-10") == "allowed since 2025-08-05T10:00");
+}
+
 TEST_CASE("a product that does not inherit has no rule of its family") {
   Story story("2025-12-01T00:00:00Z");
   story.fact("h20 product family=hopper vendor=nvidia");
