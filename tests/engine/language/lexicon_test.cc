@@ -128,8 +128,8 @@ TEST_CASE("look-ups know ids weak names and canonical names") {
 
 TEST_CASE("families lead upwards") {
   const Lexicon& lexicon = Lexicon::builtin();
-  CHECK(lexicon.ancestors("h200") == std::vector<std::string>{"hopper", "ai_chips"});
-  CHECK(lexicon.ancestors("gb300") == std::vector<std::string>{"blackwell_ultra", "blackwell", "ai_chips"});
+  CHECK(lexicon.ancestors("h200") == std::vector<std::string>{"hopper", "ai_chips", "related_products"});
+  CHECK(lexicon.ancestors("gb300") == std::vector<std::string>{"blackwell_ultra", "blackwell", "ai_chips", "related_products"});
   CHECK(lexicon.ancestors("nothing").empty());
   CHECK(lexicon.find("b200")->inherits_rules);
   CHECK_FALSE(lexicon.find("rtx_pro_6000d")->inherits_rules);
