@@ -126,7 +126,7 @@ TEST_CASE("one line of a megabyte is read in time that grows with it") {
 
 TEST_CASE("a note killed half-way is completed by taking it in again") {
   std::string note = "长文\n\n";
-  for (int i = 0; i < 30'000; ++i) note += "第" + std::to_string(i) + "批样品已经交付给客户。\n";
+  for (int i = 0; i < 9'000; ++i) note += "第" + std::to_string(i) + "批。\n";
   const Annals whole;
   whole.folder.file("a.txt", note);
   const auto last = whole.ingest({"a.txt"})["last_position"].get<std::uint64_t>();
@@ -134,7 +134,7 @@ TEST_CASE("a note killed half-way is completed by taking it in again") {
   const Annals annals;
   annals.folder.file("a.txt", note);
   std::uint64_t held = 0;
-  for (int attempt = 0; attempt < 200 && held == 0; ++attempt) {
+  for (int attempt = 0; attempt < 20 && held == 0; ++attempt) {
     Running running(annals.command({"ingest", "a.txt"}));
     for (int i = 0; i < 400; ++i) {
       usleep(5'000);

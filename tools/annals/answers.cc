@@ -187,13 +187,22 @@ std::string sources_text(const Entry& entry) {
   return out;
 }
 
+std::string compact_time(std::string text) {
+  // 2025-12-09T01:54:00+08:00 → 2025-12-09 01:54+08:00; a date, a month or a range stays.
+  if (text.size() >= 19 && text[10] == 'T' && text.find('/') == std::string::npos) {
+    text[10] = ' ';
+    if (text.compare(16, 3, ":00") == 0) text.erase(16, 3);
+  }
+  return text;
+}
+
 std::string source_text(const Evidence& evidence) {
   std::string out = evidence.outlet.value_or("unknown outlet");
   if (evidence.rendition != Rendition::kVerbatim) out += fmt::format(" ({})", rendition_name(evidence.rendition));
   std::string speakers;
   for (const std::string& speaker : evidence.speakers) speakers += (speakers.empty() ? "" : " via ") + speaker;
   if (!speakers.empty()) out += ", " + speakers;
-  out += ", " + (evidence.published.empty() ? std::string("undated") : evidence.published);
+  out += ", " + (evidence.published.empty() ? std::string("undated") : compact_time(evidence.published));
   return out;
 }
 

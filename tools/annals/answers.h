@@ -25,7 +25,9 @@ std::string time_text(const Entry& entry);
 std::string fields_text(const std::vector<Field>& fields);
 // "3+ outlets, 1 origin".
 std::string sources_text(const Entry& entry);
-// "君實財經 (minutes), 专家, 2025-08-05 20:17".
+// A printed time without what a person does not need of it: "2025-12-09 01:54+08:00".
+std::string compact_time(std::string text);
+// "君實財經 (minutes), 专家, 2025-08-05 20:17+08:00".
 std::string source_text(const Evidence& evidence);
 // The words, in quotation marks only where they are the outlet's own.
 std::string quote_text(const Evidence& evidence, std::size_t width = 0);

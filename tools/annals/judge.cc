@@ -89,15 +89,15 @@ struct WithdrawOptions {
 
 Result<int> run_withdraw(Program& program, const WithdrawOptions& options) {
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kOpen));
+  ANNALS_TRY(const Zone zone, zone_of(options.tz, *log));
+  auto published = make_published(options.published, zone, options.tz ? ZoneSource::kOperator : ZoneSource::kAssumed);
+  if (!published) return at("--published", published.error());
   ANNALS_TRY(const Target target, find_target(options.target, *log));
   if (target.kind == TargetKind::kEvent) {
     ANNALS_TRY(const Position position, parse_position(options.target.position, *log));
     ANNALS_TRY(const Event event, log->get(position));
     if (event.kind() != EventKind::kStatement) return invalid(fmt::format("position {}: expected a statement or note, found a {}", position.value, event_kind_name(event.kind())));
   }
-  ANNALS_TRY(const Zone zone, zone_of(options.tz, *log));
-  auto published = make_published(options.published, zone, options.tz ? ZoneSource::kOperator : ZoneSource::kAssumed);
-  if (!published) return at("--published", published.error());
   const std::string from = format_published(*published);
   return append_one(program, *log, {options.by, Withdrawal{target, options.outlet, *std::move(published), options.because, {}}},
                     fmt::format("{} withdrawn as of its publication {}", target_text(target, *log), from), options.json);
