@@ -82,12 +82,18 @@ std::span<const ClaimType> types_of(std::string_view projection) {
 
 std::string without_vendor(std::string id) { return id.substr(0, id.find('@')); }
 
-// The entities that a claim is about: its key slots, in the kind's order; "china" where a destination is left out.
-std::vector<std::string> subjects(const Claim& claim) {
+// What a claim is about, as projections key it: its key slots in the kind's order, "china" where a destination is left out. A maker is
+// part of the key of a class of products only: ai_chips@nvidia.
+std::vector<std::string> subjects(const Claim& claim, const Lexicon& lexicon) {
   std::vector<std::string> out;
   for (const SlotSpec& spec : claim_kind(claim.type).slots) {
-    if (!spec.key || spec.type == SlotType::kVocabulary || spec.type == SlotType::kAmount) continue;
-    if (const EntityRef* entity = claim.entity(spec.name)) out.push_back(entity->id);
+    if (!spec.key || spec.name == "vendor" || spec.type == SlotType::kVocabulary || spec.type == SlotType::kAmount) continue;
+    if (const EntityRef* entity = claim.entity(spec.name)) {
+      const Entity* known = lexicon.find(entity->id);
+      const EntityRef* vendor = claim.entity("vendor");
+      const bool of_vendor = known != nullptr && known->kind == EntityKind::kProductClass && vendor != nullptr;
+      out.push_back(of_vendor ? entity->id + "@" + vendor->id : entity->id);
+    }
     else if (const std::string_view text = claim.text(spec.name); !text.empty()) out.push_back(fold(text));
     else if (!spec.fallback.empty()) out.emplace_back(spec.fallback);
   }
@@ -300,7 +306,7 @@ class Auditor {
     const auto types = types_of(*question_.projection);
     if (std::find(types.begin(), types.end(), claim.type) == types.end()) return false;
     if (key_.empty()) return true;
-    const auto about = subjects(claim);
+    const auto about = subjects(claim, lexicon_);
     if (about.empty()) return false;
     const std::string subject = without_vendor(about.front());
     if (subject != without_vendor(key_.front())) {
@@ -316,7 +322,7 @@ class Auditor {
   void describe(Assertion& row) const {
     const Claim& claim = *row.claim;
     row.type = claim_kind(claim.type).name;
-    row.subject = join(subjects(claim), "/");
+    row.subject = join(subjects(claim, lexicon_), "/");
     row.says = (claim.modality == Modality::kDenied ? "not " : "") + says(claim);
     if (claim.when) row.says += (row.says.empty() ? "when=" : " when=") + claim.when->iso;
     row.speakers = claim.speakers;

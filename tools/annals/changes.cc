@@ -78,13 +78,15 @@ Result<int> run_timeline(Program& program, const TimelineOptions& options) {
     if (answer.rows.empty()) program.out.line("nothing known");
     Table table({{"at"}, {"projection"}, {"key", false, 24}, {"lane"}, {"before", false, 36}, {"after", false, 44}, {"by the word of", false, 70, true}});
     Instant last = kInstantMin;
+    std::string last_by;
     for (const TimelineRow& row : answer.rows) {
       std::string by;
       for (std::size_t i = 0; i < row.by.size() && i < 3; ++i) by += (i > 0 ? "; " : "") + fmt::format("#{}.{} {}", row.by[i].position.value, row.by[i].claim, source_text(row.by[i]));
       if (row.by.size() > 3) by += fmt::format("; and {} more", row.by.size() - 3);
       table.add({row.at == last ? "" : row.at == kInstantMin ? ".." : format_local(row.at, asked.zone), row.projection, row.key, Cell(lane_name(row.lane), lane_ink(row.lane)),
-                 Cell(entry_text(row.before), Ink::kDim), entry_text(row.after), by});
+                 Cell(entry_text(row.before), Ink::kDim), entry_text(row.after), row.at == last && by == last_by ? "" : by});
       last = row.at;
+      last_by = by;
     }
     if (!table.empty()) program.out.write(table.render(program.width, program.colour));
     program.out.line("");

@@ -170,10 +170,10 @@ Result<int> run_history(Program& program, const Options& options) {
     program.out.line(paint(fmt::format("{} {}", options.projection, answer.key), Ink::kBold, program.colour));
     if (answer.rows.empty()) program.out.line("nothing known");
     const auto time = [&](const std::optional<Instant>& instant, const char* open) { return instant ? format_local(*instant, asked.zone) : std::string(open); };
-    Table table({{"known from"}, {"known to"}, {"valid from"}, {"valid to"}, {"lane"}, {"value", false, 40}, {"details", false, 40}, {"evidence", false, 60, true}});
+    Table table({{"known from"}, {"known to"}, {"valid from"}, {"valid to"}, {"lane"}, {"value", false, 30}, {"time", false, 30}, {"details", false, 40}, {"evidence", false, 60, true}});
     for (const HistoryRow& row : answer.rows) {
-      table.add({format_local(row.known_from, asked.zone), time(row.known_to, ".."), time(row.valid_from, ".."), time(row.valid_to, ".."),
-                 Cell(lane_name(row.lane), lane_ink(row.lane)), value_text(row.entry), fields_text(row.entry.fields),
+      table.add({format_local(row.known_from, asked.zone), time(row.known_to, "now"), time(row.valid_from, ".."), time(row.valid_to, ".."),
+                 Cell(lane_name(row.lane), lane_ink(row.lane)), value_text(row.entry), time_text(row.entry), fields_text(row.entry.fields),
                  fmt::format("#{}.{} {}", row.entry.first.position.value, row.entry.first.claim, source_text(row.entry.first))});
     }
     if (!table.empty()) program.out.write(table.render(program.width, program.colour));
