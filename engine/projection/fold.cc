@@ -125,13 +125,23 @@ PlacedClaim place(const Claim& claim, const std::optional<Published>& published,
     out.from = valid.from;
     out.to = valid.to;
     out.from_source = valid.from_source;
+    // "Subscribed in 2025" holds by the end of the year, or by when it is told: not by the first of January.
+    if (claim.aspect == Aspect::kHolds && claim.when && claim.when->from && claim.when->to && claim.when->grain > Grain::kDay) {
+      const Instant end = zone.latest(*claim.when->to);
+      if (end < out.published) {
+        out.from = end;
+      } else {
+        out.from = out.published;
+        out.from_source = ValidFromSource::kUnknown;
+      }
+    }
     if (!out.from && claim.aspect != Aspect::kHeld) out.from = out.published;  // undated: as if published when recorded
     if (!out.to && claim.aspect == Aspect::kHeld) out.to = out.published;
   }
 
   if (out.from_source == ValidFromSource::kWhen && out.from) {
-    const Civil from = *claim.when->from;
-    out.onset = std::make_pair(*out.from, zone.latest(plus_grain(from, claim.when->grain)));
+    const Civil from = *claim.when->from;  // the stretch it was told of, wherever in it
+    out.onset = std::make_pair(zone.earliest(from), zone.latest(plus_grain(from, claim.when->grain)));
     out.from_point = TimePoint{*out.from, claim.when->grain, first_part(claim.when->iso)};
   } else if (out.from) {
     out.onset = day_of_telling();

@@ -21,7 +21,7 @@ bool ended(int rank) { return rank > kLast; }
 // A place stands for its exchange where it has one.
 std::string venue_of(const Claim& claim) {
   const std::string venue = slot_id(claim, "venue");
-  return venue == "hong_kong" ? "hkex" : venue;
+  return venue == "hong_kong" || venue == "hk_stock_market" ? "hkex" : venue;
 }
 
 }  // namespace

@@ -63,6 +63,15 @@ TEST_CASE("a state told of the present sets by and never since") {
   CHECK(rule(story, "--as-of 2025-08-05") == "allowed by 2025-08-05");
 }
 
+TEST_CASE("a state told of a year holds by its end or by when it is told") {
+  Story story("2026-01-01T00:00:00Z");
+  story.publish("2025-12-09", {"ipo_milestone company=metax stage=subscription aspect=holds when=2025"});
+  story.publish("2025-12-09", {"ipo_milestone company=biren stage=filed aspect=holds when=2024"});
+  CHECK(head(story, "ipo", "metax", "--as-of 2025-12-10") == "subscription by 2025-12-09");
+  CHECK(head(story, "ipo", "metax", "--published-by 2025-12-10 --valid-at 2025-02-01").find("by") == std::string::npos);
+  CHECK(head(story, "ipo", "biren", "--published-by 2025-12-10 --valid-at 2025-01-01") == "filed by 2024");
+}
+
 TEST_CASE("what is told as past fills that past and changes nothing after it") {
   Story story("2026-01-01T00:00:00Z");
   story.publish("2025-08-05", {kAllowed});
