@@ -185,7 +185,8 @@ bool overlap(const std::optional<std::pair<Instant, Instant>>& a, const std::opt
   return a && b && a->first < b->second && b->first < a->second;
 }
 
-std::string format_number(double number) { return fmt::format("{}", number); }
+// 15 digits are what a double keeps of a decimal number: 0.03348913 % is 0.0003348913, not 0.00033489129999999997.
+std::string format_number(double number) { return fmt::format("{:.15g}", number); }
 
 void set_field(std::vector<Field>& fields, std::string_view name, std::string text, std::optional<double> number) {
   for (Field& field : fields) {

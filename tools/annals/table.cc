@@ -89,10 +89,13 @@ std::vector<std::string> wrap(std::string_view text, std::size_t width) {
     std::string_view line = fit(rest, width);
     if (line.empty()) line = rest.substr(0, decode_utf8(rest, 0).length);
     if (line.size() < rest.size() && static_cast<unsigned char>(rest[line.size()]) < 0x80 && rest[line.size()] != ' ') {
-      // Do not break a word of ASCII letters where a blank stands in the second half of the line.
+      // Do not break a word of ASCII letters that has room on the next line.
       const std::size_t blank = line.rfind(' ');
       const bool in_word = static_cast<unsigned char>(line.back()) < 0x80 && line.back() != ' ';
-      if (in_word && blank != std::string_view::npos && blank * 2 > line.size()) line = line.substr(0, blank);
+      if (in_word && blank != std::string_view::npos) {
+        const std::string_view word = rest.substr(blank + 1, rest.find(' ', blank + 1) - blank - 1);
+        if (display_width(word) <= width) line = line.substr(0, blank);
+      }
     }
     rest.remove_prefix(line.size());
     while (!rest.empty() && rest.front() == ' ') rest.remove_prefix(1);
@@ -133,7 +136,7 @@ std::string Table::render(std::size_t width, bool colour) const {
   for (const std::size_t i : shown) {
     if (!columns_[i].flexible || total <= width) continue;
     const std::size_t over = total - width;
-    const std::size_t least = std::max<std::size_t>(display_width(columns_[i].title), 24);
+    const std::size_t least = std::max<std::size_t>(display_width(columns_[i].title), 26);  // a published time takes 25
     widths[i] = widths[i] > over + least ? widths[i] - over : std::min(widths[i], least);
   }
 
