@@ -13,8 +13,8 @@
 namespace {
 namespace fs = std::filesystem;
 
-const std::vector<std::string> kLine = {"base", "note",       "language", "statement", "claim", "event", "codec", "proof",
-                                        "log",  "projection", "ingest",   "query",     "audit", "stream"};
+const std::vector<std::string> kLine = {"base",  "note", "language",   "statement", "claim", "event", "codec",
+                                        "proof", "log",  "projection", "ingest",    "query", "audit", "stream"};
 
 int place(const std::string& folder) {
   const auto at = std::find(kLine.begin(), kLine.end(), folder);
@@ -86,8 +86,10 @@ TEST_CASE("replay uses log and projection; adapters know notes; only tools know 
       for (const std::string& name : included(file)) {
         INFO("includes " << name);
         const auto way = parts(name);
-        if (way.front() == "engine") CHECK(place(way.at(1)) <= highest);
-        else CHECK(way.front() == folder);
+        if (way.front() == "engine")
+          CHECK(place(way.at(1)) <= highest);
+        else
+          CHECK(way.front() == folder);
       }
     }
   }
@@ -114,7 +116,8 @@ TEST_CASE("each library stops at one border") {
         for (const auto& [library, folders] : borders) {
           if (!name.starts_with(library)) continue;
           INFO(path << " includes " << name);
-          CHECK(std::any_of(folders.begin(), folders.end(), [&](const std::string& folder) { return path.starts_with(folder + "/"); }));
+          CHECK(std::any_of(folders.begin(), folders.end(),
+                            [&](const std::string& folder) { return path.starts_with(folder + "/"); }));
         }
       }
     }

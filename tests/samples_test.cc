@@ -23,11 +23,11 @@ struct Sample {
   std::size_t undated;
 };
 const std::map<std::string, Sample> kSamples = {
-    {"articles.jsonl", {"json_lines", "utf-8", 4, 0}},        {"brief_asic.txt", {"bullet_brief", "utf-8", 1, 1}},
-    {"daily_1210.md", {"daily_digest", "utf-8", 5, 0}},       {"digest_h200.txt", {"digest_page", "utf-8", 5, 0}},
-    {"digest_week.txt", {"digest_page", "utf-8", 5, 0}},      {"harbor_wire.txt", {"plain_text", "utf-8", 1, 1}},
-    {"kunlunxin_hk.md", {"front_matter", "utf-8", 1, 0}},     {"minutes_h20.txt", {"minutes", "utf-8", 1, 0}},
-    {"tags_gpu.txt", {"tag_page", "utf-8", 4, 4}},            {"tencent_gb18030.txt", {"plain_text", "gb18030", 1, 1}},
+    {"articles.jsonl", {"json_lines", "utf-8", 4, 0}},       {"brief_asic.txt", {"bullet_brief", "utf-8", 1, 1}},
+    {"daily_1210.md", {"daily_digest", "utf-8", 5, 0}},      {"digest_h200.txt", {"digest_page", "utf-8", 5, 0}},
+    {"digest_week.txt", {"digest_page", "utf-8", 5, 0}},     {"harbor_wire.txt", {"plain_text", "utf-8", 1, 1}},
+    {"kunlunxin_hk.md", {"front_matter", "utf-8", 1, 0}},    {"minutes_h20.txt", {"minutes", "utf-8", 1, 0}},
+    {"tags_gpu.txt", {"tag_page", "utf-8", 4, 4}},           {"tencent_gb18030.txt", {"plain_text", "gb18030", 1, 1}},
     {"tencent_utf16.txt", {"plain_text", "utf-16le", 1, 1}},
 };
 
@@ -51,7 +51,8 @@ TEST_CASE("every sample note is recognised and has its articles") {
     CHECK(read->format->name() == expected.format);
     CHECK(read->articles.size() == expected.articles);
     CHECK(static_cast<std::size_t>(std::count_if(read->articles.begin(), read->articles.end(),
-                                                 [](const Article& article) { return !article.head.published; })) == expected.undated);
+                                                 [](const Article& article) { return !article.head.published; })) ==
+          expected.undated);
     for (const Article& article : read->articles) CHECK_FALSE(split_statements(note.text, article).empty());
   }
 }

@@ -30,7 +30,8 @@ StatementEvent statement() {
   event.statement.span = {100, 100 + event.statement.text.size()};
   event.interpreter = {"annals", 1};
   event.lexicon_version = "0";
-  event.reading.quantities.push_back({"25%", {140, 143}, QuantityKind::kPercent, 25, {}, Comparator::kEqual, "%", "", Basis::kLevel});
+  event.reading.quantities.push_back(
+      {"25%", {140, 143}, QuantityKind::kPercent, 25, {}, Comparator::kEqual, "%", "", Basis::kLevel});
   Claim claim;
   claim.type = ClaimType::kRevenueShare;
   claim.span = event.statement.span;
@@ -68,7 +69,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       std::string& part = at % 2 == 0 ? event.header : event.body;
       if (!part.empty()) part[at / 2 % part.size()] = static_cast<char>(data[i + 2]);
     }
-    event.header.resize(event.header.size() - std::min<std::size_t>(event.header.size(), data[1] % 4 == 0 ? data[1] : 0));
+    event.header.resize(event.header.size() -
+                        std::min<std::size_t>(event.header.size(), data[1] % 4 == 0 ? data[1] : 0));
     event.body.resize(event.body.size() - std::min<std::size_t>(event.body.size(), data[2] % 4 == 0 ? data[2] : 0));
   }
   for (const Parts parts : {Parts::kEnvelope, Parts::kClaims, Parts::kAll}) {
@@ -78,7 +80,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   if (const auto decoded = decode_event(event.header, event.body, {Parts::kAll, true})) {
     const auto again = encode_event(*decoded);
     check(again.ok(), "an event from outside can be stored");
-    check(again->header == event.header || again->header.size() < event.header.size(), "a header from outside has one form");
+    check(again->header == event.header || again->header.size() < event.header.size(),
+          "a header from outside has one form");
     check(again->body == event.body || again->body.size() < event.body.size(), "a body from outside has one form");
   }
   return 0;

@@ -1,11 +1,11 @@
 // A fuzz target without libFuzzer: every seed as it is, then seeded mutations of it, so that the short run under ctest is the same on
 // every machine.  driver [--runs N] [--seed S] FILE|FOLDER...
 // What brings the target down is kept as crash-input in the current folder.
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -58,17 +58,47 @@ void run(const std::string& input) {
 }
 
 std::string mutated(const std::string& seed, const std::string& other, Random& random) {
-  static const char* const kPieces[] = {"\n", "\n\n", " - ", "[1]", "---\n", "\xE3\x80\x82", "\xEF\xBC\x8C", "\"", "{", "}", "\xFF", "\xF0\x9F", "2025-02-30", "99999999999999999999", "%", "\xE4\xBA\xBF", "\xE3\x80\x8C", "(", "\0"};
+  static const char* const kPieces[] = {"\n",
+                                        "\n\n",
+                                        " - ",
+                                        "[1]",
+                                        "---\n",
+                                        "\xE3\x80\x82",
+                                        "\xEF\xBC\x8C",
+                                        "\"",
+                                        "{",
+                                        "}",
+                                        "\xFF",
+                                        "\xF0\x9F",
+                                        "2025-02-30",
+                                        "99999999999999999999",
+                                        "%",
+                                        "\xE4\xBA\xBF",
+                                        "\xE3\x80\x8C",
+                                        "(",
+                                        "\0"};
   std::string text = seed;
   for (std::size_t step = 1 + random.below(6); step > 0; --step) {
     const std::size_t at = random.below(text.size() + 1);
     switch (random.below(6)) {
-      case 0: if (!text.empty()) text[random.below(text.size())] = static_cast<char>(random.next()); break;
-      case 1: text.erase(at, 1 + random.below(40)); break;
-      case 2: text.insert(at, kPieces[random.below(std::size(kPieces))]); break;
-      case 3: text.insert(at, text.substr(random.below(text.size() + 1), 1 + random.below(80))); break;
-      case 4: text.resize(at); break;
-      default: text.insert(at, other.substr(random.below(other.size() + 1), 1 + random.below(200))); break;
+      case 0:
+        if (!text.empty()) text[random.below(text.size())] = static_cast<char>(random.next());
+        break;
+      case 1:
+        text.erase(at, 1 + random.below(40));
+        break;
+      case 2:
+        text.insert(at, kPieces[random.below(std::size(kPieces))]);
+        break;
+      case 3:
+        text.insert(at, text.substr(random.below(text.size() + 1), 1 + random.below(80)));
+        break;
+      case 4:
+        text.resize(at);
+        break;
+      default:
+        text.insert(at, other.substr(random.below(other.size() + 1), 1 + random.below(200)));
+        break;
     }
   }
   return text;
@@ -87,13 +117,16 @@ int main(int argc, char** argv) {
   std::vector<fs::path> files;
   for (int i = 1; i < argc; ++i) {
     const std::string argument = argv[i];
-    if (argument == "--runs" && i + 1 < argc) runs = std::strtoull(argv[++i], nullptr, 10);
-    else if (argument == "--seed" && i + 1 < argc) seed = std::strtoull(argv[++i], nullptr, 10);
+    if (argument == "--runs" && i + 1 < argc)
+      runs = std::strtoull(argv[++i], nullptr, 10);
+    else if (argument == "--seed" && i + 1 < argc)
+      seed = std::strtoull(argv[++i], nullptr, 10);
     else if (fs::is_directory(argument))
       for (const auto& entry : fs::recursive_directory_iterator(argument)) {
         if (entry.is_regular_file()) files.push_back(entry.path());
       }
-    else files.emplace_back(argument);
+    else
+      files.emplace_back(argument);
   }
   std::sort(files.begin(), files.end());
   if (files.empty()) {
@@ -111,6 +144,7 @@ int main(int argc, char** argv) {
     for (std::size_t i = 0; i < runs; ++i) run(mutated(input, seeds[random.below(seeds.size())], random));
     done += runs + 1;
   }
-  std::printf("%zu inputs from %zu seeds, seed %llu: no failure\n", done, files.size(), static_cast<unsigned long long>(seed));
+  std::printf("%zu inputs from %zu seeds, seed %llu: no failure\n", done, files.size(),
+              static_cast<unsigned long long>(seed));
   return 0;
 }

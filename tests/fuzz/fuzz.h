@@ -13,9 +13,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
 namespace annals::fuzz {
 
-inline std::string_view text_of(const std::uint8_t* data, std::size_t size) { return {reinterpret_cast<const char*>(data), size}; }
+inline std::string_view text_of(const std::uint8_t* data, std::size_t size) {
+  return {reinterpret_cast<const char*>(data), size};
+}
 
 // A span must lie inside the text it is of.
-inline void check_inside(ByteSpan span, std::size_t size, std::string_view what) { check(span.begin <= span.end && span.end <= size, what); }
+inline void check_inside(ByteSpan span, std::size_t size, std::string_view what) {
+  check(span.begin <= span.end && span.end <= size, what);
+}
 
 }  // namespace annals::fuzz

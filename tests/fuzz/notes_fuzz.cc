@@ -32,7 +32,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       at = 0;
       for (const Statement& statement : split_statements(note->text, article)) {
         fuzz::check_inside(statement.span, note->text.size(), "a statement lies in its note");
-        check(statement.span.begin >= at && !statement.span.empty(), "statements are in order, not overlapping, not empty");
+        check(statement.span.begin >= at && !statement.span.empty(),
+              "statements are in order, not overlapping, not empty");
         check(statement.span.of(note->text) == statement.text, "a statement's text is its bytes");
         check(count_code_points(statement.text) <= kStatementCharsMax, "no statement is too long");
         at = statement.span.end;

@@ -15,12 +15,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const FoldedText folded(text);
   check(!find_invalid_utf8(folded.text()), "folding keeps UTF-8 whole");
   fuzz::check_inside(folded.original({0, folded.text().size()}), text.size(), "folded bytes come from the text");
-  for (const auto& mention : Lexicon::builtin().mentions(folded)) fuzz::check_inside(mention.span, text.size(), "a name lies in its text");
+  for (const auto& mention : Lexicon::builtin().mentions(folded))
+    fuzz::check_inside(mention.span, text.size(), "a name lies in its text");
   for (const auto& time : read_times(folded, text, parse_civil("2025-12-09T06:31")->from)) {
     fuzz::check_inside(time.span, text.size(), "a time lies in its text");
     check(!time.from || !time.to || *time.from <= *time.to, "a time does not end before it begins");
   }
-  for (const auto& quantity : read_quantities(folded, text)) fuzz::check_inside(quantity.span, text.size(), "a quantity lies in its text");
+  for (const auto& quantity : read_quantities(folded, text))
+    fuzz::check_inside(quantity.span, text.size(), "a quantity lies in its text");
 
   ArticleText article;
   article.head.published = *make_published("2025-12-09T06:31", Zone::utc(), ZoneSource::kPrinted);

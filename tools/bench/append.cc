@@ -19,7 +19,8 @@ struct Round {
   std::uint64_t events = 0;
 };
 
-Round round_of_annals(const std::string& directory, const std::vector<EventDraft>& drafts, std::size_t batch, double seconds) {
+Round round_of_annals(const std::string& directory, const std::vector<EventDraft>& drafts, std::size_t batch,
+                      double seconds) {
   SystemClock clock;
   auto log = must(open_rocks_log(directory, OpenMode::kCreateOrOpen, clock));
   Round round;
@@ -32,7 +33,8 @@ Round round_of_annals(const std::string& directory, const std::vector<EventDraft
   return round;
 }
 
-Round round_of_rocksdb(const std::string& directory, const std::vector<std::string>& payloads, std::size_t batch, double seconds) {
+Round round_of_rocksdb(const std::string& directory, const std::vector<std::string>& payloads, std::size_t batch,
+                       double seconds) {
   BareStore store(directory);
   Round round;
   const Stopwatch watch;
@@ -62,7 +64,8 @@ void bench_append(const Options& options, Report& report) {
       std::filesystem::remove_all(mine);
       std::filesystem::remove_all(bare);
     }
-    report.add({"append", fmt::format("batches of {}, synced", batch), spread(ours), "bare synced RocksDB batch, same payload", spread(theirs), "events/s"});
+    report.add({"append", fmt::format("batches of {}, synced", batch), spread(ours),
+                "bare synced RocksDB batch, same payload", spread(theirs), "events/s"});
   }
 }
 

@@ -47,7 +47,8 @@ void bench_asof(const Options& options, Report& report) {
         const auto& statement = std::get<StatementEvent>(drafts[i].body);
         const Claim& claim = statement.reading.claims.front();
         if (claim.type != ClaimType::kExportControl) continue;
-        rows.emplace_back(row_key(claim.entity("product")->id, statement.article.published->known_from, done + i + 1), std::string(claim.text("status")));
+        rows.emplace_back(row_key(claim.entity("product")->id, statement.article.published->known_from, done + i + 1),
+                          std::string(claim.text("status")));
       }
       bare.put(rows);
       done += batch;
@@ -99,7 +100,8 @@ void bench_asof(const Options& options, Report& report) {
     ours_all.push_back(watch.seconds() * 1e3);
   }
   const std::string size = fmt::format("{} events, {} keys", options.events, options.keys);
-  report.add({"asof", size + ", one key, median", spread(ours_median), "bare SeekForPrev", spread(theirs_median), "µs"});
+  report.add(
+      {"asof", size + ", one key, median", spread(ours_median), "bare SeekForPrev", spread(theirs_median), "µs"});
   report.add({"asof", size + ", one key, p99", spread(ours_p99), "bare SeekForPrev", spread(theirs_p99), "µs"});
   report.add({"asof", size + ", all keys", spread(ours_all), "a bare SeekForPrev per key", spread(theirs_all), "ms"});
 }

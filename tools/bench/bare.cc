@@ -48,7 +48,8 @@ std::vector<std::string> stored_payloads(std::span<const EventDraft> drafts) {
   SystemClock clock;
   const auto log = make_memory_log(clock);
   for (std::size_t done = 0; done < drafts.size(); done += kBatchEventsMax)
-    bench::must(log->append(drafts.subspan(done, std::min(kBatchEventsMax, drafts.size() - done)), OnRepeat::kAnswerFirst));
+    bench::must(
+        log->append(drafts.subspan(done, std::min(kBatchEventsMax, drafts.size() - done)), OnRepeat::kAnswerFirst));
   std::vector<std::string> payloads;
   payloads.reserve(drafts.size());
   bench::must(log->read_stored({Position{}, log->last()}, [&](const StoredEvent& event) {

@@ -47,16 +47,19 @@ void Report::add(Row row) {
 void Report::print(bool jsonl) const {
   if (jsonl) {
     for (const Row& row : rows_) {
-      const nlohmann::json line = {{"scenario", row.scenario}, {"what", row.what},           {"unit", row.unit},
-                                   {"annals", json(row.ours)}, {"baseline", row.baseline},   {"of_baseline", json(row.theirs)},
+      const nlohmann::json line = {{"scenario", row.scenario}, {"what", row.what},
+                                   {"unit", row.unit},         {"annals", json(row.ours)},
+                                   {"baseline", row.baseline}, {"of_baseline", json(row.theirs)},
                                    {"ratio", ratio(row)}};
       std::puts(line.dump().c_str());
     }
     return;
   }
-  std::vector<std::vector<std::string>> cells = {{"scenario", "what", "unit", "annals: median [range]", "baseline: median [range]", "ratio", "baseline is"}};
+  std::vector<std::vector<std::string>> cells = {
+      {"scenario", "what", "unit", "annals: median [range]", "baseline: median [range]", "ratio", "baseline is"}};
   for (const Row& row : rows_)
-    cells.push_back({row.scenario, row.what, row.unit, text(row.ours), text(row.theirs), fmt::format("{:.3f}", ratio(row)), row.baseline});
+    cells.push_back({row.scenario, row.what, row.unit, text(row.ours), text(row.theirs),
+                     fmt::format("{:.3f}", ratio(row)), row.baseline});
   std::vector<std::size_t> widths(cells.front().size(), 0);
   for (const auto& line : cells)
     for (std::size_t i = 0; i < line.size(); ++i) widths[i] = std::max(widths[i], count_code_points(line[i]));

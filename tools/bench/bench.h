@@ -13,14 +13,15 @@
 namespace annals::bench {
 
 struct Options {
-  std::uint64_t seed = 1;         // of everything generated
-  std::uint64_t events = 100'000; // in the store that scan and asof read, and that append writes per batch size at most
-  std::uint64_t keys = 1'000;     // products in it
+  std::uint64_t seed = 1;  // of everything generated
+  std::uint64_t events =
+      100'000;                 // in the store that scan and asof read, and that append writes per batch size at most
+  std::uint64_t keys = 1'000;  // products in it
   std::uint64_t sentences = 20'000;  // that read reads
-  unsigned rounds = 5;            // of each side
-  double seconds = 2.0;           // that one round of append takes, at most
-  std::string directory;          // where stores are made (one folder below it, removed afterwards)
-  bool jsonl = false;             // figures as JSON Lines instead of a table
+  unsigned rounds = 5;               // of each side
+  double seconds = 2.0;              // that one round of append takes, at most
+  std::string directory;             // where stores are made (one folder below it, removed afterwards)
+  bool jsonl = false;                // figures as JSON Lines instead of a table
 };
 
 // Of repeated measurements.
@@ -33,12 +34,12 @@ Spread spread(std::vector<double> values);
 
 // One line of the table. Both sides in the same unit.
 struct Row {
-  std::string scenario;   // "append"
-  std::string what;       // "batches of 100, durable"
+  std::string scenario;  // "append"
+  std::string what;      // "batches of 100, durable"
   Spread ours;
-  std::string baseline;   // "bare synced RocksDB batch, same bytes"
+  std::string baseline;  // "bare synced RocksDB batch, same bytes"
   Spread theirs;
-  std::string unit;       // "events/s", "µs"
+  std::string unit;  // "events/s", "µs"
 };
 
 // Collects rows and prints them at the end.
@@ -54,9 +55,7 @@ class Report {
 
 class Stopwatch {
  public:
-  double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
+  double seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
 
  private:
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

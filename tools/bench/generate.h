@@ -41,7 +41,8 @@ Instant generated_end();
 
 // `count` statement events from number `first` on, each with one export-control or metric claim about one of `keys` products, about 700 bytes
 // stored. Ten statements are an article, published at a moment of its own, in shuffled order, as news that comes in late is.
-std::vector<EventDraft> statement_drafts(std::uint64_t seed, std::uint64_t first, std::uint64_t count, std::uint64_t keys, std::uint64_t total);
+std::vector<EventDraft> statement_drafts(std::uint64_t seed, std::uint64_t first, std::uint64_t count,
+                                         std::uint64_t keys, std::uint64_t total);
 
 // An article of about `sentences` sentences, as news is written, about listings, export rules, prices and dates. The text of the note
 // is returned in `note`.

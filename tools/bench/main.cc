@@ -38,13 +38,24 @@ int main(int argc, char** argv) {
     for (const Scenario& scenario : kScenarios) all.emplace_back(scenario.name);
     return all;
   }()));
-  app.add_option("--events", options.events, "events generated for append, scan and asof")->capture_default_str()->check(CLI::Range(1'000ULL, 100'000'000ULL));
-  app.add_option("--keys", options.keys, "products that the events are about")->capture_default_str()->check(CLI::Range(1ULL, 1'000'000ULL));
-  app.add_option("--sentences", options.sentences, "sentences generated for read")->capture_default_str()->check(CLI::Range(100ULL, 10'000'000ULL));
-  app.add_option("--rounds", options.rounds, "times that each side is measured")->capture_default_str()->check(CLI::Range(1u, 1000u));
-  app.add_option("--seconds", options.seconds, "longest round of append")->capture_default_str()->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--events", options.events, "events generated for append, scan and asof")
+      ->capture_default_str()
+      ->check(CLI::Range(1'000ULL, 100'000'000ULL));
+  app.add_option("--keys", options.keys, "products that the events are about")
+      ->capture_default_str()
+      ->check(CLI::Range(1ULL, 1'000'000ULL));
+  app.add_option("--sentences", options.sentences, "sentences generated for read")
+      ->capture_default_str()
+      ->check(CLI::Range(100ULL, 10'000'000ULL));
+  app.add_option("--rounds", options.rounds, "times that each side is measured")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 1000u));
+  app.add_option("--seconds", options.seconds, "longest round of append")
+      ->capture_default_str()
+      ->check(CLI::Range(0.01, 3600.0));
   app.add_option("--seed", options.seed, "of everything generated")->capture_default_str();
-  app.add_option("--directory", options.directory, "where the stores are made; the system's temporary folder by default");
+  app.add_option("--directory", options.directory,
+                 "where the stores are made; the system's temporary folder by default");
   app.add_flag("--jsonl", options.jsonl, "figures as JSON Lines");
   try {
     app.parse(argc, argv);
@@ -54,7 +65,8 @@ int main(int argc, char** argv) {
 
   Report report;
   for (const Scenario& scenario : kScenarios)
-    if (names.empty() || std::find(names.begin(), names.end(), scenario.name) != names.end()) scenario.run(options, report);
+    if (names.empty() || std::find(names.begin(), names.end(), scenario.name) != names.end())
+      scenario.run(options, report);
   report.print(options.jsonl);
   return 0;
 }

@@ -38,7 +38,8 @@ void bench_read(const Options& options, Report& report) {
     const Stopwatch names_watch;
     std::uint64_t found = 0;
     for (const ArticleText& article : articles)
-      for (const Statement& statement : article.statements) found += lexicon.mentions(FoldedText(statement.text)).size();
+      for (const Statement& statement : article.statements)
+        found += lexicon.mentions(FoldedText(statement.text)).size();
     keep(found);
     names.push_back(sentences / names_watch.seconds());
   }
@@ -54,7 +55,8 @@ void bench_read(const Options& options, Report& report) {
     keep(interpreter.read(whole).size());
     long_read.push_back(sentences / watch.seconds());
   }
-  report.add({"read", "the same as one article", spread(long_read), "articles of 25 sentences", spread(read), "sentences/s"});
+  report.add(
+      {"read", "the same as one article", spread(long_read), "articles of 25 sentences", spread(read), "sentences/s"});
 }
 
 }  // namespace annals::bench

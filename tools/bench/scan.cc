@@ -64,8 +64,10 @@ void bench_scan(const Options& options, Report& report) {
     stored.push_back(events / stored_watch.seconds());
   }
   const std::string size = fmt::format("{} events", log->last().value);
-  report.add({"scan", size + ", decoded", spread(decoded), "bare RocksDB iterator, same bytes", spread(theirs), "events/s"});
-  report.add({"scan", size + ", as stored", spread(stored), "bare RocksDB iterator, same bytes", spread(theirs), "events/s"});
+  report.add(
+      {"scan", size + ", decoded", spread(decoded), "bare RocksDB iterator, same bytes", spread(theirs), "events/s"});
+  report.add(
+      {"scan", size + ", as stored", spread(stored), "bare RocksDB iterator, same bytes", spread(theirs), "events/s"});
 }
 
 }  // namespace annals::bench
