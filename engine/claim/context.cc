@@ -39,7 +39,12 @@ bool names_goods(const Sentence& sentence) {
 
 bool speaks_of_rules(const Sentence& sentence) {
   const auto& words = sentence.words(Layer::kFrame);
-  const bool rule = std::any_of(words.begin(), words.end(), [](const WordHit& hit) { return is(hit, FrameCue::kTradeRule); });
+  // Leave alone (允许, 批准) is given to anybody for anything: it counts beside a border.
+  const bool border = sentence.text().find("出口") != std::string_view::npos || sentence.text().find("export") != std::string_view::npos ||
+                      std::any_of(words.begin(), words.end(), [](const WordHit& hit) { return is(hit, FrameCue::kToChina); });
+  const bool rule = std::any_of(words.begin(), words.end(), [&](const WordHit& hit) {
+    return is(hit, FrameCue::kTradeRule) && (border || (sentence.text(range_of(hit)) != "允许" && sentence.text(range_of(hit)) != "批准" && sentence.text(range_of(hit)) != "获准"));
+  });
   return rule && names_goods(sentence);
 }
 
@@ -61,6 +66,18 @@ ArticleContext read_context(const Lexicon& lexicon, const ArticleHead& head, std
   context.published = published;
   context.english = head.language == Language::kEn;
   context.company = most_named(title, sentences, [](const Name& name) { return is_company(name.kind) && name.entity != nullptr; });
+  if (context.company) {
+    std::size_t own = 0;
+    std::size_t all = 0;
+    const auto count = [&](const Sentence& sentence) {
+      for (const Name& name : sentence.names())
+        if (is_company(name.kind)) ++all, own += name.ref.id == context.company->ref.id;
+    };
+    for (const auto& sentence : sentences) count(*sentence);
+    const bool titled = title != nullptr && std::any_of(title->names().begin(), title->names().end(), [&](const Name& name) { return name.ref.id == context.company->ref.id; });
+    context.company_clear = titled || own * 2 > all;
+  }
+  if (title != nullptr) context.title = title->text();
   const auto good = [](const Name& name) { return is_product(name.kind) && name.kind != EntityKind::kProductClass && name.entity != nullptr; };
   context.product = most_named(title, sentences, good);
   // A title that names only a product names its maker too.
@@ -74,6 +91,7 @@ ArticleContext read_context(const Lexicon& lexicon, const ArticleHead& head, std
         name.kind = EntityKind::kCompany;
         name.entity = vendor;
         context.company = name;
+        context.company_clear = true;
       }
   }
   std::size_t about = 0;

@@ -1,6 +1,7 @@
 #include "engine/claim/scene.h"
 
 #include <algorithm>
+#include <span>
 
 #include "engine/base/utf8.h"
 
@@ -312,50 +313,145 @@ const Name* company_before(const Scene& scene, Range trigger) {
   return nullptr;
 }
 
+namespace {
+
+bool ends_with_any(std::string_view text, std::span<const std::string_view> tails) {
+  return std::any_of(tails.begin(), tails.end(), [&](std::string_view tail) { return text.ends_with(tail) && text.size() > tail.size(); });
+}
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+constexpr std::string_view kFirmTails[] = {"公司", "集团", "科技", "股份", "控股", "银行", "生物", "医药", "制药", "医疗", "半导体", "微电子", "电子", "智能", "机器人", "技术", "能源", "新能源", "材料", "动力", "航天", "航空", "汽车", "重工", "证券", "保险",
+                                           "软件", "网络", "信息", "通信", "光电", "精密", "实业", "食品", "传媒", "教育", "智造", "电气", "光学", "储能", "传感", "数据", "生命", "量子", "视觉", "物流", "药业", "电力", "芯片", "集成电路", "自动驾驶", "智驾"};
+
+// The name of a firm, by its look: a suffix, Latin letters with a capital, or (`adjoins`: what firms do follows at once) a short word
+// without anything of grammar in it.
+bool looks_like_firm(std::string_view text, std::string_view original, bool adjoins) {
+  static constexpr std::string_view kMarket[] = {"上市", "ipo", "港股", "a股", "交易所", "交所", "科创板", "创业板", "招股", "纳斯达克", "主板", "来港", "赴港", "赴美", "网上", "网站", "募股", "融资", "资金", "同比", "环比", "符合", "优质", "投资者"};
+  if (holds_any(text, kMarket)) return false;
+  const bool letters = std::any_of(text.begin(), text.end(), [](char c) { return (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0; });
+  if (!letters) return false;
+  const std::size_t length = count_code_points(text);
+  if (!is_han_at(text, 0)) {
+    const bool latin = std::all_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) == 0; });
+    if (latin) return !original.empty() && original[0] >= 'A' && original[0] <= 'Z' && length >= 2 && length <= 30;
+    return ends_with_any(text, kFirmTails) && length <= 20;
+  }
+  static constexpr std::string_view kGrammar[] = {"的", "也", "则", "这", "那", "其", "及", "此", "我们", "他们", "支持", "批准", "多家", "各", "大批", "提交", "递交", "该"};
+  if (ends_with_any(text, kFirmTails)) {
+    static constexpr std::string_view kCommon[] = {"人工智能", "新能源", "国内量子", "高科技", "新材料", "中国科技", "生物医药", "商业航天", "国产芯片", "低空经济", "具身智能", "新技术", "大数据"};
+    if (std::any_of(std::begin(kCommon), std::end(kCommon), [&](std::string_view common) { return text == common; })) return false;
+    return length >= 3 && length <= 24 && !holds_any(text, kGrammar);
+  }
+  static constexpr std::u32string_view kStops = U"也则有无到这那网现与及或等其此该被把让使对向从在于为是以和都就才又还很最更再着了过的地得之不没未可能会应要想说称示看见问答做作办给并我们他她你谁何另仍均各每几两一万千亿元将已";
+  if (!adjoins || length < 2 || length > 5) return false;
+  for (std::size_t i = 0; i < text.size();) {
+    const CodePoint c = decode_utf8(text, i);
+    if (kStops.find(c.value) != std::u32string_view::npos) return false;
+    i += c.length;
+  }
+  static constexpr std::string_view kWordsOfUse[] = {"公司", "市场", "企业", "投资者", "本次", "集团", "机构", "行业", "产业", "项目", "国内", "国产", "海外", "全球", "中国", "美国", "目前", "今年", "去年", "消息", "方面", "双方", "部分", "首家", "通过", "致力",
+                                                     "现场", "代表", "决定", "无论", "提名", "游戏", "考生", "记者", "官方", "政府", "专家", "部门", "法庭", "议员", "迅速", "计划", "同时", "随后", "最终", "成功", "预计", "市民", "公众", "学校", "大学"};
+  return !holds_any(text, kWordsOfUse);
+}
+
+// What a firm does in a round or on its way to the market, right behind its name.
+bool firm_act_follows(const Sentence& sentence, std::uint32_t at) {
+  std::string_view next = sentence.text().substr(at);
+  if (next.starts_with("(")) {
+    const std::size_t close = next.find(')');
+    if (close == std::string_view::npos) return false;
+    at += static_cast<std::uint32_t>(close + 1);
+    next = sentence.text().substr(at);
+  }
+  while (next.starts_with(" ")) next.remove_prefix(1), ++at;
+  for (const TimeAt& time : sentence.times_at())
+    if (time.at.begin == at) return true;
+  static constexpr std::string_view kActs[] = {"向", "已", "正式", "拟", "将", "启动", "完成", "宣布", "获", "近日", "日前", "递交", "递表", "提交", "通过聆讯", "通过港", "通过上市", "刚刚", "再获", "再次", "也完成", "开启", "申购", "上市", "挂牌", "登陆", "科技", "有限", "股份", "首轮", "发行价", "首发", "即将", "成功", "便", "计划"};
+  return std::any_of(std::begin(kActs), std::end(kActs), [&](std::string_view act) { return next.starts_with(act); });
+}
+
+}  // namespace
+
 std::optional<EntityRef> unknown_name_before(const Scene& scene, Range trigger, Range* at) {
   const Sentence& sentence = scene.sentence;
   const Range clause = sentence.clause_range(trigger.begin);
   const std::string_view all = sentence.text();
-  std::uint32_t begin = clause.begin;
-  // Past times, openers and blanks at the head of the clause.
-  for (bool moved = true; moved && begin < trigger.begin;) {
-    moved = false;
-    for (const TimeAt& time : sentence.times_at())
-      if (time.at.begin <= begin && begin < time.at.end) begin = time.at.end, moved = true;
+  const auto named = [&](Range range) -> std::optional<EntityRef> {
+    if (at != nullptr) *at = range;
+    return EntityRef{std::string(sentence.text(range)), sentence.original_text(range), false};
+  };
+  // In quotation marks, not as a short form in brackets nor as an attribute.
+  static constexpr std::pair<std::string_view, std::string_view> kQuotes[] = {{"“", "”"}, {"「", "」"}, {"『", "』"}, {"\"", "\""}};
+  for (const auto& [open, close] : kQuotes) {
+    const std::string_view lead = all.substr(0, trigger.begin);
+    const std::size_t end = lead.rfind(close);
+    if (end == std::string_view::npos || end <= clause.begin) continue;
+    const std::size_t begin = lead.rfind(open, end - 1);
+    if (begin == std::string_view::npos || begin < clause.begin) continue;
+    const Range inner{static_cast<std::uint32_t>(begin + open.size()), static_cast<std::uint32_t>(end)};
+    const std::string_view before = all.substr(0, begin);
+    const std::string_view after = all.substr(end + close.size());
+    const std::size_t length = count_code_points(sentence.text(inner));
+    static constexpr std::string_view kNoFirm[] = {"上市", "ipo", "第一股", "融资"};
+    const bool letters = std::any_of(sentence.text(inner).begin(), sentence.text(inner).end(), [](char c) { return c < '0' || c > '9'; });
+    const bool apart = trigger.begin - end > 60 || before.ends_with("称") || before.ends_with("称为") || before.ends_with("以") || before.ends_with("为") || before.ends_with("(") || after.starts_with("的") || after.starts_with(")");
+    if (apart || !letters || length < 2 || length > 24 || holds_any(sentence.text(inner), kNoFirm)) continue;
+    return named(inner);
+  }
+  const auto stretch = [&](std::uint32_t begin) -> Range {
+    // Past times, openers and blanks at the head of the clause.
+    for (bool moved = true; moved && begin < trigger.begin;) {
+      moved = false;
+      for (const TimeAt& time : sentence.times_at())
+        if (time.at.begin <= begin && begin < time.at.end) begin = time.at.end, moved = true;
+      for (const Layer layer : {Layer::kStance, Layer::kSource})
+        for (const WordHit& hit : sentence.words(layer))
+          if (hit.begin <= begin && begin < hit.end) begin = hit.end, moved = true;
+      while (begin < trigger.begin && (all[begin] == ' ' || all[begin] == '-' || all[begin] == '(' || all[begin] == '"')) ++begin, moved = true;
+      for (const std::string_view opener : {"“", "有", "其中", "另外", "此外", "同时", "且", "而", "但", "又", "从", "以", "在", "自", "「", "—", "文件显示", "显示"})
+        if (all.substr(begin).starts_with(opener)) begin += static_cast<std::uint32_t>(opener.size()), moved = true;
+    }
+    // Up to the first word that plays a part.
+    std::uint32_t end = trigger.begin;
     for (const Layer layer : {Layer::kStance, Layer::kSource})
       for (const WordHit& hit : sentence.words(layer))
-        if (hit.begin <= begin && begin < hit.end) begin = hit.end, moved = true;
-    while (begin < trigger.begin && (all[begin] == ' ' || all[begin] == '-' || all[begin] == '(' || all[begin] == '"')) ++begin, moved = true;
-    for (const std::string_view opener : {"“", "有", "其中", "另外", "此外", "同时", "且", "而", "但", "又", "从", "以", "在", "自", "「"})
-      if (all.substr(begin).starts_with(opener)) begin += static_cast<std::uint32_t>(opener.size()), moved = true;
-  }
-  // Up to the first word that plays a part.
-  std::uint32_t end = trigger.begin;
-  for (const Layer layer : {Layer::kStance, Layer::kSource})
-    for (const WordHit& hit : sentence.words(layer))
-      if (hit.begin > begin && hit.begin < end) end = hit.begin;
-  for (const TimeAt& time : sentence.times_at())
-    if (time.at.begin > begin && time.at.begin < end) end = time.at.begin;
-  for (const QuantityAt& quantity : sentence.quantities_at())
-    if (quantity.at.begin > begin && quantity.at.begin < end) end = quantity.at.begin;
-  static constexpr std::u32string_view kEnds = U"于在向拟将获以为对由从被并就的宣发正计递提申完通启登也还均则亦(（《“\"是";
-  for (std::uint32_t i = begin; i < end;) {
-    const CodePoint c = decode_utf8(all, i);
-    if (i > begin && (kEnds.find(c.value) != std::u32string_view::npos)) {
-      end = i;
-      break;
+        if (hit.begin > begin && hit.begin < end) end = hit.begin;
+    for (const TimeAt& time : sentence.times_at())
+      if (time.at.begin > begin && time.at.begin < end) end = time.at.begin;
+    for (const QuantityAt& quantity : sentence.quantities_at())
+      if (quantity.at.begin > begin && quantity.at.begin < end) end = quantity.at.begin;
+    static constexpr std::u32string_view kEnds = U"于在向拟将获以为对由从被并就的宣发正计递提申完通启登也还均则亦便刚(（《“\"是";
+    for (std::uint32_t i = begin; i < end;) {
+      const CodePoint c = decode_utf8(all, i);
+      if (i > begin && kEnds.find(c.value) != std::u32string_view::npos) {
+        end = i;
+        break;
+      }
+      i += c.length;
     }
-    i += c.length;
+    while (end > begin && all[end - 1] == ' ') --end;
+    return {begin, std::max(begin, end)};
+  };
+  const auto firm = [&](Range range) {
+    return !range.empty() && looks_like_firm(sentence.text(range), sentence.original_text(range), firm_act_follows(sentence, range.end));
+  };
+  // A name behind what it is: AI企业甲, 潮玩品牌——乙. The last such place whose rest looks like a name.
+  static constexpr std::string_view kWhat[] = {"——", "企业", "品牌", "平台", "母公司", "子公司", "芯片公司", "初创公司", "创业公司", "研发商", "服务商", "开发商", "制造商", "厂商", "社区", "供应商", "运营商"};
+  std::vector<std::uint32_t> places;
+  for (const std::string_view what : kWhat)
+    for (std::size_t found = all.find(what, clause.begin); found != std::string_view::npos && found < trigger.begin; found = all.find(what, found + what.size()))
+      places.push_back(static_cast<std::uint32_t>(found + what.size()));
+  std::sort(places.rbegin(), places.rend());
+  for (const std::uint32_t place : places) {
+    if (place >= trigger.begin) continue;
+    const Range range = stretch(place);
+    if (range.begin <= place + 3 && firm(range)) return named(range);
   }
-  while (end > begin && all[end - 1] == ' ') --end;
-  const std::size_t length = count_code_points(all.substr(begin, end > begin ? end - begin : 0));
-  if (length < 2 || length > (is_han_at(all, begin) ? 10U : 30U)) return std::nullopt;
-  for (const std::string_view common : {"公司", "市场", "企业", "投资者", "本次", "此次", "该公司", "集团", "机构", "行业", "产业", "项目", "一级市场", "二级市场", "融资", "国内", "国产", "海外",
-                                        "全球", "中国", "美国", "目前", "今年", "去年", "这家", "多家", "两家", "消息", "方面", "双方", "部分", "首家", "the company", "it", "they", "he", "she", "this", "that", "the"}) {
-    if (all.substr(begin, end - begin) == common) return std::nullopt;
-  }
-  if (at != nullptr) *at = {begin, end};
-  return EntityRef{std::string(all.substr(begin, end - begin)), sentence.original_text({begin, end}), false};
+  const Range range = stretch(clause.begin);
+  if (firm(range)) return named(range);
+  return std::nullopt;
 }
 
 std::optional<EntityRef> vendor_of(const Scene& scene, const Name& product) {

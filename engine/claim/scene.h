@@ -23,8 +23,10 @@ struct ArticleContext {
   std::optional<Name> company;                    // of the title, else the most named
   std::optional<Name> product;
   std::optional<TimeMention> title_time;          // a span the title sets for the whole article: "next week (1 to 7 March)"
+  bool company_clear = false;                     // the title names that company, or most mentions of companies are of it
   bool about_export = false;                      // the article is about what one country lets another have
   bool english = false;
+  std::string title;                              // folded
 };
 
 // How a stretch of a sentence is meant.
@@ -88,7 +90,8 @@ EntityRef ref_of(const Name& name);
 
 // The company that does what `trigger` says: named before it in the clause, by 公司/其 in the article, earlier in the statement.
 const Name* company_before(const Scene& scene, Range trigger);
-// A company whose name the lexicon lacks, read from its place before a verb. None: nothing that looks like a name.
+// A company whose name the lexicon lacks, read from its place before a verb: in quotation marks, with a suffix that firms bear, in
+// Latin letters, or a short word right before what firms do. None: nothing that looks like the name of a firm.
 std::optional<EntityRef> unknown_name_before(const Scene& scene, Range trigger, Range* at);
 
 // The maker of a product: named beside it, else the lexicon's.

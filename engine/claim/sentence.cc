@@ -55,6 +55,11 @@ void Sentence::find_model_names() {
   std::vector<Name> found;
   std::uint32_t at = 0;
   while (at < all.size()) {
+    // An address is no text: what looks like a model in it is none.
+    if (all.substr(at).starts_with("http://") || all.substr(at).starts_with("https://") || all.substr(at).starts_with("www.")) {
+      while (at < all.size() && all[at] > ' ' && all[at] != ')' && static_cast<unsigned char>(all[at]) < 0x80) ++at;
+      continue;
+    }
     if (!is_latin(all[at]) && !is_digit(all[at])) {
       ++at;
       continue;

@@ -162,6 +162,11 @@ class ExportControl final : public Rule {
     const Range after{hit.end, clause.end};
     const bool trade = near(scene, clause, {Word::kTrade, Word::kBanNoun}) != nullptr;
     if (weak && !trade && actor.side != Side::kExporter) return;
+    // Leave to play, to drive or to carry a thing is no trade: goods cross a border, here or in the article.
+    const bool leave = verb == "允许" || verb == "被允许" || verb == "获准" || verb == "准许" || verb.starts_with("allow") || verb.starts_with("permit");
+    const bool abroad = !destinations_of(scene, range_of(hit)).empty();
+    if (!trade && !abroad && (leave || (!scene.article.about_export && !speaks_of_export(scene, range_of(hit)) && verb != "解禁" && verb != "松绑" && verb != "放开"))) return;
+    if (verb == "恢复" && scene.sentence.text().substr(hit.end).starts_with("到")) return;  // to a level
     if (verb == "放宽" && near(scene, after, {Word::kTrade, Word::kBanNoun, Word::kBan}) == nullptr) return;
     Stance stance = stance_of(scene, range_of(hit));
     if (scene.sentence.is_question(hit.begin)) return;

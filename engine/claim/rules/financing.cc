@@ -188,14 +188,19 @@ class Financing final : public Rule {
       if (after.starts_with("领投") || after.starts_with("参与")) who.reset();
     }
     if (!who) {
-      if (sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin}) == nullptr)
+      const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin});
+      // 某某有限公司 is a name, 公司 by itself points to one.
+      const bool pointed = frame != nullptr && (frame->begin == clause.begin || !sentence.text().substr(0, frame->begin).ends_with("有限"));
+      if (!pointed)
         if (auto unknown = unknown_name_before(scene, range_of(hit), &at)) {
           who = unknown;
           cover(made, at);
         }
     }
     if (!who && company != nullptr) who = company->ref;
-    if (!who && scene.article.company && !scene.title) who = scene.article.company->ref;
+    // Who is not named here is the company of the article: where 公司 says so, or where there is hardly another.
+    if (!who && scene.article.company && !scene.title && (scene.article.company_clear || sentence.last(Layer::kFrame, FrameCue::kCompany, sentence.sentence_range(hit.begin)) != nullptr))
+      who = scene.article.company->ref;
     if (!who) return;
     claim.set("company", *who);
 

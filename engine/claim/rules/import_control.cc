@@ -132,6 +132,9 @@ class ImportControl final : public Rule {
     const bool agrees = verb.starts_with("同意");
     const bool buys = near(scene, {hit.begin, std::min(clause.end, hit.end + 30)}, {Word::kBuy}) != nullptr || verb.find("进口") != std::string_view::npos ||
                       verb.find("采购") != std::string_view::npos || verb.find("import") != std::string_view::npos || verb.find("purchase") != std::string_view::npos;
+    // Leave to use a thing somewhere is no import.
+    const WordHit* bought = near(scene, {hit.begin, std::min(clause.end, hit.end + 30)}, {Word::kBuy});
+    if (here.side != Side::kImporter && bought != nullptr && scene.sentence.text(range_of(*bought)) == "使用" && !scene.article.about_export) return;
     const bool side = here.side == Side::kImporter || (here.side == Side::kNone && (agrees || buys || heading_imports(scene)));
     if (!side) return;
     if (!goods_named(scene, scene.sentence.whole()) && !scene.article.about_export) return;
@@ -149,6 +152,10 @@ class ImportControl final : public Rule {
       emit(scene, "import_control/open-question", hit, "under_review", stance, Aspect::kHolds, importer(scene, range_of(hit)), true, true, out);
       return;
     }
+    // The talk of it is no act: 中国对…放开的态度.
+    const std::string_view tail = scene.sentence.text({hit.end, clause.end});
+    static constexpr std::string_view kTalk[] = {"态度", "看法", "传闻", "分歧", "影响", "立场", "反应", "讨论", "争议", "观点", "猜测", "预期", "舆论", "消息", "意见"};
+    if (std::any_of(std::begin(kTalk), std::end(kTalk), [&](std::string_view talk) { return tail.starts_with(talk) || (tail.starts_with("的") && tail.substr(3).starts_with(talk)); }) || tail.starts_with("的可能")) return;
     // 放开 by itself is the other side's word.
     if (verb == "放开" && here.side != Side::kImporter && !stance.forecast && !stance.condition) return;
     if (verb == "放开" && agrees == false && here.side != Side::kImporter) return;
@@ -168,6 +175,8 @@ class ImportControl final : public Rule {
   }
 
   void ban(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {
+    // What may not be made is not thereby kept out.
+    if (scene.sentence.text().substr(hit.end).starts_with("生产") || scene.sentence.text().substr(hit.end).starts_with("制造")) return;
     const Actor here = actor_of(scene, range_of(hit), true);
     const bool refuses = is(hit, Word::kRefuse);
     const bool side = here.side == Side::kImporter || (here.side == Side::kNone && refuses && heading_imports(scene));
@@ -188,6 +197,8 @@ class ImportControl final : public Rule {
     const bool home = is(hit, Word::kHomeOnly);
     const WordHit* foreign = near(scene, whole, {Word::kForeign});
     const std::string_view verb = scene.sentence.text(range_of(hit));
+    // What one person stops using is no ban.
+    if ((verb == "停止使用" || verb == "不再采购" || verb == "stop using") && actor.side != Side::kImporter && !scene.article.about_export) return;
     if (verb == "拆除") return;  // what has to go is said with what must be used
     if (home) {
       if (foreign == nullptr && scene.sentence.text(clause).find("要求") == std::string_view::npos && actor.side != Side::kImporter &&

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "engine/base/utf8.h"
 
@@ -27,7 +28,7 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "上市公司|上市企业|上市券商|上市银行|上市时间表|产品上市|新品上市|上市药|获批上市|批准上市|上市许可|上市销售|正式上市第|将上市tpu|发行人|发行量|发行版|发行价格区间外|发行债券|发行票据|"
-                     "债券发行|发行规模|发行总额|上市后|上市首日|上市以来|上市标的|上市板块|上市申请人|申购赎回|赎回|基金申购|市场定价|定价权|定价模式|定价策略|产品定价|的定价|定价持续|重新定价|"
+                     "债券发行|发行规模|发行总额|上市后|上市首日|上市以来|上市标的|上市板块|上市申请人|申购赎回|赎回|基金申购|市场定价|定价权|定价模式|定价策略|产品定价|首发售价|首发价|的定价|定价持续|重新定价|"
                      "登陆火星|挂牌督办|受理投诉|受理案件|注册资本|注册用户|注册地|注册形成|问询函件|摘牌出让|挂牌转让|挂牌出让|挂牌价|拍卖挂牌|辅导员|辅导班|课外辅导|学习辅导|心理辅导|"
                      "listed companies|listed company|listed firms|us-listed|hong kong-listed|shanghai-listed|listed below|listed as|ipo market|pricing power|filed a lawsuit|filed suit|filed for bankruptcy|filed a patent|court filing|priced in"),
     row(Word::kConsidering, "考虑上市|考虑赴港上市|探讨上市|有意上市|拟分拆|考虑分拆|评估分拆|拟议分拆|考虑ipo|weighing an ipo|considering an ipo|considers an ipo|exploring an ipo|mulling an ipo|weighs ipo|considering a listing|exploring a listing|considering a spin-off|mulls ipo|weighing a listing"),
@@ -49,7 +50,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kStart, "启动|着手|同意让|back|backs|backed|支持|筹备|筹划|准备|推进|preparing|preparations|support|supports|backs|prepare"),
     row(Word::kWeigh, "考虑|评估|探讨|研究|权衡|拟分拆|分拆|weighing|considering|exploring|mulling|evaluating|assessing"),
     row(Word::kSubmit, "递交|提交|报送|申报|申请|filed|files|file|submit|submits|submitted"),
-    row(Word::kPaper, "招股书|招股说明书|上市申请|申请|a1|prospectus|application"),
+    row(Word::kPaper, "招股书|招股说明书|招股文件|上市申请|上市材料|上市资料|申请|a1|prospectus|application"),
     row(Word::kFinish, "完成|登陆|实现|成功|已|complete|completed"),
     row(Word::kIssueShares, "发行"),
     row(Word::kNewShares, "新股|新股发行|new shares|new listings"),
@@ -74,6 +75,24 @@ std::string_view stage_of(Word word) {
     case Word::kTerminated: return "terminated";
     default: return {};
   }
+}
+
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
+// Said of markets for shares, whatever else: schools and courts have applications, tutors and withdrawals too.
+bool speaks_of_market(std::string_view text) {
+  static constexpr std::string_view kMarket[] = {"ipo", "招股", "科创板", "创业板", "北交所", "港交所", "联交所", "上交所", "深交所", "交易所", "证监", "证券交易", "保荐", "首次公开", "新股", "a股", "港股", "主板上", "主板挂", "申购", "聆讯", "上市委", "股票代码", "纳斯达克",
+                                                 "nasdaq", "nyse", "hkex", "prospectus", "going public", "go public", "s-1", "stock exchange", "initial public", "star market", "shares", " listing", "list on", "list in", "to list"};
+  if (holds_any(text, kMarket)) return true;
+  static constexpr std::string_view kOther[] = {"公司", "企业", "车企", "销售", "许可", "新", "药"};
+  for (std::size_t at = text.find("上市"); at != std::string_view::npos; at = text.find("上市", at + 6)) {
+    const std::string_view next = text.substr(at + 6);
+    const std::string_view before = text.substr(0, at);
+    if (std::none_of(std::begin(kOther), std::end(kOther), [&](std::string_view other) { return next.starts_with(other); }) && !before.ends_with("获批") && !before.ends_with("新品") && !before.ends_with("注册")) return true;
+  }
+  return false;
 }
 
 bool one_of(const WordHit& hit, std::initializer_list<Word> words) {
@@ -139,6 +158,52 @@ class IpoMilestone final : public Rule {
     EntityRef ref;
     Range at;
   };
+
+  // In the statement, its heading or the title.
+  static bool in_market(const Scene& scene) {
+    // Drugs are filed, accepted and approved as well.
+    static constexpr std::string_view kDrugs[] = {"药监", "临床试验", "注射", "新药申请", "drug administration"};
+    if (holds_any(scene.sentence.text(), kDrugs)) return false;
+    return speaks_of_market(scene.sentence.text()) || (scene.heading != nullptr && speaks_of_market(scene.heading->text())) || speaks_of_market(scene.article.title);
+  }
+  // Banks and advisers stand beside an offering, they do not list.
+  static bool serves(const Sentence& sentence, const Name& name, Range clause) {
+    static constexpr std::string_view kRoles[] = {"保荐", "承销", "辅导机构", "协调人", "财务顾问", "账簿管理", "underwriter", "sponsor"};
+    const std::string_view after = sentence.text().substr(name.at.end);
+    return holds_any(sentence.text({clause.begin, name.at.begin}), kRoles) || after.starts_with("担任") || after.starts_with("作为") || after.starts_with("投资者") || after.starts_with("统计") || after.starts_with("数据");
+  }
+  // Between a company and its bare 上市 stand times and adverbs, not the name of something else: cars, games and drugs come to market too.
+  static bool plain_subject(const Scene& scene, const Issuer& issuer, const WordHit& hit) {
+    const Sentence& sentence = scene.sentence;
+    if (issuer.at.end > hit.begin) return false;
+    std::string rest;
+    for (std::uint32_t at = issuer.at.end; at < hit.begin;) {
+      const auto time = std::find_if(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& each) { return each.at.begin <= at && at < each.at.end; });
+      if (time != sentence.times_at().end()) {
+        at = time->at.end;
+        continue;
+      }
+      rest += sentence.text()[at++];
+    }
+    static constexpr std::string_view kAdverbs[] = {"公司", "即将", "计划", "预计", "目标", "正式", "成功", "完成", "有望", "可能", "目前", "最早", "最快", "争取", "力争", "或", "已", "于", "在", "将", "拟", "会", "的", "也", "均", "都", "刚", "现", "年内", "准备", "寻求", "推动", "整体", "分拆", "独立", "单独", "未来", " "};
+    for (const std::string_view adverb : kAdverbs)
+      for (std::size_t at = rest.find(adverb); at != std::string::npos; at = rest.find(adverb)) rest.erase(at, adverb.size());
+    return count_code_points(rest) <= 2 && std::none_of(rest.begin(), rest.end(), [](char c) { return c >= '0' && c <= '9'; });
+  }
+  // A time of a plan behind the word (…筹备 计划…一季度递交), or of a record (创年内第二低), is not when this happened.
+  static bool owns_time(const Scene& scene, const TimeAt& time, Range trigger) {
+    const Sentence& sentence = scene.sentence;
+    static constexpr std::string_view kPlans[] = {"计划", "拟", "预计", "目标", "争取", "力争", "有望", "plans to", "aims to", "expects to"};
+    if (time.at.begin >= trigger.end && holds_any(sentence.text({trigger.end, time.at.begin}), kPlans)) return false;
+    static constexpr std::string_view kRecords[] = {"第二", "第三", "第一", "最高", "最低", "最大", "新高", "新低", "纪录", "之最", "record"};
+    const std::string_view before = sentence.text().substr(0, time.at.begin);
+    const std::string_view tail = sentence.text({time.at.end, sentence.clause_range(time.at.begin).end});
+    return !((before.ends_with("创") || before.ends_with("创下") || before.ends_with("为") || before.ends_with("系")) && holds_any(tail, kRecords));
+  }
+  static void set_time(const Scene& scene, Draft& made) {
+    const TimeAt* time = time_of(scene, made.trigger);
+    if (time != nullptr && owns_time(scene, *time, made.trigger)) set_when(scene, made);
+  }
   // Companies that come after an attribute: 已申报上市的A、B和C.
   static std::vector<Issuer> after_of(const Scene& scene, const WordHit& hit, Range clause) {
     const Sentence& sentence = scene.sentence;
@@ -171,7 +236,8 @@ class IpoMilestone final : public Rule {
     const Name* best = nullptr;
     // Named in the clause before the word, owners and banks aside: the last one is the nearest to what happens.
     for (const Name& name : sentence.names())
-      if (is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin) best = &name;
+      if (is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin && !serves(sentence, name, clause)) best = &name;
+    if (best != nullptr && sentence.text({best->at.end, hit.begin}).find("参与") != std::string_view::npos) return std::nullopt;
     // "listing of X", "IPO of X": X, whoever decides it.
     if (sentence.english() && sentence.text().substr(hit.end).starts_with(" of "))
       for (const Name& name : sentence.names())
@@ -184,9 +250,20 @@ class IpoMilestone final : public Rule {
           if (is_company(name.kind) && clause.begin <= name.at.begin && name.at.end < best->at.begin) return Issuer{name.ref, name.at};
       }
       const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, {best->at.end, hit.begin});
+      if (frame != nullptr && !scene.article.company_clear) return Issuer{best->ref, best->at};
       if (frame == nullptr || !scene.article.company) return Issuer{best->ref, best->at};
     }
     Range at{};
+    const Range whole = sentence.sentence_range(hit.begin);
+    const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin});
+    // 该公司 is the one named last.
+    if (best == nullptr && frame != nullptr && sentence.text(range_of(*frame)).starts_with("该")) {
+      for (const Name& name : sentence.names())
+        if (is_company(name.kind) && whole.begin <= name.at.begin && name.at.end <= clause.begin) best = &name;
+      if (best != nullptr) return Issuer{best->ref, best->at};
+    }
+    if (best == nullptr && frame == nullptr && !sentence.english() && unknown_too && !scene.title)
+      if (auto name = unknown_name_before(scene, range_of(hit), &at)) return Issuer{*name, at};
     if (best == nullptr && !scene.title && sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin}) == nullptr) {
       if (sentence.english()) {
         // "… listing of X", "for X": after the word.
@@ -194,9 +271,8 @@ class IpoMilestone final : public Rule {
           if (is_company(name.kind) && name.at.begin >= hit.end && clause.covers(name.at) && name.at.begin < hit.end + 25) return Issuer{name.ref, name.at};
       }
       // The first company of the sentence's earlier clauses; a child named after its parent wins.
-      const Range whole = sentence.sentence_range(hit.begin);
       for (const Name& name : sentence.names())
-        if (is_company(name.kind) && whole.begin <= name.at.begin && name.at.end <= clause.begin) best = &name;
+        if (is_company(name.kind) && whole.begin <= name.at.begin && name.at.end <= clause.begin && !serves(sentence, name, sentence.clause_range(name.at.begin))) best = &name;
       if (best != nullptr) {
         for (const Name& name : sentence.names())
           if (is_company(name.kind) && sentence.clause_at(name.at.begin) == sentence.clause_at(best->at.begin)) {
@@ -205,10 +281,14 @@ class IpoMilestone final : public Rule {
           }
         return Issuer{best->ref, best->at};
       }
-      if (!sentence.english() && unknown_too)
-        if (auto name = unknown_name_before(scene, range_of(hit), &at)) return Issuer{*name, at};
     }
-    if (scene.article.company && !scene.title) return Issuer{scene.article.company->ref, range_of(hit)};
+    // A firm that the lexicon lacks goes on from an earlier clause.
+    if (best == nullptr && frame == nullptr && !sentence.english() && unknown_too && !scene.title)
+      for (const WordHit& earlier : scene.words())
+        if (whole.begin <= earlier.begin && earlier.end <= clause.begin && stage_of(static_cast<Word>(earlier.sense)) != std::string_view())
+          if (auto name = unknown_name_before(scene, range_of(earlier), &at)) return Issuer{*name, at};
+    // Who is not named here is the company of the article: where 公司 says so, or where there is hardly another.
+    if (scene.article.company && !scene.title && (frame != nullptr || scene.article.company_clear)) return Issuer{scene.article.company->ref, range_of(hit)};
     if (best != nullptr) return Issuer{best->ref, best->at};
     return std::nullopt;
   }
@@ -227,7 +307,16 @@ class IpoMilestone final : public Rule {
     const std::string_view word = scene.sentence.text(clause);
     if (stage == "filed" && (word.find("保密") != std::string_view::npos || word.find("秘密") != std::string_view::npos || word.find("confidential") != std::string_view::npos))
       made.claim.set("condition", std::string("confidential"));
-    set_when(scene, made);
+    if (rule == "ipo_milestone/attribute") {
+      // 去年12月已上市的甲: its own time stands right before it; any other belongs to the sentence's verb.
+      const TimeAt* time = time_of(scene, made.trigger);
+      if (time != nullptr && time->at.end <= hit.begin && hit.begin - time->at.end <= 9) set_when(scene, made);
+    } else {
+      set_time(scene, made);
+    }
+    // A plan has no date behind it: that one is of what was done before.
+    if ((stance.planned || stance.will || stance.forecast) && !stance.past && made.claim.when && made.claim.when->to && scene.article.published && *made.claim.when->to <= *scene.article.published)
+      made.claim.when.reset();
     // A date still ahead makes a plan of what is told without one.
     Stance meant = stance;
     if (made.claim.when && made.claim.when->from && scene.article.published && *made.claim.when->from > *scene.article.published && !stance.denied && !stance.forecast && !stance.condition) meant.planned = true;
@@ -242,6 +331,12 @@ class IpoMilestone final : public Rule {
     if (sentence.is_question(hit.begin)) return;
     Stance stance = stance_of(scene, range_of(hit));
     const auto word = static_cast<Word>(hit.sense);
+    if (!in_market(scene) && word != Word::kUndecided) return;
+    // The adviser's name, and the way from one stage to another, tell of no stage.
+    const std::string_view behind = sentence.text().substr(hit.end);
+    if (sentence.text(range_of(hit)) == "辅导机构" && (behind.starts_with("为") || behind.starts_with("是"))) return;
+    const std::string_view ahead = sentence.text({clause.begin, hit.begin});
+    if ((ahead.ends_with("从") && behind.starts_with("到")) || (ahead.ends_with("到") && ahead.find("从") != std::string_view::npos)) return;
     if (word == Word::kListed) {
       const std::string_view text = sentence.text(range_of(hit));
       // 挂牌 and 正式上市 are said of goods and houses too.
@@ -249,6 +344,12 @@ class IpoMilestone final : public Rule {
       if ((text == "挂牌" || text == "正式上市" || text == "debut" || text == "debuted" || text == "登陆") && !venue && near(scene, sentence.sentence_range(hit.begin), {Word::kGoPublic, Word::kNewShares}) == nullptr) return;
       if (text == "上市首日") return;
       if (text == "已上市" || text == "已申报") stance.perfect = true;
+      // 已上市 of goods: without an exchange only a company right before it, or one of which it is said as an attribute.
+      if ((text == "已上市" || text == "正式上市" || text == "成功上市" || text == "完成上市") && !venue && after_of(scene, hit, clause).empty()) {
+        const auto issuer = issuer_of(scene, hit);
+        const bool offering = near(scene, sentence.sentence_range(hit.begin), {Word::kNewShares, Word::kPriced, Word::kSubscription, Word::kPaper, Word::kRegistered}) != nullptr;
+        if (!issuer || (!offering && !plain_subject(scene, *issuer, hit))) return;
+      }
     }
     if (word == Word::kUndecided || word == Word::kConsidering) {
       if (word == Word::kUndecided) {
@@ -311,7 +412,8 @@ class IpoMilestone final : public Rule {
   void submit(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {
     const WordHit* paper = near(scene, {hit.end, clause.end}, {Word::kPaper});
     const std::string_view verb = scene.sentence.text(range_of(hit));
-    const bool direct = verb == "申报" && (venue_of(scene, clause) || near(scene, {hit.end, clause.end}, {Word::kGoPublic}) != nullptr);
+    if (!in_market(scene)) return;
+    const bool direct = verb == "申报" && (venue_of(scene, {hit.end, clause.end}) || near(scene, {hit.end, clause.end}, {Word::kGoPublic}) != nullptr);
     if (verb == "申请" && !(near(scene, {hit.end, std::min(clause.end, hit.end + 30)}, {Word::kGoPublic}) != nullptr)) return;
     if (verb != "申请" && !direct && paper == nullptr) return;
     if (near(scene, scene.sentence.whole(), {Word::kGoPublic, Word::kListed, Word::kNewShares}) == nullptr && !venue_of(scene, clause) &&
@@ -328,8 +430,10 @@ class IpoMilestone final : public Rule {
                              Word::kAccepted, Word::kSubscription, Word::kUndecided}) != nullptr)
       return;
     if (near(scene, clause, {Word::kSubmit}) != nullptr && near(scene, clause, {Word::kPaper}) != nullptr) return;
-    const std::string_view next = sentence.text().substr(hit.end);
-    static constexpr std::string_view kNouns[] = {"公司", "企业", "申请", "传闻", "计划", "规则", "制度", "审核", "流程", "辅导", "委", "地", "费", "标准", "条件", "之路", "进程", "预期", "前", "门槛", "节奏", "窗口", "市场", "板块", "标的", "需求", "安排", "过程", "经历", "的需求", "不是", "是否"};
+    std::string_view next = sentence.text().substr(hit.end);
+    if (!sentence.english())
+      while (next.starts_with(" ")) next.remove_prefix(1);
+    static constexpr std::string_view kNouns[] = {"材料", "资料", "文件", "估值", "融资", "价格", "时间", "爆发", "热潮", "规模", "保荐", "公司", "企业", "申请", "传闻", "计划", "规则", "制度", "审核", "流程", "辅导", "委", "地", "费", "标准", "条件", "之路", "进程", "预期", "前", "门槛", "节奏", "窗口", "市场", "板块", "标的", "需求", "安排", "过程", "经历", "的需求", "不是", "是否"};
     if (std::any_of(std::begin(kNouns), std::end(kNouns), [&](std::string_view noun) { return next.starts_with(noun); })) return;
     Stance stance = stance_of(scene, range_of(hit));
     if (stance.question) return;
@@ -360,6 +464,9 @@ class IpoMilestone final : public Rule {
     const bool venue_act = venue_of(scene, clause).has_value();
     if (!target && !sure && !(venue_act && (next.empty() || next.starts_with("。") || next.starts_with(",") || next.starts_with(" ") || next.starts_with("交易")))) return;
     const auto attributes = after_of(scene, hit, clause);
+    // 上市的100家企业, 40只新股…上市: others, counted.
+    if (attributes.empty() && next.starts_with("的")) return;
+    if (near(scene, before, {Word::kNewShares}) != nullptr) return;
     if (!attributes.empty()) {
       stance.present = true;
       for (const Issuer& issuer : attributes) add(scene, hit, "listed", issuer, stance, Aspect::kHolds, out, "ipo_milestone/attribute");
@@ -379,6 +486,7 @@ class IpoMilestone final : public Rule {
                            std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) { return is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin; });
       const bool follows = near(scene, {sentence.sentence_range(hit.begin).begin, clause.begin}, {Word::kRegistered, Word::kApproved, Word::kPriced, Word::kSubscription, Word::kFiled, Word::kHearing}) != nullptr;
       if (!company && !follows) return;
+      if (const auto issuer = issuer_of(scene, hit); !follows && sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, hit.begin}) == nullptr && issuer && !plain_subject(scene, *issuer, hit)) return;
     }
     if (auto issuer = issuer_of(scene, hit)) {
       // 拟独立上市 and 拟上市 say that a listing is weighed or planned; a planned listing is a target of stage listed.
@@ -434,6 +542,9 @@ class IpoMilestone final : public Rule {
     };
     if (stage == "priced") {
       if (word.find("市值") != std::string_view::npos) return;  // belongs to the price named before it
+      // Goods are priced every day; shares are priced where shares are spoken of.
+      static constexpr std::string_view kShares[] = {"ipo", "招股", "新股", "公开发行", "发行价", "发售价", "申购", "认购", "每股", "/股", "科创板", "创业板", "北交所", "交所", "纳斯达克", "募资", "募集", "share", "offering", "nasdaq", "listing", "nyse"};
+      if (!holds_any(sentence.text(), kShares)) return;
       const Quantity* price = quantity_after(scene, hit, clause, QuantityKind::kMoney, &at);
       if (price == nullptr) return;
       made.claim.set("price", amount(*price));
@@ -465,7 +576,7 @@ class IpoMilestone final : public Rule {
     made.claim.set("stage", std::string(stage));
     if (auto venue = venue_of(scene, whole)) made.claim.set("venue", *venue);
     else if (auto elsewhere = venue_of(scene, sentence.whole())) made.claim.set("venue", *elsewhere);
-    set_when(scene, made);
+    set_time(scene, made);
     if (figure && !stance.condition && sentence.text({clause.begin, hit.begin}).find("拟") == std::string_view::npos && sentence.text({clause.begin, hit.begin}).find("expected") == std::string_view::npos) stance.will = stance.planned = stance.forecast = false;
     settle(scene, made, stance, figure ? Aspect::kHolds : Aspect::kBegins);
     out.push_back(std::move(made));
