@@ -2,6 +2,7 @@
 // Synthetic events and articles, the same for the same seed on every machine.
 
 #include <cstdint>
+#include <random>
 #include <string>
 #include <vector>
 
@@ -11,25 +12,19 @@
 
 namespace annals::bench {
 
-// SplitMix64 (Steele, Lea, Flood 2014): small, fast, and the same everywhere, which std::uniform_int_distribution is not.
+// The engine's numbers are the same everywhere; the library's distributions are not, hence the remainders.
 class Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed) {}
-  std::uint64_t next() {
-    std::uint64_t z = (state_ += 0x9E3779B97F4A7C15ULL);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9ULL;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBULL;
-    return z ^ (z >> 31);
-  }
+  explicit Random(std::uint64_t seed) : engine_(seed) {}
   // In [0, limit); the bias of the remainder is below 2^-40 for the limits used here.
-  std::uint64_t below(std::uint64_t limit) { return next() % limit; }
+  std::uint64_t below(std::uint64_t limit) { return engine_() % limit; }
   template <class List>
   const auto& pick(const List& list) {
     return list[below(std::size(list))];
   }
 
  private:
-  std::uint64_t state_;
+  std::mt19937_64 engine_;
 };
 
 // "chip_00042": the id of the n-th product of generated events.
