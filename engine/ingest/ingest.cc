@@ -194,9 +194,13 @@ Result<IngestSummary> Ingest::take(std::span<const NoteSource> sources, const In
     out->outcome.format = std::move(articles->format);
     out->articles = std::move(articles->articles);
     for (Article& article : out->articles) {
-      const auto statements = split_statements(out->note.text, article);
-      article.head.text_hash = running_text_hash(statements);
-      out->statements += statements.size();
+      RunningTextHash hash;
+      for (std::size_t block = 0; block < article.blocks.size(); block += kPieceBlocks) {
+        const auto statements = split_piece(out->note.text, article, block, block + kPieceBlocks);
+        hash.add(statements);
+        out->statements += statements.size();
+      }
+      article.head.text_hash = hash.finish();
     }
     out->outcome.articles = out->articles.size();
     out->outcome.statements = out->statements;
@@ -204,12 +208,12 @@ Result<IngestSummary> Ingest::take(std::span<const NoteSource> sources, const In
     return out;
   };
 
-  // In a worker: the statements of articles [from, to) as drafts.
-  const auto read = [&](const std::shared_ptr<Opened>& note, std::size_t from, std::size_t to) {
+  // In a worker: the statements of articles [from, to) as drafts; of each the blocks of the piece that begins with `block`.
+  const auto read = [&](const std::shared_ptr<Opened>& note, std::size_t from, std::size_t to, std::size_t block) {
     std::vector<EventDraft> drafts;
     for (std::size_t i = from; i < to; ++i) {
       const Article& article = note->articles[i];
-      ArticleText text{note->outcome.note, article.head, article.title_span, split_statements(note->note.text, article)};
+      ArticleText text{note->outcome.note, article.head, article.title_span, split_piece(note->note.text, article, block, block + kPieceBlocks)};
       std::vector<Reading> readings = read_whole(interpreter_, text);
       for (std::size_t k = 0; k < text.statements.size(); ++k) {
         if (note->outcome.completed && holds(note->held, text.statements[k].span)) continue;
@@ -278,6 +282,7 @@ Result<IngestSummary> Ingest::take(std::span<const NoteSource> sources, const In
   std::uint64_t window = 0;
   std::shared_ptr<Opened> current;       // whose articles are being handed out
   std::size_t next_article = 0;
+  std::size_t next_block = 0;            // of a long article
   Pool pool(options.threads);            // last: its threads stop before what they use goes away
 
   const auto open_ahead = [&] {
@@ -298,7 +303,7 @@ Result<IngestSummary> Ingest::take(std::span<const NoteSource> sources, const In
       opening_bytes.pop_front();
       if (!opened) return opened.error();
       current = *std::move(opened);
-      next_article = 0;
+      next_article = next_block = 0;
       NoteOutcome& outcome = current->outcome;
       // The same bytes twice in one run: the first is on its way into the log.
       if (!outcome.error && !outcome.repeated && !taken.insert(outcome.note).second) {
@@ -310,16 +315,30 @@ Result<IngestSummary> Ingest::take(std::span<const NoteSource> sources, const In
     }
     Piece piece;
     piece.note = current;
-    piece.first = next_article == 0;
+    piece.first = next_article == 0 && next_block == 0;
     const std::size_t from = next_article;
-    while (next_article < current->articles.size()) {
-      const std::uint64_t size = current->articles[next_article].span.size();
-      if (next_article > from && piece.bytes + size > kPieceBytes) break;
-      piece.bytes += size;
-      ++next_article;
+    const std::size_t block = next_block;
+    std::size_t to = from;
+    while (to < current->articles.size()) {
+      const Article& article = current->articles[to];
+      if (article.blocks.size() > kPieceBlocks) {
+        // A long article goes alone, piece by piece.
+        if (to > from) break;
+        next_block += kPieceBlocks;
+        piece.bytes = article.blocks[std::min(next_block, article.blocks.size()) - 1].span.end - article.blocks[block].span.begin;
+        if (next_block >= article.blocks.size()) {
+          next_block = 0;
+          ++next_article;
+        }
+        to = from + 1;
+        break;
+      }
+      if (to > from && piece.bytes + article.span.size() > kPieceBytes) break;
+      piece.bytes += article.span.size();
+      next_article = ++to;
     }
     piece.last = next_article >= current->articles.size();
-    if (next_article > from) piece.drafts = pool.give([&read, note = current, from, to = next_article] { return read(note, from, to); });
+    if (to > from) piece.drafts = pool.give([&read, note = current, from, to, block] { return read(note, from, to, block); });
     if (piece.last) current.reset();
     window += piece.bytes;
     pieces.push_back(std::move(piece));

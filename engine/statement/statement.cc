@@ -486,22 +486,27 @@ std::vector<Statement> split_statements(std::string_view note_text, const Articl
   return Splitter(note_text, article).run();
 }
 
-Digest running_text_hash(const std::vector<Statement>& statements) {
-  Sha256 hash;
-  bool any = false;
+void RunningTextHash::add(const std::vector<Statement>& statements) {
   for (const Statement& statement : statements) {
     const std::string folded = fold(statement.text);
     std::string dense;
     dense.reserve(folded.size());
     for (std::size_t at = 0; at < folded.size();) {
       const CodePoint point = decode_utf8(folded, at);
-      if (!is_blank(point.value)) dense += folded.substr(at, point.length);
+      if (!is_blank(point.value)) dense.append(folded, at, point.length);
       at += point.length;
     }
-    any = any || !dense.empty();
-    hash.add(dense);
+    any_ = any_ || !dense.empty();
+    hash_.add(dense);
   }
-  return any ? hash.finish() : Digest{};
+}
+
+Digest RunningTextHash::finish() { return any_ ? hash_.finish() : Digest{}; }
+
+Digest running_text_hash(const std::vector<Statement>& statements) {
+  RunningTextHash hash;
+  hash.add(statements);
+  return hash.finish();
 }
 
 }  // namespace annals

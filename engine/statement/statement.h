@@ -52,4 +52,15 @@ std::vector<Statement> split_statements(std::string_view note_text, const Articl
 // they were split. None where there is no text, so that empty articles are nobody's copy.
 Digest running_text_hash(const std::vector<Statement>& statements);
 
+// The same, of an article that comes in pieces.
+class RunningTextHash {
+ public:
+  void add(const std::vector<Statement>& statements);
+  Digest finish();
+
+ private:
+  Sha256 hash_;
+  bool any_ = false;
+};
+
 }  // namespace annals

@@ -5,6 +5,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/ingest/chain.h"
+#include "engine/ingest/reading.h"
 #include "engine/ingest/reread.h"
 
 using namespace annals;
@@ -170,6 +171,42 @@ TEST_CASE_METHOD(House, "the log is the same however many threads read") {
   other.options.threads = 8;
   other.take(sources);
   CHECK(listing() == other.listing());
+}
+
+// A note of one long article is read piece by piece, under the heading it stands under.
+TEST_CASE("a piece of an article is split as the whole is") {
+  std::string text;
+  Article article;
+  for (std::size_t i = 0; i < 2 * kPieceBlocks + 500; ++i) {
+    const std::string line = (i % 3'000 == 0 ? "Heading " : "Line ") + std::to_string(i) + ".";
+    article.blocks.push_back({i % 3'000 == 0 ? BlockKind::kHeading : BlockKind::kParagraph, {text.size(), text.size() + line.size()}, 0});
+    text += line + "\n";
+  }
+  article.span = {0, text.size()};
+  const auto whole = split_statements(text, article);
+  std::vector<Statement> pieces;
+  RunningTextHash hash;
+  for (std::size_t from = 0; from < article.blocks.size(); from += kPieceBlocks) {
+    const auto piece = split_piece(text, article, from, from + kPieceBlocks);
+    hash.add(piece);
+    pieces.insert(pieces.end(), piece.begin(), piece.end());
+  }
+  CHECK(pieces == whole);
+  CHECK(hash.finish() == running_text_hash(whole));
+}
+
+TEST_CASE_METHOD(House, "a long article goes in whole and in order and is reread the same") {
+  std::string text;
+  for (std::size_t i = 0; i < 2 * kPieceBlocks + 10; ++i) text += (i % 100 == 0 ? "H20 " : "line ") + std::to_string(i) + "\n";
+  const auto summary = take({note("short", "one"), note("long", text), note("after", "two")});
+  CHECK(summary.statements == 2 * kPieceBlocks + 12);
+  const auto lines = listing();
+  CHECK(lines[0] == "note short");
+  CHECK(lines.back() == "statement two");
+  CHECK(std::find(lines.begin(), lines.end(), "statement line 8201") != lines.end());
+  auto again = reread(*log, LineReader(2, "allowed"), lexicon, {});
+  REQUIRE(again);
+  CHECK(again->changed == 0);
 }
 
 TEST_CASE_METHOD(House, "dates ahead and assumed zones are counted") {
