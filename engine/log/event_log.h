@@ -24,6 +24,7 @@
 #include "engine/base/time.h"
 #include "engine/codec/codec.h"
 #include "engine/event/event.h"
+#include "engine/proof/proof.h"
 
 namespace annals {
 
@@ -109,6 +110,12 @@ class EventLog {
   virtual const StoreInfo& info() const = 0;
   // Root over leaves 1..size (RFC 9162 section 2.1.1); `size` may be below last().
   virtual Result<Digest> root(Position size) const = 0;
+  // Hashes of the tree, as a TreeReader asks for them (proof.h).
+  virtual Result<std::vector<Digest>> hashes(unsigned level, std::uint64_t first, std::size_t count) const = 0;
+  // The tree over leaves 1..last(), for proofs. The log must outlive it.
+  TreeReader tree() const {
+    return TreeReader([this](unsigned level, std::uint64_t first, std::size_t count) { return hashes(level, first, count); }, last().value);
+  }
 
   // Notes' bytes, synced before this returns. Putting the same bytes again is nothing. kInvalid: `hash` is not theirs.
   virtual Status put_note(const Digest& hash, std::string_view bytes) = 0;

@@ -104,12 +104,19 @@ class MemoryEventLog final : public EventLog {
   const StoreInfo& info() const override { return info_; }
 
   Result<Digest> root(Position size) const override {
+    {
+      const std::shared_lock lock(mutex_);
+      if (size.value > events_.size()) return appending::at_position(size, Error{ErrorCode::kNotFound, "there is no such event"});
+      if (size.value == events_.size()) return range_.root();
+    }
+    return tree().root(size.value);
+  }
+
+  Result<std::vector<Digest>> hashes(unsigned level, std::uint64_t first, std::size_t count) const override {
     const std::shared_lock lock(mutex_);
-    if (size.value > events_.size()) return appending::at_position(size, Error{ErrorCode::kNotFound, "there is no such event"});
-    if (size.value == events_.size()) return range_.root();
-    return TreeReader([&](std::uint64_t i) -> Result<Digest> { return events_[i]->stored.leaf; },
-                      [&](unsigned level, std::uint64_t i) -> Result<Digest> { return nodes_.at({level, i}); })
-        .root(size.value);
+    std::vector<Digest> out;
+    for (std::uint64_t i = first; i < first + count; ++i) out.push_back(level == 0 ? events_[i]->stored.leaf : nodes_.at({level, i}));
+    return out;
   }
 
   Status put_note(const Digest& hash, std::string_view bytes) override {

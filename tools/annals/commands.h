@@ -25,5 +25,9 @@ void add_import(CLI::App& app, Program& program);
 void add_reread(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
 void add_rebuild(CLI::App& app, Program& program);
+void add_prove(CLI::App& app, Program& program);
+void add_checkpoint(CLI::App& app, Program& program);
+void add_key(CLI::App& app, Program& program);
+void add_tiles(CLI::App& app, Program& program);
 
 }  // namespace annals::cli

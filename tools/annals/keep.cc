@@ -9,6 +9,7 @@
 #include "replay/rebuild.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
+#include "tools/annals/prove.h"
 #include "tools/annals/selection.h"
 
 namespace annals::cli {
@@ -17,6 +18,10 @@ namespace {
 struct VerifyOptions {
   std::optional<std::string> root;
   std::optional<std::uint64_t> size;
+  std::optional<std::string> proof;
+  std::vector<std::string> public_keys;
+  std::optional<std::string> checkpoint;
+  std::size_t witnesses = 0;
   Format format = Format::kTable;
 };
 
@@ -27,6 +32,8 @@ Result<int> run_verify(Program& program, const VerifyOptions& options) {
     if (!digest) return at("--root", digest.error());
     expected = *digest;
   }
+  if (options.proof)
+    return verify_proof(program, {*options.proof, options.public_keys, options.checkpoint, expected, options.size, options.witnesses, options.format != Format::kTable});
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   Progress progress(program.progress);
   ANNALS_TRY(VerifyReport report, verify_log(*log, [&](std::uint64_t done, std::uint64_t total) {
@@ -126,8 +133,14 @@ void add_verify(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("verify", "Check everything stored: order, ids, times, leaves, root, the notes' bytes; exit 1 where something is damaged");
   command->add_option("--root", options->root, "A root noted down earlier; the log must still have it")->type_name("HEX");
   command->add_option("--size", options->size, "How many events that root was over (default: all)")->type_name("N")->needs("--root");
+  CLI::Option* proof = command->add_option("--proof", options->proof, "Check this proof (annals prove) or checkpoint instead; no store is needed")->type_name("FILE");
+  command->add_option("--public-key", options->public_keys, "Whose signature counts: the log's key or a witness's, as text or file; may be repeated")
+      ->type_name("KEY")->needs(proof)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_option("--checkpoint", options->checkpoint, "For a proof that the log grew: the older checkpoint")->type_name("FILE")->needs(proof);
+  command->add_option("--witnesses", options->witnesses, "So many known witnesses must have cosigned")->type_name("N")->needs(proof);
   add_format(*command, options->format);
-  add_examples(*command, {{"annals verify", ""}, {"annals verify --root 5f1c… --size 4200", "that nothing among the first 4,200 events was altered since"}});
+  add_examples(*command, {{"annals verify", ""}, {"annals verify --root 5f1c… --size 4200", "that nothing among the first 4,200 events was altered since"},
+                          {"annals verify --proof 12.tlog-proof --public-key desk.pub", "without the store"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_verify(program, *options); }; });
 }
 

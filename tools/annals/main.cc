@@ -63,6 +63,10 @@ int run(int argc, char** argv) {
   annals::cli::add_reread(app, program);
   annals::cli::add_verify(app, program);
   annals::cli::add_rebuild(app, program);
+  annals::cli::add_prove(app, program);
+  annals::cli::add_checkpoint(app, program);
+  annals::cli::add_key(app, program);
+  annals::cli::add_tiles(app, program);
 
   try {
     app.parse(argc, argv);

@@ -15,7 +15,7 @@ namespace annals::bench {
 struct Options {
   std::uint64_t seed = 1;  // of everything generated
   std::uint64_t events =
-      100'000;                 // in the store that scan and asof read, and that append writes per batch size at most
+      100'000;                 // in the store that scan, asof and prove read, and that append writes per batch size at most
   std::uint64_t keys = 1'000;  // products in it
   std::uint64_t sentences = 20'000;  // that read reads
   unsigned rounds = 5;               // of each side
@@ -86,5 +86,6 @@ void bench_append(const Options& options, Report& report);
 void bench_scan(const Options& options, Report& report);
 void bench_asof(const Options& options, Report& report);
 void bench_read(const Options& options, Report& report);
+void bench_prove(const Options& options, Report& report);
 
 }  // namespace annals::bench

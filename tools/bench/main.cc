@@ -18,11 +18,12 @@ struct Scenario {
   void (*run)(const Options&, Report&);
 };
 // Adding one: a file of its own and a row here.
-constexpr std::array<Scenario, 4> kScenarios{{
+constexpr std::array<Scenario, 5> kScenarios{{
     {"append", "durable appends beside a bare synced RocksDB batch", bench_append},
     {"scan", "reading the log with decoding beside a bare iterator", bench_scan},
     {"asof", "state as of a moment, one key and all, beside bare seeks", bench_asof},
     {"read", "sentences per second of the interpreter beside folding alone", bench_read},
+    {"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
 }};
 }  // namespace
 
@@ -38,7 +39,7 @@ int main(int argc, char** argv) {
     for (const Scenario& scenario : kScenarios) all.emplace_back(scenario.name);
     return all;
   }()));
-  app.add_option("--events", options.events, "events generated for append, scan and asof")
+  app.add_option("--events", options.events, "events generated for append, scan, asof and prove")
       ->capture_default_str()
       ->check(CLI::Range(1'000ULL, 100'000'000ULL));
   app.add_option("--keys", options.keys, "products that the events are about")

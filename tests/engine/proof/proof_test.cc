@@ -85,26 +85,68 @@ TEST_CASE("the root of any earlier size is found again with few reads") {
   CHECK(kept.size() == 70'000 / 256 + 1);
 
   std::size_t reads = 0;
-  const TreeReader reader([&](std::uint64_t i) -> Result<Digest> { return ++reads, leaves[i]; },
-                          [&](unsigned level, std::uint64_t i) -> Result<Digest> { return ++reads, kept.at({level, i}); });
+  TreeReader reader([&](unsigned level, std::uint64_t first, std::size_t wanted) -> Result<std::vector<Digest>> {
+    ++reads;
+    CHECK(wanted <= kTileWidth);
+    CHECK(first / kTileWidth == (first + wanted - 1) / kTileWidth);
+    std::vector<Digest> out;
+    for (std::uint64_t i = first; i < first + wanted; ++i) out.push_back(level == 0 ? leaves[i] : kept.at({level, i}));
+    return out;
+  }, count);
   for (const auto& [size, root] : roots) {
     INFO("size " << size);
     reads = 0;
     CHECK(reader.root(size).value() == root);
-    CHECK(reads <= 3 * 255);
+    CHECK(reads <= 3);
   }
   CHECK(roots[4095] == merkle_root({leaves.data(), 4095}));
   CompactRange again = reader.range(69'999).value();
   again.append(leaves[69'999]);
   CHECK(again.root() == roots[70'000]);
+
+  // Proofs across tiles hold, and each names its own leaf and size only.
+  for (const std::uint64_t size : {257ULL, 65'792ULL, 70'000ULL}) {
+    for (const std::uint64_t index : {0ULL, 255ULL, 256ULL, 65'535ULL, 65'791ULL, 69'999ULL}) {
+      if (index >= size) continue;
+      INFO("leaf " << index << " of " << size);
+      const auto path = reader.inclusion(index, size).value();
+      CHECK(path.size() <= 17);
+      CHECK(verify_inclusion(leaves[index], index, size, path, roots[size]));
+      CHECK_FALSE(verify_inclusion(leaves[index], index ^ 1, size, path, roots[size]));
+      CHECK_FALSE(verify_inclusion(leaves[index ^ 1], index, size, path, roots[size]));
+    }
+  }
+  for (const auto& [from, from_root] : roots)
+    for (const auto& [to, to_root] : roots) {
+      if (from > to) continue;
+      INFO("from " << from << " to " << to);
+      const auto path = reader.consistency(from, to).value();
+      CHECK(verify_consistency(from, from_root, to, to_root, path));
+      if (from > 0 && from < to) CHECK_FALSE(verify_consistency(from, to_root, to, to_root, path));
+    }
 }
 
 TEST_CASE("a source that fails is passed on") {
-  const TreeReader reader([](std::uint64_t) -> Result<Digest> { return Error{ErrorCode::kCorrupt, "leaf 3"}; },
-                          [](unsigned, std::uint64_t) -> Result<Digest> { return Error{ErrorCode::kCorrupt, "node"}; });
-  CHECK_FALSE(reader.root(5).ok());
+  TreeReader reader([](unsigned, std::uint64_t, std::size_t) -> Result<std::vector<Digest>> { return Error{ErrorCode::kCorrupt, "leaf 3"}; }, 300);
+  CHECK(reader.root(5).error().message == "leaf 3");
   CHECK_FALSE(reader.root(256).ok());
+  CHECK_FALSE(reader.inclusion(1, 256).ok());
+  CHECK_FALSE(reader.consistency(3, 256).ok());
   CHECK(reader.root(0).ok());
+}
+
+TEST_CASE("sizes and indexes beyond the tree are refused in words") {
+  const auto leaves = numbered_leaves(10);
+  TreeReader reader([&](unsigned, std::uint64_t first, std::size_t count) -> Result<std::vector<Digest>> {
+    return std::vector<Digest>(leaves.begin() + static_cast<std::ptrdiff_t>(first), leaves.begin() + static_cast<std::ptrdiff_t>(first + count));
+  }, 10);
+  CHECK(reader.root(11).error().message == "expected a size of at most 10, found 11");
+  CHECK(reader.inclusion(10, 10).error().message == "expected an index below 10, found 10");
+  CHECK(reader.consistency(8, 7).error().message == "expected a size of at most 7, found 8");
+  CHECK(reader.tile(0, 0).value().size() == 10);
+  CHECK(reader.tile(0, 1).value().empty());
+  CHECK(reader.tile(1, 0).value().empty());
+  CHECK(reader.tile(9, UINT64_MAX).value().empty());
 }
 
 }  // namespace

@@ -1,0 +1,25 @@
+#pragma once
+// Proofs checked without a store.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "tools/annals/program.h"
+
+namespace annals::cli {
+
+struct VerifyProofOptions {
+  std::string file;                        // a proof of an event or of growth, or a checkpoint
+  std::vector<std::string> public_keys;    // texts or files; the log's, and witnesses'
+  std::optional<std::string> checkpoint;   // the older one, for a proof of growth
+  std::optional<Digest> root;              // or its root
+  std::optional<std::uint64_t> size;       // and size
+  std::size_t witnesses = 0;               // that must have cosigned
+  bool json = false;
+};
+// kDone: it holds; kNegative: it does not, and the output says why.
+Result<int> verify_proof(Program& program, const VerifyProofOptions& options);
+
+}  // namespace annals::cli
