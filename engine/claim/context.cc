@@ -75,11 +75,28 @@ ArticleContext read_context(const Lexicon& lexicon, const ArticleHead& head, std
     };
     for (const auto& sentence : sentences) count(*sentence);
     const bool titled = title != nullptr && std::any_of(title->names().begin(), title->names().end(), [&](const Name& name) { return name.ref.id == context.company->ref.id; });
-    context.company_clear = titled || own * 2 > all;
+    std::vector<std::string> in_title;
+    if (title != nullptr)
+      for (const Name& name : title->names())
+        if (is_company(name.kind) && std::find(in_title.begin(), in_title.end(), name.ref.id) == in_title.end()) in_title.push_back(name.ref.id);
+    // 甲上市;乙涨价;丙…: a row of headlines is about nobody in particular.
+    const bool row = title != nullptr && (title->text().find("；") != std::string_view::npos || title->text().find(';') != std::string_view::npos);
+    const bool alone = in_title.size() == 1 && !row;
+    // A digest's title names one of many: there 公司 may be anybody.
+    context.company_clear = own * 2 > all || (titled && (alone || (!row && own * 4 > all)));
   }
   if (title != nullptr) context.title = title->text();
   const auto good = [](const Name& name) { return is_product(name.kind) && name.kind != EntityKind::kProductClass && name.entity != nullptr; };
   context.product = most_named(title, sentences, good);
+  if (context.product) {
+    std::size_t own = 0;
+    std::size_t all = 0;
+    for (const auto& sentence : sentences)
+      for (const Name& name : sentence->names())
+        if (good(name)) ++all, own += name.ref.id == context.product->ref.id;
+    const bool titled = title != nullptr && std::any_of(title->names().begin(), title->names().end(), [&](const Name& name) { return name.ref.id == context.product->ref.id; });
+    context.product_clear = titled || own * 2 > all;
+  }
   // A title that names only a product names its maker too.
   if (title != nullptr && context.product && context.product->entity != nullptr && context.product->entity->vendor) {
     const bool title_company = std::any_of(title->names().begin(), title->names().end(), [](const Name& name) { return is_company(name.kind); });

@@ -45,7 +45,7 @@ constexpr auto kSourceRows = std::to_array<WordRow>({
 });
 
 constexpr auto kStanceRows = std::to_array<WordRow>({
-    row(StanceCue::kNone, "不断|不仅|不同|不过|不得不|不少|不久|不足|不及|不如|不超|不低于|不含税|不高于|不到|不止|不只|不管|不论|不但|不单|不惜|不利|不锈|不良|不愧|不妨|不可避免|"
+    row(StanceCue::kNone, "扣除非经常性|扣除非|解除非|不断|不仅|不同|不过|不得不|不少|不久|不足|不及|不如|不超|不低于|不含税|不高于|不到|不止|不只|不管|不论|不但|不单|不惜|不利|不锈|不良|不愧|不妨|不可避免|"
                           "不限于|不可或缺|不约而同|不排除|不低|不变|不易|不宜|不大|不小|不多|不高|不等|不实用|不俗|不菲|了不起|不愿具名|"
                           "没收|没落|淹没|未来式|未婚|无人机|无人驾驶|无线|无论|无疑|无锡|无尘|"
                           "将近|将军|将士|将来式|大将|名将|麻将|干将|小将|老将|"
@@ -56,7 +56,7 @@ constexpr auto kStanceRows = std::to_array<WordRow>({
                           "料理|原料|材料|资料|饮料|燃料|塑料|涂料|面料|染料|布料|肥料|预料|废料|饲料|意料|物料|石料|木料|料号|"
                           "希望工程|期望值|预期差|可能会议|不明|不确定性|不确定|不清|不准确|"
                           "not only|no longer than|no less than|no more than|not least|no. |may day|in may|of may|since may|by may|until may|last may|early may|late may|mid-may|will power|goodwill|to date|due to"),
-    row(StanceCue::kNot, "不|未|没有|没|并未|尚未|并不|未能|不会|不再|从未|未曾|不是|无法|不能|并没有|还没有|还未|暂未|暂无|尚无|拒绝|未被|"
+    row(StanceCue::kNot, "不太可能|不大可能|不可能|不太会|不|未|没有|没|并未|尚未|并不|未能|不会|不再|从未|未曾|不是|无法|不能|并没有|还没有|还未|暂未|暂无|尚无|拒绝|未被|"
                          "not|no|never|cannot|can't|won't|doesn't|didn't|isn't|hasn't|haven't|has yet to|have yet to|without|neither|nor|refused|refuses|refuse"),
     row(StanceCue::kDenial, "否认|辟谣|不属实|不实|并非|失实|子虚乌有|不准确报道|澄清并无|denied|denies|deny|denying|false|untrue|refuted|dismissed"),
     row(StanceCue::kStopped, "阻止|叫停|撤销|搁置|未被纳入|未获通过|被否决|否决|流产|告吹|放弃|取消|"

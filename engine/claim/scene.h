@@ -24,6 +24,7 @@ struct ArticleContext {
   std::optional<Name> product;
   std::optional<TimeMention> title_time;          // a span the title sets for the whole article: "next week (1 to 7 March)"
   bool company_clear = false;                     // the title names that company, or most mentions of companies are of it
+  bool product_clear = false;                     // the title names that product, or there is hardly another
   bool about_export = false;                      // the article is about what one country lets another have
   bool english = false;
   std::string title;                              // folded

@@ -2,70 +2,123 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
+#include <vector>
 
 #include "engine/base/utf8.h"
+#include "engine/claim/measures.h"
 
 namespace annals {
 namespace {
 
+// Words around a number. The words of measures.h follow, one sense per measure, from kFirstMeasure on.
 enum class Word : Sense {
   kNone,
-  kOfCompany,   // 营收, 毛利率, 市值: a company has them
-  kOfProduct,   // 带宽, 算力, 功耗: a product has them
-  kOfAny,       // 价格, 份额, 出货量
-  kVerb,        // 达, 为, 增长: stand between a metric and its number
+  kLink,        // 达, 为, 约, of: stand between a measure and its number
+  kHold,        // 配备, 搭载, has: what follows is had by the subject
+  kRise,        // 增长, 涨, rose
+  kFall,        // 下降, 跌, fell
   kGuidance,    // 指引
-  kTarget,      // 目标
-  kLoss,        // 亏损
   kCompare,     // 比, 较, 相比: what follows is compared with
   kFrom,        // 从, 由
   kTo,          // 至, 到, 升至
   kEach,        // 分别
+  kFirstMeasure,
 };
 
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
-constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kOfCompany, "营收|营业收入|收入|销售额|净利润|归母净利润|利润|毛利率|净利率|市值|股价|每股收益|目标价|市盈率|现金|研发投入|研发费用|订单|员工|持股比例|市占率|总股本|募资|估值|资本开支|净亏损|业绩|中签率|融资|"
-                          "revenue|revenues|sales|net profit|profit|net income|gross margin|margin|market value|market capitalisation|market capitalization|market cap|shares|share price|earnings per share|eps|target price|price target|capital expenditure|capex|orders|headcount|dividend"),
-    row(Word::kOfProduct, "内存带宽|显存带宽|带宽|内存|显存|算力|性能|功耗|能效|能效比|容量|速度|工艺|制程|缓存|延迟|良率|峰值算力|热设计功耗|密度|"
-                          "memory bandwidth|bandwidth|memory|performance|power|capacity|throughput|yield|speed|latency"),
-    row(Word::kOfAny, "市场规模|市场份额|份额|占比|价格|均价|单价|出货量|出货|销量|产量|产能|需求|库存|规模|涨幅|跌幅|增幅|增速|增长率|复合增长率|利率|概率|比例|成本|用户|数量|面积|周期|指数|用量|投资额|总投资|金额|"
-                      "market size|market share|share|price|prices|shipments|output|production|demand|inventory|rate|growth|users|units|cost|costs"),
-    row(Word::kVerb, "配备|提供|拥有|具备|采用|搭载|配有|支持|达到|达|为|约为|约|至|到|超过|超|突破|仅为|仅|是|占|占到|增长|增加|上涨|下跌|下降|提升|提升至|提高|提高至|降低|降至|升至|涨|跌|减少|缩短|上调|下调|上调至|下调至|飙升至|飙升|攀升至|高达|低至|实现|录得|报|收报|均为|分别为|预测为|有|需|"
-                     "reached|reach|has|have|had|with|rose|fell|grew|increased|decreased|declined|climbed|jumped|dropped|totalled|totaled|was|were|is|are|of|at|to|by|stood at|hit|gained|lost|surged"),
+constexpr auto kOwnWords = std::to_array<WordRow>({
+    row(Word::kNone, "大面积|小面积|全面积|限制性股票|股票奖励|股票型|只股票|具体参数|参数配置|旅客列车|旅客运输|现汇率|政府补贴|有限|有关|有望|所有|拥有者|报道|报告|报导|报名|日报|晚报|周报|财报|海报|申报|汇报|到期|到来|到底|遭到|得到|收到|看到|感到|直到|迟到|到位|到手|到港|到场|至少|至今|甚至|以至|乃至|是否|是次|于是|但是|还是|总是|只是|而是|就是|"
+                     "高等|高级|高中|高度重视|高管|高层|高端|高峰|高速|高铁|高通|高盛|高考|高校|高科技|最高法院|提高警惕|低空|低碳|低端|最低工资|多元|多家|多名|多个|多次|多种|多数|多年|许多|众多|少数|少年|少女|至少有|减少了解|升级|升学|晋升|直升机|"
+                     "投资者|投资人|投资方|投资银行|投资公司|投资基金|投资机构|投资组合|投资顾问|投资建议|投资评级|销售团队|销售渠道|销售模式|生产线|生产商|生产力|生产者|生产总值|生产工艺|收购案|收购方|收购要约|利润分配|预算案|预算法|发行人|发行商|"
+                     "订单式|成本价|成本控制|用户体验|用户名|用户群|用户端|客户端|客户经理|人口普查|股票代码|股票市场|股票期权|现金流量表|现金奖|贷款人|补贴政策|补贴款|关税战|关税政策|工艺品|存储芯片|存储器|内存条|内存芯片|内存厂|电池厂|电池级|电池组|电池片|电池包|"
+                     "参数化|速度感|容量瓶|性能车|指数级|指数基金|规模化|规模以上|融资融券|融资租赁|性能释放|部署了解|进口商|出口商|出口管制|进口货|需求方|需求侧|成交价|工程费|价值观|价值链|价格战|资金链|资金面|资金流|"
+                     "has been|have been|had been|power of attorney|stock exchange|stock market|share of voice|sales team|sales of|sales manager|sales force|memory maker|memory chip|memory chips|process of|growth stock|growth engine|stock split|stock option|price war|range of|a range of|cut off|shares of|"
+                     "in the process|cash flow statement|at cost|spend time|orders of magnitude|cost of living|pay tv|pay for|pay attention|pay off|to raise concerns|user experience|staff writer|staff member|staff reporter|population of voters"),
+    row(Word::kLink, "达到|达|为|约为|约|至|到|超过|超|突破|逾|近|仅为|仅|是|为止|录得|报|收报|均为|分别为|预测为|高达|低至|共计|合计|合共|共|总计|累计|总共|有|需|需要|实现|接近|不足|不到|超出|大约|相当于|等于|介于|位于|维持在|稳定在|控制在|保持在|处于|首次突破|已突破|创下|高见|低见|"
+                     "同比|环比|按年|按月|按季|年比|季比|较上年同期|较去年同期|较上年|较去年|较上季度|较上季|较上月|较前一年|比去年同期|比去年|比上年|与去年同期相比|与上年同期相比|相比去年|相较去年|较前一交易日|较上周|对比|大幅|小幅|轻微|略微|略|微|累积|平均|一度|盘中|盘前|盘后|早盘|午后|尾盘|开盘|收盘|截至发稿|现|再|均|各|都|全年|上半年|首次|最高|最低|最多|最少|最大|至多|起|规模|水平|左右|上下|以上|以下|级别|"
+                     "美股|港股|a股|隔夜|夜盘|截至发稿时|定格在|定格于|见顶于|报于|收于|报收于|跌到|降到|升到|涨到|保持|维持|"
+                     "reached|reach|totalled|totaled|total|was|were|is|are|be|of|at|to|by|about|around|nearly|almost|roughly|some|over|more than|less than|up to|as much as|as high as|as low as|at least|stood at|hit|came to|came in at|amounted to|amount to|exceeded|exceed|exceeding|topped|reaching|totalling|totaling|worth|in|for|the|a|an|"
+                     "year on year|year-on-year|year over year|year-over-year|yoy|quarter on quarter|quarter-on-quarter|qoq|from a year earlier|from a year ago|compared with a year earlier|record|only|just|an estimated|estimated|approximately"),
+    row(Word::kHold, "配备了|配备|提供|利用|连接|连接多达|组成|配合|兼容|适配|基于|对标|辅以|拥有|具备|具有|采用|搭载|配有|支持|内置|集成|配置|装有|标配|选用|使用|覆盖|包括|包含|含有|辅以|运行|需要|has|have|had|with|featuring|features|feature|packs|offers|offer|offering|carries|includes|including|uses|supports|equipped with|boasts|posted|posts|reported|recorded|delivers|provides"),
+    row(Word::kRise, "增长|增加|增|上涨|上升|上扬|上行|走高|高开|涨|升|提升|提高|提升至|提高至|攀升|攀升至|飙升|飙升至|飙涨|大涨|急升|急涨|跳涨|扩大|扩大至|扩张|上调|上调至|上修|高出|高于|高|多|增至|升至|涨至|翻|优于|强于|快|反弹|回升|涨价|加价|"
+                     "rose|rise|rises|rising|grew|grow|grows|growing|increased|increase|increases|climbed|climbs|jumped|jumps|surged|surges|gained|gains|up|higher|soared|soars|advanced|rallied|expanded|doubled|raised to|rose to|rallies|added"),
+    row(Word::kFall, "下降|下跌|下滑|下挫|下行|走低|低开|跌|降|降低|降低至|降至|降幅达|跌至|减少|减|缩短|缩短至|缩减|缩减至|下调|下调至|下修|回落|回落至|收窄|收窄至|骤降|锐减|暴跌|大跌|急跌|挫|萎缩|低于|低|少|贬值|降价|缩水|收缩|节省|节约|减至|慢|"
+                     "fell|fall|falls|falling|declined|declines|decreased|decrease|decreases|dropped|drops|lost|loses|slid|slides|tumbled|tumbles|plunged|plunges|sank|down|lower|shrank|shrinks|slipped|slips|contracted|slumped|eased to|cut to|reduced|reduces|reduce|shed"),
     row(Word::kGuidance, "指引|展望|guidance|outlook"),
-    row(Word::kTarget, "目标|target"),
-    row(Word::kLoss, "亏损|续亏|净亏|loss|losses"),
-    row(Word::kCompare, "比|较|相比|相对|高于|低于|优于|强于|超越|than|versus|compared with|compared to|above|below"),
+    row(Word::kCompare, "比|较|相比|相对|相较|超越|than|versus|compared with|compared to|above|below"),
     row(Word::kFrom, "从|由|from"),
-    row(Word::kTo, "至|到|升至|降至|提升至|上调至|下调至|飙升至|to"),
     row(Word::kEach, "分别|respectively"),
 });
+
+const std::vector<WordRow>& all_words() {
+  static const std::vector<WordRow> kAll = [] {
+    std::vector<WordRow> rows(kOwnWords.begin(), kOwnWords.end());
+    Sense sense = static_cast<Sense>(Word::kFirstMeasure);
+    for (const Measure& measure : measures()) rows.push_back({sense++, measure.words});
+    return rows;
+  }();
+  return kAll;
+}
+
+const Measure* measure_of(const WordHit& hit) {
+  const auto first = static_cast<Sense>(Word::kFirstMeasure);
+  return hit.sense < first ? nullptr : &measures()[hit.sense - first];
+}
 
 bool one_of(const WordHit& hit, std::initializer_list<Word> words) {
   return std::any_of(words.begin(), words.end(), [&](Word word) { return is(hit, word); });
 }
 
-bool may_have_metrics(EntityKind kind) {
-  switch (kind) {
-    case EntityKind::kCurrency: case EntityKind::kOutlet: case EntityKind::kPerson: return false;
-    default: return true;
-  }
+bool is_han_text(std::string_view text) { return !text.empty() && is_han(decode_utf8(text, 0).value); }
+
+template <std::size_t N>
+bool holds_any(std::string_view text, const std::string_view (&words)[N]) {
+  return std::any_of(std::begin(words), std::end(words), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
+
+// Names that have figures of their own wherever they stand in a clause; others (countries, agencies) only right before the measure.
+bool stands_for_itself(EntityKind kind) { return is_company(kind) || is_product(kind) || kind == EntityKind::kIndex || kind == EntityKind::kOther; }
 
 class Metric final : public Rule {
  public:
   ClaimType type() const override { return ClaimType::kMetric; }
-  std::span<const WordRow> words() const override { return kWords; }
+  std::span<const WordRow> words() const override { return all_words(); }
 
   void read(const Scene& scene, std::vector<Draft>& out) const override {
     if (scene.title) return;
-    const auto& quantities = scene.sentence.quantities_at();
-    for (std::size_t i = 0; i < quantities.size(); ++i) one(scene, i, out);
+    Memory memory;
+    for (std::size_t i = 0; i < scene.sentence.quantities_at().size(); ++i) one(scene, i, memory, out);
   }
 
  private:
+  struct Subject {
+    EntityRef ref;
+    Range at;
+    EntityKind kind = EntityKind::kOther;
+  };
+  // What the figure is of: a word for it, or only what its unit gives away.
+  struct Measured {
+    const WordHit* word = nullptr;
+    const Measure* measure = nullptr;
+    std::string name;
+    bool before = true;       // the word stands before the number
+    bool change = false;      // how much it rose or fell
+    bool falls = false;
+    std::string counted;      // of what there are so many: "8个堆叠"
+  };
+  // The figure read last in this statement: what goes on without a subject ("…，同比增长62%") is of the same.
+  struct Memory {
+    bool there = false;
+    Subject subject;
+    Measured measured;
+    std::uint32_t sentence = 0;
+    Range at{};
+    QuantityKind kind = QuantityKind::kNumber;
+    std::string unit;
+  };
+
   static const WordHit* near(const Scene& scene, Range in, std::initializer_list<Word> words) {
     const WordHit* found = nullptr;
     for (const WordHit& hit : scene.words())
@@ -73,40 +126,794 @@ class Metric final : public Rule {
     return found;
   }
 
-  void one(const Scene& scene, std::size_t index, std::vector<Draft>& out) const {
+  // How much of `in` plays a part of its own: code points that belong to no linking word, time, number, bracket or blank; for a word
+  // in Latin letters 3. With `names`, names are passed over as well.
+  static unsigned leftover(const Scene& scene, Range in, bool names) {
+    const Sentence& sentence = scene.sentence;
+    const std::string_view all = sentence.text();
+    unsigned count = 0;
+    std::uint32_t at = in.begin;
+    while (at < in.end) {
+      std::uint32_t next = at;
+      const auto pass = [&](Range range) {
+        if (range.begin <= at && at < range.end) next = std::max(next, range.end);
+      };
+      for (const TimeAt& time : sentence.times_at()) pass(time.at);
+      for (const QuantityAt& quantity : sentence.quantities_at()) pass(quantity.at);
+      for (const WordHit& hit : scene.words())
+        if (measure_of(hit) == nullptr && !is(hit, Word::kHold)) pass(range_of(hit));
+      for (const WordHit& hit : sentence.words(Layer::kStance)) pass(range_of(hit));
+      for (const WordHit& hit : sentence.words(Layer::kFrame))
+        if (is(hit, FrameCue::kAnd) || is(hit, FrameCue::kOf) || is(hit, FrameCue::kIts)) pass(range_of(hit));
+      for (const WordHit& hit : sentence.words(Layer::kSource))
+        if (is(hit, SourceCue::kExpects)) pass(range_of(hit));
+      if (names)
+        for (const Name& name : sentence.names()) pass(name.at);
+      if (next > at) {
+        at = next;
+        continue;
+      }
+      const CodePoint c = decode_utf8(all, at);
+      // (600699), (ADR): an apposition.
+      if (c.value == '(') {
+        const std::size_t close = sentence.text({at, in.end}).find(')');
+        if (close != std::string_view::npos) {
+          at += static_cast<std::uint32_t>(close + 1);
+          continue;
+        }
+      }
+      const bool mark = c.value < 0x80 && !((c.value >= 'a' && c.value <= 'z') || (c.value >= '0' && c.value <= '9'));
+      if (mark || c.value == U'的' || c.value == U'了' || c.value == U'在' || c.value == U'也' || c.value == U'“' || c.value == U'”') {
+        at += c.length;
+        continue;
+      }
+      if (c.value < 0x80) {
+        while (at < in.end && ((all[at] >= 'a' && all[at] <= 'z') || (all[at] >= '0' && all[at] <= '9'))) ++at;
+        count += 3;
+        continue;
+      }
+      ++count;
+      at += c.length;
+    }
+    return count;
+  }
+
+  // Which way the figure went: the last verb of change in `in`; 0: none.
+  static int direction(const Scene& scene, Range in) {
+    int way = 0;
+    for (const WordHit& hit : scene.words()) {
+      if (!in.covers(range_of(hit))) continue;
+      if (is(hit, Word::kRise)) way = 1;
+      if (is(hit, Word::kFall)) way = -1;
+    }
+    return way;
+  }
+
+  static bool takes(const Measure& measure, const Quantity& quantity, bool change, bool latin_unit = false) {
+    switch (quantity.kind) {
+      case QuantityKind::kMoney: return (measure.takes & kTakesMoney) != 0 || change;
+      case QuantityKind::kPercent: return (measure.takes & kTakesPercent) != 0 || change || quantity.basis != Basis::kLevel;
+      case QuantityKind::kMultiple: return true;
+      case QuantityKind::kMeasure: return (measure.takes & kTakesUnit) != 0;
+      case QuantityKind::kNumber:
+        // 份额降至0: nothing is left of anything.
+        return (measure.takes & kTakesCount) != 0 || quantity.value == 0 || (latin_unit && (measure.takes & kTakesUnit) != 0);
+      case QuantityKind::kOrdinal: return false;
+    }
+    return false;
+  }
+
+  // The unit of a number: the reader's, else a word in Latin letters right behind it ("4.6 petaFLOPS") that Chinese text leaves as it is.
+  static std::string unit_of(const Sentence& sentence, const QuantityAt& at) {
+    const Quantity& quantity = *at.quantity;
+    if (quantity.kind == QuantityKind::kMoney) return quantity.currency;
+    if (quantity.kind == QuantityKind::kPercent && quantity.unit.empty()) return "%";
+    if (!quantity.unit.empty() || quantity.kind != QuantityKind::kNumber || sentence.english()) return quantity.unit;
+    const std::string_view all = sentence.text();
+    std::uint32_t begin = at.at.end;
+    if (begin < all.size() && all[begin] == ' ') ++begin;
+    std::uint32_t end = begin;
+    const auto letter = [&](std::uint32_t place) { return place < all.size() && ((all[place] >= 'a' && all[place] <= 'z') || all[place] == '/'); };
+    while (letter(end)) ++end;
+    if (end - begin < 2 || end - begin > 12 || (end < all.size() && ((all[end] >= '0' && all[end] <= '9') || all[end] == '-'))) return {};
+    const bool named = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) { return name.at.touches({begin, end}); });
+    return named ? std::string() : sentence.original_text({begin, end});
+  }
+
+  // Numbers that count nothing worth a series: one of something, generations, editions, steps, model years.
+  static bool idle(const Quantity& quantity, std::string_view written) {
+    if (quantity.kind == QuantityKind::kOrdinal) return true;
+    static constexpr std::string_view kNames[] = {"代", "号", "届", "版", "期", "步", "种", "类", "位", "次", "遍", "层", "级", "样", "点", "番", "声", "边", "句", "段", "旦", "方", "阵", "系列", "处", "回", "趟", "路", "度", "年", "日", "月", "季", "周", "场", "轮", "批", "直", "手", "面", "口", "格", "市", "角", "成"};
+    if (quantity.kind == QuantityKind::kNumber && quantity.value < 100)
+      for (const std::string_view name : kNames)
+        if (quantity.unit == name) return true;
+    if (quantity.unit == "款" && quantity.value > 1900) return true;
+    // 一个, 两家: articles rather than counts.
+    return quantity.kind == QuantityKind::kNumber && quantity.value < 3 && is_han_text(written);
+  }
+
+  static std::optional<Measured> measured(const Scene& scene, const QuantityAt& at, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const Quantity& quantity = *at.quantity;
+    const bool latin_unit = quantity.unit.empty() && !unit_of(sentence, at).empty();
+    Measured found;
+    unsigned best = 99;
+    int looked = 0;
+    for (auto hit = scene.words().rbegin(); hit != scene.words().rend(); ++hit) {
+      const Measure* measure = measure_of(*hit);
+      if (measure == nullptr || hit->end > at.at.begin || hit->begin < clause.begin) continue;
+      if (++looked > 3) break;
+      const Range gap{hit->end, at.at.begin};
+      const int way = direction(scene, gap);
+      const bool change = way != 0 && near(scene, gap, {Word::kTo}) == nullptr && !to_level(sentence, gap);
+      if (!takes(*measure, quantity, change, latin_unit)) continue;
+      const bool share = measure->name == "share_of";
+      const unsigned rest = leftover(scene, gap, share || quantity.kind == QuantityKind::kMultiple || near(scene, gap, {Word::kCompare}) != nullptr);
+      const bool against = quantity.kind == QuantityKind::kMultiple && sentence.text({clause.begin, at.at.begin}).ends_with("的");  // 性能是…H20的6倍
+      if (rest > (share || against ? 12U : sentence.english() ? 3U : 1U) || rest >= best) continue;
+      best = rest;
+      found = {&*hit, measure, std::string(measure->name), true, change, change && way < 0, {}};
+      if (rest == 0) break;
+    }
+    if (found.word != nullptr && best == 0) return found;
+    // "30%的市场份额", "141 GB of memory": the measure behind the number, unless it has a number of its own.
+    for (const WordHit& hit : scene.words()) {
+      const Measure* measure = measure_of(hit);
+      if (measure == nullptr || measure->act || hit.begin < at.at.end || !clause.covers(range_of(hit))) continue;
+      if (measure->name == "share_price" || (quantity.kind == QuantityKind::kNumber && quantity.unit.empty() && !latin_unit && !sentence.english())) break;
+      // 工艺良率: the first word only narrows the second.
+      if (std::any_of(scene.words().begin(), scene.words().end(), [&](const WordHit& other) { return other.begin == hit.end && measure_of(other) != nullptr; })) break;
+      // So many of something are had: 拥有10亿用户.
+      if (quantity.kind == QuantityKind::kNumber && !latin_unit && !sentence.english() && near(scene, {clause.begin, at.at.begin}, {Word::kHold, Word::kLink, Word::kRise, Word::kFall, Word::kTo}) == nullptr) break;
+      const Range gap{at.at.end, hit.begin};
+      const bool number_between = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return gap.covers(other.at); });
+      const std::string_view gap_text = sentence.text(gap);
+      if (number_between || gap_text.find('(') != std::string_view::npos || gap_text.find(':') != std::string_view::npos) break;
+      const int way = direction(scene, {clause.begin, at.at.begin});
+      const bool change = way != 0 && near_before(scene, at.at.begin);
+      if (!takes(*measure, quantity, change, latin_unit) || leftover(scene, gap, true) > (latin_unit ? 9U : 5U) || near(scene, gap, {Word::kRise, Word::kFall, Word::kHold}) != nullptr) break;
+      const auto next = std::find_if(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return other.at.begin >= hit.end; });
+      if (next != sentence.quantities_at().end() && clause.covers(next->at) && takes(*measure, *next->quantity, false) && leftover(scene, {hit.end, next->at.begin}, false) == 0 &&
+          near(scene, {hit.end, next->at.begin}, {Word::kLink}) != nullptr)
+        break;
+      return Measured{&hit, measure, std::string(measure->name), false, change, change && way < 0, {}};
+    }
+    if (found.word != nullptr) return found;
+    return std::nullopt;
+  }
+  // "rose to", 增至: what follows is the level that was reached.
+  static bool to_level(const Sentence& sentence, Range gap) {
+    std::string_view text = sentence.text(gap);
+    while (text.ends_with(" ") || text.ends_with("约") || text.ends_with("近")) text.remove_suffix(text.ends_with(" ") ? 1 : 3);
+    if (text.ends_with("至") || text.ends_with("到") || text.ends_with(" to") || text.ends_with("至约")) return true;
+    return text.ends_with(" at") || text.ends_with(" to about") || text.ends_with(" to around");
+  }
+  // A verb of change right before the number.
+  static bool near_before(const Scene& scene, std::uint32_t at) {
+    for (const WordHit& hit : scene.words())
+      if (one_of(hit, {Word::kRise, Word::kFall}) && hit.end <= at && at - hit.end <= 10) return true;
+    return false;
+  }
+
+  static bool compared(const Scene& scene, const Name& name, Range clause) {
+    for (const WordHit& hit : scene.words())
+      if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 12) return true;
+    return false;
+  }
+  // Its name is part of another's (AI in AI公司), or of what is measured (内存 of 内存带宽), or it is what is counted (192GB HBM3e).
+  static bool is_part(const Scene& scene, const Name& name) {
+    static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求"};
+    for (const QuantityAt& counted : scene.sentence.quantities_at())
+      if (counted.at.end == name.at.begin || (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' ')) return true;
+    if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
+    for (const WordHit& hit : scene.words())
+      if (measure_of(hit) != nullptr && range_of(hit).touches(name.at) && range_of(hit) != name.at) return true;
+    const std::string_view after = scene.sentence.text().substr(name.at.end);
+    return std::any_of(std::begin(kAfter), std::end(kAfter), [&](std::string_view word) { return after.starts_with(word); });
+  }
+  // Names that are made responsible for the words: 摩根士丹利预计….
+  static bool speaks(const Scene& scene, const Name& name) {
+    for (const WordHit& hit : scene.sentence.words(Layer::kSource))
+      if ((is(hit, SourceCue::kExpects) || is(hit, SourceCue::kSays) || is(hit, SourceCue::kRates) || is(hit, SourceCue::kReports)) && hit.begin >= name.at.end && hit.begin - name.at.end <= 45 &&
+          scene.sentence.clause_at(hit.begin) == scene.sentence.clause_at(name.at.begin))
+        return true;
+    const std::string_view before = scene.sentence.text().substr(0, name.at.begin);
+    return before.ends_with("据") || before.ends_with("根据") || before.ends_with("according to ");
+  }
+
+  // "甲(231.54亿元)": whose number stands in brackets stands before them.
+  static std::optional<std::pair<EntityRef, Range>> before_bracket(const Scene& scene, const QuantityAt& at, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const std::string_view all = sentence.text();
+    std::uint32_t open = at.at.begin;
+    while (open > clause.begin && at.at.begin - open <= 12 && all[open - 1] != '(') --open;
+    if (open <= clause.begin || all[open - 1] != '(') return std::nullopt;
+    --open;
+    for (const Name& name : sentence.names())
+      if (name.at.end == open && stands_for_itself(name.kind) && name.kind != EntityKind::kProductClass) return std::pair{name.ref, name.at};
+    std::uint32_t begin = clause.begin;
+    for (std::uint32_t i = clause.begin; i < open;) {
+      const CodePoint c = decode_utf8(all, i);
+      if (c.value == U'、' || c.value == U'是' || c.value == U'为' || c.value == U'和' || c.value == ')' || c.value == U'的' || c.value == U'括') begin = i + c.length;
+      i += c.length;
+    }
+    const std::size_t length = count_code_points(all.substr(begin, open - begin));
+    if (length < 2 || length > 12) return std::nullopt;
+    const Range phrase = trimmed(sentence, {begin, open});
+    if (!is_noun_phrase(sentence, phrase)) return std::nullopt;
+    return std::pair{EntityRef{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase};
+  }
+
+
+  // The noun phrase that ends at `end`: back to the last word that plays another part, modifiers at both ends left out. `scope` gets
+  // what was cut from its end because it belongs to the measure.
+  static Range phrase_before(const Scene& scene, Range clause, std::uint32_t end) {
+    const Sentence& sentence = scene.sentence;
+    std::uint32_t begin = clause.begin;
+    const auto past = [&](Range range) {
+      if (range.begin >= clause.begin && range.end <= end) begin = std::max(begin, range.end);
+    };
+    // 近三年 of 近三年复合增长率 ends inside the measure's word.
+    for (const TimeAt& time : sentence.times_at())
+      if (time.at.begin >= clause.begin && time.at.begin < end) begin = std::max(begin, std::min(time.at.end, end));
+    for (const QuantityAt& quantity : sentence.quantities_at())
+      if (!idle(*quantity.quantity, sentence.text(quantity.at))) past(quantity.at);
+    for (const WordHit& hit : sentence.words(Layer::kStance)) past(range_of(hit));
+    for (const WordHit& hit : sentence.words(Layer::kSource))
+      if (!is(hit, SourceCue::kCrowd) && !is(hit, SourceCue::kDocument) && !is(hit, SourceCue::kAnonymous)) past(range_of(hit));
+    for (const WordHit& hit : scene.words())
+      if (one_of(hit, {Word::kHold, Word::kFrom, Word::kCompare, Word::kRise, Word::kFall}) && !(hit.end - hit.begin == 3 && sentence.text().substr(hit.end).starts_with("端"))) past(range_of(hit));
+    return trimmed(sentence, {std::min(begin, end), end});
+  }
+  // The phrase that stands before a run of times, adverbs and 预计: 甲 of "甲预计2025年净利润".
+  static Range phrase_behind(const Scene& scene, Range clause, Range inner) {
+    const Sentence& sentence = scene.sentence;
+    std::uint32_t end = inner.begin;
+    for (bool moved = true; moved;) {
+      moved = false;
+      const auto back = [&](Range range) {
+        if (range.begin >= clause.begin && range.end == end && range.begin < end) end = range.begin, moved = true;
+      };
+      for (const std::string_view joint : {" ", "在", "的", "于", "将", "，", "则", "其", "也", "对"})
+        if (end >= clause.begin + joint.size() && sentence.text({clause.begin, end}).ends_with(joint)) end -= static_cast<std::uint32_t>(joint.size()), moved = true;
+      for (const TimeAt& time : sentence.times_at()) back(time.at);
+      for (const WordHit& hit : sentence.words(Layer::kStance)) back(range_of(hit));
+      for (const WordHit& hit : sentence.words(Layer::kSource))
+        if (is(hit, SourceCue::kExpects)) back(range_of(hit));
+    }
+    if (end >= inner.begin || end <= clause.begin) return {};
+    return phrase_before(scene, clause, end);
+  }
+
+  static Range trimmed(const Sentence& sentence, Range phrase) {
+    static constexpr std::string_view kHeads[] = {" ", "(", "尽管", "即使", "即便", "每个", "一个", "该", "单个", "每", "另有", "另外", "对应", "意味着", ")", "-", "*", "“", "”", "的", "其中", "此外", "同时", "另外", "而", "但", "且", "和", "及", "与", "并", "在", "于", "对", "以", "将", "把", "当前", "全部", "是", "为", "了", "各", "若", "按", "使", "令", "有", "由于", "因为", "虽然", "如果", "即", "约", "：", ":", "、", "the ", "its ", "a ", "an ", "and ", "but ", "while ", "with ", "that ", "of "};
+    static constexpr std::string_view kTails[] = {" ", "(", "的", "之", "同比", "环比", "按年", "按月", "按季", "年度", "全期", "整体", "人均居住", "在", "总", "累计", "平均", "年均", "日均", "月均", "单季", "全年", "上半年", "下半年", "最高", "最低", "峰值", "合计", "合共", "整体", "年", "月", "综合", "实际", "名义", "人均", "每股", "预计", "目前", "本季度", "实现", "录得", "取得", "达成", "实现了", "累计实现", "合计实现", "则", "有", "为", "’s", "'s", "’", "'", "average ", "total ", "annual ", "quarterly "};
+    for (bool moved = true; moved && !phrase.empty();) {
+      moved = false;
+      for (const std::string_view head : kHeads)
+        if (sentence.text(phrase).starts_with(head)) phrase.begin += static_cast<std::uint32_t>(head.size()), moved = true;
+      for (const std::string_view tail : kTails)
+        if (sentence.text(phrase).ends_with(tail)) phrase.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
+    }
+    return phrase;
+  }
+
+  // A phrase that can stand for somebody or something: nouns only, as far as single characters tell.
+  static bool is_noun_phrase(const Sentence& sentence, Range phrase) {
+    const std::string_view text = sentence.text(phrase);
+    if (phrase.empty()) return false;
+    const std::size_t length = count_code_points(text);
+    if (sentence.english()) return false;
+    if (length < 2 || length > 14) return false;
+    if ((text.find(')') != std::string_view::npos) != (text.find('(') != std::string_view::npos) || text[0] == '/') return false;
+    static constexpr std::u32string_view kGrammar = U"我你他她它们這这那此其該该誰谁哪每各都也就才又還还更最很太并並而但或若如因由被把將将令使讓让要不沒没未了着過过去說说話话是到與給给嗎吗呢吧啊得须須曾已正仍只仅僅共约約等则則且虽雖所者咁嘅佢哋冇係喺唔睇嚟啲咗?!？！。；;“”「」『』\"";
+    for (std::size_t i = 0; i < text.size();) {
+      const CodePoint c = decode_utf8(text, i);
+      if (kGrammar.find(c.value) != std::u32string_view::npos) return false;
+      i += c.length;
+    }
+    static constexpr std::string_view kVerbs[] = {"有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
+    if (holds_any(text, kVerbs)) return false;
+    // All letters and digits: a name in Latin letters is somebody's only where the sentence finder saw one.
+    return std::any_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
+  }
+
+  // In English: a run of capitalised words that ends at "'s" or stands right before the measure.
+  static std::optional<Subject> latin_subject(const Sentence& sentence, Range clause, std::uint32_t end) {
+    const std::string_view lead = sentence.text({clause.begin, end});
+    std::size_t stop = lead.rfind("'s");
+    if (stop == std::string_view::npos) stop = lead.rfind("’s");
+    if (stop == std::string_view::npos || stop < 3) return std::nullopt;
+    const std::uint32_t to = clause.begin + static_cast<std::uint32_t>(stop);
+    std::uint32_t from = to;
+    const std::string_view original = sentence.original();
+    while (from > clause.begin) {
+      std::uint32_t word = from;
+      while (word > clause.begin && sentence.text()[word - 1] != ' ') --word;
+      const ByteSpan place = sentence.original_span({word, word + 1});
+      if (place.begin >= original.size() || original[place.begin] < 'A' || original[place.begin] > 'Z') break;
+      from = word;
+      if (from > clause.begin && sentence.text()[from - 1] == ' ') {
+        const std::uint32_t before = from - 1;
+        std::uint32_t previous = before;
+        while (previous > clause.begin && sentence.text()[previous - 1] != ' ') --previous;
+        const ByteSpan head = sentence.original_span({previous, previous + 1});
+        if (head.begin >= original.size() || original[head.begin] < 'A' || original[head.begin] > 'Z') break;
+        from = before;
+        continue;
+      }
+      break;
+    }
+    while (from < to && sentence.text()[from] == ' ') ++from;
+    if (to - from < 3) return std::nullopt;
+    static constexpr std::string_view kCommon[] = {"today", "yesterday", "this", "that", "it", "he", "she", "there", "last", "next"};
+    const Range at{from, to};
+    if (std::any_of(std::begin(kCommon), std::end(kCommon), [&](std::string_view word) { return sentence.text(at) == word; })) return std::nullopt;
+    return Subject{{std::string(sentence.text(at)), sentence.original_text(at), false}, at, EntityKind::kCompany};
+  }
+
+  // Phrases that name nobody by themselves: what is measured is of whoever the text speaks of.
+  static bool is_scope(std::string_view phrase) {
+    static constexpr std::string_view kTails[] = {"下", "精度", "理论", "单芯片", "单卡", "单机", "单颗", "场景", "采购", "业务", "部门", "板块", "分部", "服务", "广告", "订阅", "海外", "国内", "境外", "境内", "线上", "线下", "直销", "主营", "股东", "利息", "总", "累计", "合计", "单季", "口径", "经调整", "调整后", "第三方", "自营", "渠道", "国际", "云", "会员"};
+    static constexpr std::string_view kWhole[] = {"屏幕", "电池", "内屏", "外屏", "主摄", "电机", "电芯", "增程器", "发动机", "前置", "后置", "芯片", "处理器", "传感器", "主板", "镜头", "总工业", "新车", "新机", "新款", "新品", "车型", "机身", "整机", "产品", "设计", "执行", "加开", "岗位", "回购股份", "全年", "当前", "市场", "行业", "官方", "企业", "品牌", "系列", "版本", "项目", "集群", "系统", "单车", "单台", "单位", "平均", "目标", "理论", "最新", "公司", "集团", "旗下", "相关", "整体", "全球", "国际", "原价", "现价", "定价", "套餐", "门票", "物业", "股份", "规模", "本次", "此次", "今次", "报告", "资金", "贷款", "一季度", "机构", "个人", "金融机构", "用户", "客户", "收益"};
+    if (phrase.starts_with("归属") || phrase.starts_with("归母") || phrase.starts_with("扣非") || phrase.starts_with("向") || phrase.starts_with("对") || phrase.starts_with("能") || phrase.starts_with("可") || phrase.starts_with("会") || phrase.starts_with("想") || phrase.starts_with("为")) return true;
+    if (std::any_of(std::begin(kWhole), std::end(kWhole), [&](std::string_view whole) { return phrase == whole; })) return true;
+    return std::any_of(std::begin(kTails), std::end(kTails), [&](std::string_view tail) { return phrase.ends_with(tail); });
+  }
+  // After a verb of having, or after 在 and 对, a name is no subject.
+  static bool is_object(const Scene& scene, const Name& name, Range clause) {
+    for (const WordHit& hit : scene.words())
+      if (is(hit, Word::kHold) && clause.begin <= hit.begin && hit.end <= name.at.begin) return true;
+    static constexpr std::string_view kBefore[] = {"在", "于", "对", "向", "从", "自", "给", "至", "到", "为", "in ", "to ", "from ", "for ", "at ", "by ", "into "};
+    const std::string_view before = scene.sentence.text().substr(0, name.at.begin);
+    return std::any_of(std::begin(kBefore), std::end(kBefore), [&](std::string_view word) { return before.ends_with(word); });
+  }
+  static bool is_house(const Name& name) {
+    return name.entity != nullptr && (name.entity->tagged("bank") || name.entity->tagged("broker") || name.entity->tagged("rating") || name.entity->tagged("research"));
+  }
+  // Who announces at the head of a clause, by a name that the lexicon lacks: 某某航空公告.
+  static std::optional<Subject> teller_of(const Scene& scene, Range whole, const QuantityAt& at) {
+    const Sentence& sentence = scene.sentence;
+    static constexpr std::string_view kTells[] = {"公告", "发布", "披露", "公布", "晚间", "发公告", "财报", "年报", "表示", "预告", "预计"};
+    for (const Clause& clause : sentence.clauses()) {
+      if (!whole.covers(clause.at) || clause.at.begin >= at.at.begin) continue;
+      std::size_t first = std::string_view::npos;
+      for (const std::string_view tell : kTells) first = std::min(first, sentence.text(clause.at).find(tell));
+      if (first == std::string_view::npos || first == 0) continue;
+      const Range name = phrase_before(scene, clause.at, clause.at.begin + static_cast<std::uint32_t>(first));
+      if (!is_noun_phrase(sentence, name) || count_code_points(sentence.text(name)) > 8 || is_scope(sentence.text(name))) continue;
+      const bool known = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& each) { return each.at.touches(name) && !is_company(each.kind); });
+      if (!known) return Subject{{std::string(sentence.text(name)), sentence.original_text(name), false}, name, EntityKind::kCompany};
+    }
+    return std::nullopt;
+  }
+  // The firm named last before `at` in its sentence, houses that rate others aside.
+  static const Name* firm_before(const Scene& scene, Range at) {
+    const Sentence& sentence = scene.sentence;
+    const Range whole = sentence.sentence_range(at.begin);
+    const Name* firm = nullptr;
+    for (const Name& name : sentence.names())
+      if (is_company(name.kind) && !is_house(name) && whole.begin <= name.at.begin && name.at.end <= at.begin && !compared(scene, name, sentence.clause_range(name.at.begin)) && !is_part(scene, name)) firm = &name;
+    return firm;
+  }
+  static bool fits(Bearer bearer, EntityKind kind) {
+    switch (bearer) {
+      case Bearer::kFirm: return is_company(kind) || kind == EntityKind::kIndex || kind == EntityKind::kOrganization || kind == EntityKind::kExchange || kind == EntityKind::kAgency;
+      case Bearer::kThing: return is_product(kind) || kind == EntityKind::kOther;
+      case Bearer::kAny: return true;
+    }
+    return true;
+  }
+
+  // Whose figure it is; README.md, "Whose figure".
+  static std::optional<Subject> subject_of(const Scene& scene, const QuantityAt& at, Range clause, const Measured& what, const Memory& memory) {
+    const Sentence& sentence = scene.sentence;
+    const Bearer bearer = what.measure != nullptr ? what.measure->bearer : what.counted.empty() ? Bearer::kThing : Bearer::kAny;
+    const bool act = what.measure != nullptr && what.measure->act;
+    if (what.measure != nullptr && !what.measure->entity.empty()) {
+      const EntityRef own{std::string(what.measure->entity), sentence.original_text(range_of(*what.word)), scene.article.lexicon->find(what.measure->entity) != nullptr};
+      return Subject{own, range_of(*what.word), EntityKind::kOther};
+    }
+    if (const auto bracketed = before_bracket(scene, at, clause)) return Subject{bracketed->first, bracketed->second, EntityKind::kOther};
+    const bool noun_first = what.word != nullptr && what.before;
+    std::uint32_t limit = noun_first ? what.word->begin : clause.begin;
+    if (!noun_first)
+      for (const WordHit& hit : scene.words())
+        if (hit.begin > clause.begin + 3 && hit.end <= at.at.begin && one_of(hit, {Word::kHold, Word::kRise, Word::kFall, Word::kLink, Word::kFrom})) {
+          limit = hit.begin;
+          break;
+        }
+    Range phrase = phrase_before(scene, clause, limit);
+    bool clean = is_noun_phrase(sentence, phrase);
+    const std::string_view inner_lead = sentence.text({clause.begin, phrase.begin});
+    const bool adverbial = inner_lead.ends_with("在") || inner_lead.ends_with("对") || (inner_lead.ends_with("于") && !inner_lead.ends_with("由于")) || inner_lead.ends_with("向");
+    bool scope = adverbial || (clean && is_scope(sentence.text(phrase)));
+    if (phrase.empty() || scope)
+      if (const Range outer = phrase_behind(scene, clause, phrase.empty() ? Range{limit, limit} : phrase); is_noun_phrase(sentence, outer) && !is_scope(sentence.text(outer))) {
+        phrase = outer;
+        clean = true;
+        scope = false;
+      }
+    const bool its = sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 9)}) != nullptr;
+
+    // 公司近期…采购总价值: whoever is meant has what follows.
+    if (const WordHit* frame = sentence.first(Layer::kFrame, FrameCue::kCompany, {clause.begin, std::min(clause.end, clause.begin + 15)}); frame != nullptr && frame->begin <= clause.begin + 1 && bearer != Bearer::kThing && scene.article.company && frame->end < at.at.begin)
+      if (scene.article.company_clear || firm_before(scene, at.at) == nullptr) return Subject{scene.article.company->ref, range_of(*frame), EntityKind::kCompany};
+    const Name* pick = nullptr;
+    for (const Name& name : sentence.names()) {
+      if (name.at.begin < clause.begin || name.at.end > (noun_first ? limit : at.at.begin)) continue;
+      if (name.kind == EntityKind::kCurrency || name.kind == EntityKind::kOutlet || name.kind == EntityKind::kPerson) continue;
+      const bool inside = phrase.covers(name.at);
+      if (!inside && (!stands_for_itself(name.kind) || speaks(scene, name))) continue;
+      if (is_part(scene, name) || compared(scene, name, clause)) continue;
+      if (name.kind == EntityKind::kProductClass && !inside && name.at.begin > clause.begin + 9) continue;
+      if (!fits(bearer, name.kind) && !(bearer == Bearer::kThing && is_company(name.kind) && noun_first && what.word->begin - name.at.end <= 6)) continue;
+      if ((!stands_for_itself(name.kind) || bearer == Bearer::kThing) && is_object(scene, name, clause)) continue;
+      const std::string_view before_name = sentence.text().substr(0, name.at.begin);
+      if (before_name.ends_with("向") || before_name.ends_with("对") || before_name.ends_with("给") || before_name.ends_with("向 ") || before_name.ends_with(" to ") || before_name.ends_with(" from ")) continue;
+      // What a multiple is measured against: 是B30A的一半.
+      const std::string_view gap = sentence.text({name.at.end, at.at.begin});
+      if (at.quantity->kind == QuantityKind::kMultiple && (gap == "的" || gap == "芯片的" || gap.size() <= 3)) continue;
+      // Places and classes with more words behind them are heads of longer names: 中国钠离子电池, 全球工业显示面板.
+      const bool head = inside && phrase.end > name.at.end && !sentence.text().substr(name.at.end).starts_with("的") && noun_first && !is_company(name.kind) && !(is_product(name.kind) && name.kind != EntityKind::kProductClass);
+      if (head && !act && name.kind != EntityKind::kIndex) {
+        if (clean && !scope) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
+        if (!scope && phrase.end > name.at.end + 12) continue;
+      }
+      const bool better = bearer == Bearer::kThing && pick != nullptr && is_product(pick->kind) && is_company(name.kind);
+      if (better) continue;
+      if (at.quantity->kind == QuantityKind::kMultiple && pick != nullptr && fits(bearer, pick->kind)) break;  // the first is so many times another
+      pick = &name;
+    }
+    if (pick != nullptr) return Subject{pick->ref, pick->at, pick->kind};
+
+    const std::size_t own = sentence.clause_at(at.at.begin);
+    const Range whole = sentence.sentence_range(at.at.begin);
+    const Range lead{clause.begin, noun_first ? std::max(limit, clause.begin) : at.at.begin};
+    if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, lead); frame != nullptr && bearer != Bearer::kThing) {
+      if (const Name* firm = firm_before(scene, at.at)) return Subject{firm->ref, firm->at, firm->kind};
+      if (memory.there && is_company(memory.subject.kind)) return memory.subject;
+      if (scene.article.company) return Subject{scene.article.company->ref, range_of(*frame), EntityKind::kCompany};
+      return std::nullopt;
+    }
+    if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, lead); frame != nullptr && scene.article.product && scene.article.product_clear)
+      return Subject{scene.article.product->ref, range_of(*frame), EntityKind::kProduct};
+    if (!its && !act && what.word != nullptr && clean && !scope) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
+    if (sentence.english() && what.word != nullptr)
+      if (auto latin = latin_subject(sentence, clause, noun_first ? what.word->begin : at.at.begin)) return latin;
+
+    // The clause names somebody else, in words that are no name.
+    const bool torn = !phrase.empty() && sentence.text(phrase).find(')') != std::string_view::npos;
+    const std::size_t words = phrase.empty() || torn ? 0 : count_code_points(sentence.text(phrase));
+    const bool foreign = words > (its || scope ? 14U : sentence.english() ? 40U : 8U);
+    if (foreign) return std::nullopt;
+    const bool open = words == 0 || scope || its || words <= 6;
+    if (memory.there && open && (memory.sentence == sentence.clauses()[own].sentence || words == 0 || its)) {
+      const bool same = bearer == Bearer::kAny || fits(bearer, memory.subject.kind) || !memory.subject.ref.known;
+      if (same) return memory.subject;
+    }
+    // The subject of an earlier clause of the sentence, the nearest first.
+    for (std::size_t i = own; i > 0;) {
+      --i;
+      const Range earlier = sentence.clauses()[i].at;
+      if (sentence.clauses()[i].sentence != sentence.clauses()[own].sentence) break;
+      // 代号“甲”: a name in quotation marks.
+      for (const std::string_view called : {"代号“", "名为“", "命名为“", "代号「", "名為「", "code-named \"", "dubbed \""}) {
+        const std::size_t place = sentence.text(earlier).find(called);
+        if (place == std::string_view::npos) continue;
+        const std::string_view rest = sentence.text(earlier).substr(place + called.size());
+        const std::size_t close = std::min({rest.find("”"), rest.find("」"), rest.find('"')});
+        if (close == std::string_view::npos || close == 0 || close > 30) continue;
+        const auto begin = static_cast<std::uint32_t>(earlier.begin + place + called.size());
+        const Range at_name{begin, begin + static_cast<std::uint32_t>(close)};
+        if (bearer != Bearer::kFirm) return Subject{{std::string(sentence.text(at_name)), sentence.original_text(at_name), false}, at_name, EntityKind::kProduct};
+      }
+      const Name* subject = nullptr;
+      for (const Name& name : sentence.names()) {
+        if (!earlier.covers(name.at) || !stands_for_itself(name.kind) || is_part(scene, name) || compared(scene, name, earlier) || is_object(scene, name, earlier)) continue;
+        if (speaks(scene, name) && (bearer == Bearer::kThing || is_house(name))) continue;
+        if (name.kind == EntityKind::kProductClass && name.at.begin > earlier.begin + 9) continue;
+        if (subject == nullptr || (!fits(bearer, subject->kind) && fits(bearer, name.kind))) subject = &name;
+      }
+      if (subject != nullptr && fits(bearer, subject->kind)) return Subject{subject->ref, subject->at, subject->kind};
+      if (sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier) != nullptr && scene.article.product && scene.article.product_clear) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
+      if (bearer != Bearer::kThing && sentence.last(Layer::kFrame, FrameCue::kCompany, earlier) != nullptr && scene.article.company) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
+      // An agency or a place that opens the clause goes on as well.
+      for (const Name& name : sentence.names())
+        if (bearer == Bearer::kAny && earlier.covers(name.at) && name.at.begin <= earlier.begin + 12 && (name.kind == EntityKind::kAgency || name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion) && !is_object(scene, name, earlier) && !speaks(scene, name))
+          return Subject{name.ref, name.at, name.kind};
+      // A phrase that has a figure's measure in it: 全球工业显示面板厂商….
+      if (own - i <= 1 && what.word != nullptr && !act && open)
+        for (const WordHit& hit : scene.words())
+          if (measure_of(hit) != nullptr && earlier.covers(range_of(hit))) {
+            const Range before = phrase_before(scene, earlier, hit.begin);
+            if (is_noun_phrase(sentence, before) && !is_scope(sentence.text(before))) return Subject{{std::string(sentence.text(before)), sentence.original_text(before), false}, before, EntityKind::kOther};
+            break;
+          }
+    }
+    // 某某航空公告，…实现营业收入…: a firm that the lexicon lacks tells of itself.
+    if (bearer == Bearer::kFirm)
+      if (auto teller = teller_of(scene, whole, at)) return teller;
+    // What the article is about, where nobody else is named before it.
+    if (act) return std::nullopt;
+    const bool others = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+      return whole.begin <= name.at.begin && name.at.end <= at.at.begin &&
+             (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || name.kind == EntityKind::kAgency || name.kind == EntityKind::kOrganization || name.kind == EntityKind::kPerson) && !speaks(scene, name);
+    });
+    if (others && !its && !(bearer == Bearer::kFirm && words == 0)) return std::nullopt;
+    if (!open) return std::nullopt;
+    if (bearer == Bearer::kThing && what.word != nullptr && scene.article.product && scene.article.product_clear) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
+    if (bearer == Bearer::kFirm && scene.article.company && scene.article.company_clear) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
+    if (bearer == Bearer::kAny && scene.article.company && scene.article.company_clear && words == 0) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
+    return std::nullopt;
+  }
+
+  // "英伟达涨2.3%", "the Hang Seng lost 1.2%": a named firm, index or good right before a verb of change and a percentage.
+  static std::optional<Measured> price_move(const Scene& scene, const QuantityAt& at, Range clause, const Name*& mover) {
+    const Quantity& quantity = *at.quantity;
+    if (quantity.kind != QuantityKind::kPercent && !(quantity.unit == "点" || quantity.unit == "points")) return std::nullopt;
+    const Name* name = nullptr;
+    for (const Name& each : scene.sentence.names())
+      if (clause.begin <= each.at.begin && each.at.end <= at.at.begin && (stands_for_itself(each.kind) || each.kind == EntityKind::kCurrency)) name = &each;
+    if (name == nullptr) return std::nullopt;
+    const Range gap{name->at.end, at.at.begin};
+    const int way = direction(scene, gap);
+    static constexpr std::string_view kPlain[] = {"涨", "跌", "升", "挫", "高开", "低开", "走高", "走低", "rose", "fell", "gained", "lost", "jumped", "dropped", "climbed", "slid", "tumbled", "surged", "plunged", "up ", "down ", "soared", "slipped", "added", "advanced", "sank", "rallied", "shed", "declined"};
+    if (way == 0 || leftover(scene, gap, false) > (scene.sentence.english() ? 3U : 2U) || !holds_any(scene.sentence.text(gap), kPlain)) return std::nullopt;
+    mover = name;
+    Measured found;
+    found.name = is_company(name->kind) ? "share_price" : name->kind == EntityKind::kIndex ? "index_level" : "price";
+    found.change = true;
+    found.falls = way < 0;
+    return found;
+  }
+
+  // "采用8个堆叠", "has 132 compute units": a named product before a verb of having, a number, and what is counted.
+  static std::optional<Measured> parts(const Scene& scene, const QuantityAt& at, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const Quantity& quantity = *at.quantity;
+    if (quantity.kind != QuantityKind::kNumber || quantity.value < 2) return std::nullopt;
+    static constexpr std::string_view kCounters[] = {"个", "颗", "张", "片", "块", "枚", "台", "组", "条", "核", "层", "路", "路ub", "卡", "通道", "款", "套", "座", "家"};
+    const bool counter = std::any_of(std::begin(kCounters), std::end(kCounters), [&](std::string_view unit) { return quantity.unit == unit; });
+    if (!counter && !(sentence.english() && quantity.unit.empty())) return std::nullopt;
+    const WordHit* hold = nullptr;
+    for (const WordHit& hit : scene.words())
+      if (is(hit, Word::kHold) && clause.begin <= hit.begin && hit.end <= at.at.begin) hold = &hit;
+    if (hold == nullptr || leftover(scene, {hold->end, at.at.begin}, true) > 6) return std::nullopt;
+    std::uint32_t begin = at.at.end;
+    if (sentence.text().substr(begin).starts_with(quantity.unit)) begin += static_cast<std::uint32_t>(quantity.unit.size());
+    while (begin < clause.end && sentence.text()[begin] == ' ') ++begin;
+    std::uint32_t end = begin;
+    unsigned length = 0;
+    while (end < clause.end && length < (sentence.english() ? 30U : 14U)) {
+      const CodePoint c = decode_utf8(sentence.text(), end);
+      if (c.value == U'、' || c.value == '(' || c.value == U'和' || c.value == U'的' || c.value == U'及' || c.value == U'与' || c.value == '.' || c.value == U'，') break;
+      end += c.length;
+      ++length;
+    }
+    while (end > begin && sentence.text()[end - 1] == ' ') --end;
+    if (count_code_points(sentence.text({begin, end})) < 2 || length >= (sentence.english() ? 30U : 14U)) return std::nullopt;
+    Measured found;
+    found.counted = sentence.original_text({begin, end});
+    found.name = found.counted;
+    return found;
+  }
+
+  // What the unit gives away: GB after 配备 is memory, nm is the process.
+  static std::optional<Measured> by_unit(const Scene& scene, const QuantityAt& at, Range clause) {
+    const Quantity& quantity = *at.quantity;
+    const std::string unit = unit_of(scene.sentence, at);
+    if (quantity.kind != QuantityKind::kMeasure && (quantity.kind != QuantityKind::kNumber || !quantity.unit.empty() || unit.empty())) return std::nullopt;
+    const std::string_view name = measure_of_unit(unit);
+    if (name.empty()) return std::nullopt;
+    // GB of what, W of what: a word beside it has to say so, where the unit measures many things.
+    static constexpr std::pair<std::string_view, std::string_view> kBeside[] = {
+        {"screen_size", "屏"}, {"screen_size", "显示"}, {"screen_size", "尺寸"}, {"screen_size", "电视"}, {"screen_size", "screen"}, {"screen_size", "display"},
+        {"refresh_rate", "屏"}, {"refresh_rate", "刷新"}, {"refresh_rate", "高刷"}, {"refresh_rate", "refresh"}, {"refresh_rate", "display"},
+        {"memory", "内存"}, {"memory", "显存"}, {"memory", "ram"}, {"memory", "hbm"}, {"memory", "ddr"}, {"memory", "存储"}, {"memory", "容量"}, {"memory", "闪存"}, {"memory", "memory"}, {"memory", "storage"}, {"memory", "缓存"}, {"memory", "cache"},
+        {"power", "功"}, {"power", "充"}, {"power", "电机"}, {"power", "马力"}, {"power", "power"}, {"power", "tdp"}, {"power", "charg"},
+        {"frequency", "频"}, {"frequency", "核"}, {"frequency", "clock"}, {"frequency", "speed"}, {"frequency", "boost"},
+        {"resolution", "摄"}, {"resolution", "主摄"}, {"resolution", "相机"}, {"resolution", "camera"}};
+    bool asks = false;
+    bool beside = false;
+    for (const auto& [measure, word] : kBeside)
+      if (measure == name) asks = true, beside |= scene.sentence.text(clause).find(word) != std::string_view::npos;
+    if (asks && !beside) return std::nullopt;
+    if (name == "bandwidth" && (unit == "Gbps" || unit == "Mbps") && scene.sentence.text(clause).find("带宽") == std::string_view::npos && scene.sentence.text(clause).find("互") == std::string_view::npos) return std::nullopt;
+    Measured found;
+    found.name = name;
+    // 16GB+256GB, 6GB/8GB: what a shop offers is a list, no figure.
+    const std::string_view after = scene.sentence.text().substr(at.at.end);
+    const std::string_view before = scene.sentence.text().substr(0, at.at.begin);
+    if (after.starts_with("+") || after.starts_with(" +") || before.ends_with("+") || before.ends_with("+ ") || after.starts_with("/") || before.ends_with("/")) return std::nullopt;
+    const Range lead{clause.begin, at.at.begin};
+    const bool said = near(scene, lead, {Word::kHold, Word::kLink, Word::kTo, Word::kRise}) != nullptr;
+    const bool adjoins = std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(), [&](const Name& each) { return is_product(each.kind) && each.at.end <= at.at.begin && at.at.begin - each.at.end <= 2; });
+    if (!said && !adjoins) return std::nullopt;
+    return found;
+  }
+
+  // A number without a word for what it measures that goes on from the figure before: "…，同比增长62%", "…, 明年预计到15万张",
+  // "…，略高于H100的2.95美元", "…，较2025年的350亿美元".
+  static std::optional<Measured> goes_on(const Scene& scene, const QuantityAt& at, Range clause, const Memory& memory, std::optional<Subject>& subject) {
+    const Sentence& sentence = scene.sentence;
+    const Quantity& quantity = *at.quantity;
+    std::uint32_t begin = clause.begin;
+    if (memory.at.end > begin && memory.at.end <= at.at.begin) begin = memory.at.end;
+    const Range lead{begin, at.at.begin};
+    const bool change = quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple;
+    const bool same = quantity.kind == memory.kind && unit_of(sentence, at) == memory.unit;
+    Measured found = memory.measured;
+    found.word = nullptr;
+    const int way = direction(scene, lead);
+    if (change && (way != 0 || quantity.basis != Basis::kLevel) && leftover(scene, lead, false) <= 1 && !(same && to_level(sentence, lead))) {
+      found.change = true;
+      found.falls = way < 0;
+      subject = memory.subject;
+      return found;
+    }
+    if (!same) return std::nullopt;
+    // Another's figure of the same kind, held against it.
+    const std::string_view text = sentence.text(lead);
+    if ((way != 0 || near(scene, lead, {Word::kCompare}) != nullptr) && text.ends_with("的"))
+      for (const Name& name : sentence.names())
+        if (lead.covers(name.at) && name.at.end + 3 == at.at.begin && stands_for_itself(name.kind) && leftover(scene, {begin, name.at.begin}, false) <= 1) {
+          subject = Subject{name.ref, name.at, name.kind};
+          return found;
+        }
+    if (leftover(scene, lead, false) > 1 || begin != clause.begin) return std::nullopt;
+    if (way != 0 && !to_level(sentence, lead)) return std::nullopt;
+    subject = memory.subject;
+    return found;
+  }
+
+  // 甲地养老金替代率: what ends in 率, 量, 额 is a measure that no list has; its last three characters, of what stands before them.
+  static std::optional<Measured> by_suffix(const Scene& scene, const QuantityAt& at, Range clause, std::optional<Subject>& subject) {
+    const Sentence& sentence = scene.sentence;
+    std::uint32_t end = at.at.begin;
+    for (bool moved = true; moved;) {
+      moved = false;
+      const auto back = [&](Range range) {
+        if (range.end == end && range.begin >= clause.begin && range.begin < end) end = range.begin, moved = true;
+      };
+      for (const WordHit& hit : scene.words())
+        if (one_of(hit, {Word::kLink, Word::kTo, Word::kEach})) back(range_of(hit));
+      for (const WordHit& hit : sentence.words(Layer::kStance)) back(range_of(hit));
+      for (const TimeAt& time : sentence.times_at()) back(time.at);
+      while (end > clause.begin && sentence.text()[end - 1] == ' ') --end, moved = true;
+    }
+    const Range phrase = phrase_before(scene, clause, end);
+    if (phrase.end != end || !is_noun_phrase(sentence, phrase)) return std::nullopt;
+    static constexpr std::string_view kSuffixes[] = {"率", "量", "额", "费", "值"};
+    const std::string_view text = sentence.text(phrase);
+    if (std::none_of(std::begin(kSuffixes), std::end(kSuffixes), [&](std::string_view suffix) { return text.ends_with(suffix); }) || text.size() < 15) return std::nullopt;
+    for (std::size_t i = text.size() - 9; i < text.size(); i += 3)
+      if (!is_han(decode_utf8(text, i).value)) return std::nullopt;
+    Range whose{phrase.begin, phrase.end - 9};
+    Measured found;
+    found.name = sentence.original_text({phrase.end - 9, phrase.end});
+    whose = trimmed(sentence, whose);
+    if (!is_noun_phrase(sentence, whose) || is_scope(sentence.text(whose))) return std::nullopt;
+    subject = Subject{{std::string(sentence.text(whose)), sentence.original_text(whose), false}, whose, EntityKind::kProduct};
+    return found;
+  }
+
+  // Said of a named firm or product that opens the clause, in words that no list has: the words between name the figure.
+  static std::optional<Measured> as_written(const Scene& scene, const QuantityAt& at, Range clause, std::optional<Subject>& subject) {
+    const Sentence& sentence = scene.sentence;
+    if (sentence.english() || at.quantity->kind == QuantityKind::kNumber) return std::nullopt;
+    const Name* name = nullptr;
+    for (const Name& each : sentence.names())
+      if (clause.begin <= each.at.begin && each.at.end <= at.at.begin && (is_company(each.kind) || (is_product(each.kind) && each.kind != EntityKind::kProductClass)) && !is_part(scene, each)) {
+        name = &each;
+        break;
+      }
+    if (name == nullptr) return by_suffix(scene, at, clause, subject);
+    if (name->entity == nullptr || speaks(scene, *name) || is_object(scene, *name, clause) || compared(scene, *name, clause)) return std::nullopt;
+    if (leftover(scene, {clause.begin, name->at.begin}, true) > 2) return std::nullopt;
+    for (const QuantityAt& other : sentence.quantities_at())
+      if (other.at.begin >= name->at.end && other.at.end <= at.at.begin) return std::nullopt;
+    Range words{name->at.end, at.at.begin};
+    for (const TimeAt& time : sentence.times_at())
+      if (words.covers(time.at)) words.begin = time.at.end;
+    for (const WordHit& hit : sentence.words(Layer::kStance))
+      if (words.covers(range_of(hit)) && hit.begin <= words.begin + 3) words.begin = hit.end;
+    for (bool moved = true; moved && !words.empty();) {
+      moved = false;
+      for (const WordHit& hit : scene.words())
+        if (one_of(hit, {Word::kLink, Word::kFrom, Word::kEach}) && hit.end == words.end && hit.begin >= words.begin) words.end = hit.begin, moved = true;
+      const Range cut = trimmed(sentence, words);
+      if (cut != words) words = cut, moved = true;
+    }
+    const std::size_t length = words.empty() ? 0 : count_code_points(sentence.text(words));
+    if (length < 2 || length > 12) return std::nullopt;
+    static constexpr std::u32string_view kStops = U"，。、；：？！“”《》()";
+    const std::string_view text = sentence.text(words);
+    for (std::size_t i = 0; i < text.size();) {
+      const CodePoint c = decode_utf8(text, i);
+      if (kStops.find(c.value) != std::u32string_view::npos) return std::nullopt;
+      i += c.length;
+    }
+    Measured found;
+    found.name = sentence.original_text(words);
+    subject = Subject{name->ref, name->at, name->kind};
+    return found;
+  }
+
+  void one(const Scene& scene, std::size_t index, Memory& memory, std::vector<Draft>& out) const {
     const Sentence& sentence = scene.sentence;
     const QuantityAt& at = sentence.quantities_at()[index];
     const Quantity& quantity = *at.quantity;
-    if (quantity.kind == QuantityKind::kOrdinal) return;
-    // Generations, editions and model years are names.
-    for (const std::string_view name : {"代", "号", "届", "版", "期"})
-      if (quantity.unit == name) return;
-    if (quantity.unit == "款" && quantity.value > 1900) return;
-    if (quantity.kind == QuantityKind::kNumber && quantity.unit.empty()) {
-      // A bare number is a metric only right behind a metric's name.
-      const Range its = sentence.clause_range(at.at.begin);
-      const WordHit* noun = near(scene, {its.begin, at.at.begin}, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct});
-      const WordHit* named = near(scene, {at.at.end, std::min(its.end, at.at.end + 45)}, {Word::kOfAny, Word::kOfProduct});
-      const std::string_view rest = sentence.text().substr(at.at.end);
-      const bool unit = !rest.empty() && ((rest[0] >= 'a' && rest[0] <= 'z') || (rest[0] == ' ' && rest.size() > 1 && rest[1] >= 'a' && rest[1] <= 'z' && !sentence.english()));
-      if ((noun == nullptr || at.at.begin - noun->end > 15) && (named == nullptr || !unit)) return;
-    }
     const Range clause = sentence.clause_range(at.at.begin);
-    const Range before{clause.begin, at.at.begin};
-    const WordHit* noun = near(scene, before, {Word::kOfCompany, Word::kOfProduct, Word::kOfAny, Word::kLoss});
-    if (noun != nullptr && at.at.begin - noun->end > (sentence.english() ? 40U : 30U)) noun = nullptr;
-    const auto entity = entity_of(scene, at, clause, noun);
-    if (!entity) return;
+    const std::uint32_t number = sentence.clauses()[sentence.clause_at(at.at.begin)].sentence;
+    if (quantity.kind == QuantityKind::kOrdinal) return;
+    // 约合…元 says the same sum again in another money.
+    const std::string_view lead_text = sentence.text({clause.begin, at.at.begin});
+    static constexpr std::string_view kAgain[] = {"约合", "折合", "合约", "相当于约", "汇率"};
+    if (quantity.kind == QuantityKind::kMoney && (sentence.text(at.at).starts_with("约合") || sentence.text(at.at).starts_with("折合") || sentence.text(at.at).starts_with("合"))) return;
+    if (quantity.kind == QuantityKind::kMoney && holds_any(lead_text.size() > 30 ? lead_text.substr(lead_text.size() - 30) : lead_text, kAgain)) return;
+
+    // Coupons make an offer of a price, and a row of a flattened table has no subject of its own.
+    static constexpr std::string_view kOffers[] = {"领券", "券后", "国补", "到手价", "立减", "直达链接", "晒单", "到手"};
+    if (holds_any(sentence.text(clause), kOffers)) return;
+    const auto crowd = std::count_if(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return clause.covers(other.at); });
+    if (crowd > 10 && near(scene, clause, {Word::kEach}) == nullptr) return;
+    const auto prices = std::count_if(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return other.quantity->kind == QuantityKind::kMoney; });
+    if (quantity.kind == QuantityKind::kMoney && prices > 12) return;
+
+    auto what = measured(scene, at, clause);
+    if (idle(quantity, sentence.text(at.at)) && !(what && what->word != nullptr && what->before && quantity.value >= 2)) return;
+    std::optional<Subject> subject;
+    const Name* mover = nullptr;
+    if (!what || (what->measure != nullptr && what->measure->act && quantity.kind == QuantityKind::kPercent))
+      if (auto move = price_move(scene, at, clause, mover)) {
+        what = move;
+        subject = Subject{mover->ref, mover->at, mover->kind};
+      }
+    bool continued = false;
+    if (!what && memory.there && memory.sentence == number) {
+      what = goes_on(scene, at, clause, memory, subject);
+      continued = what.has_value();
+    }
+    if (!what) what = by_unit(scene, at, clause);
+    if (!what) what = parts(scene, at, clause);
+    bool written = false;
+    if (!what) {
+      what = as_written(scene, at, clause, subject);
+      written = what.has_value();
+    }
+    if (!what) return;
+    if (!subject) subject = subject_of(scene, at, clause, *what, memory);
+    if (!subject) return;
+    // A unit or a count alone tells only of what is named: products, and firms for what they have.
+    if (what->word == nullptr && !what->change && !continued && !subject->ref.known && subject->kind != EntityKind::kProduct) return;
+    if (what->measure != nullptr && what->measure->act && !(subject->ref.known || is_company(subject->kind))) return;
+    if (what->measure != nullptr && what->measure->act && !is_company(subject->kind) && subject->kind != EntityKind::kAgency && subject->kind != EntityKind::kOrganization && subject->kind != EntityKind::kCountry) return;
 
     Draft made = draft("metric/figure", at.at);
+    if (written) made.claim.rule = "metric/as-written";
+    else if (mover != nullptr) made.claim.rule = "metric/price-move";
+    else if (continued) made.claim.rule = "metric/goes-on";
+    else if (what->word == nullptr) made.claim.rule = what->counted.empty() ? "metric/unit" : "metric/parts";
+    else if (what->measure->act) made.claim.rule = "metric/act";
+    else if (!what->before) made.claim.rule = "metric/figure-first";
     Claim& claim = made.claim;
-    claim.set("entity", entity->first);
-    if (clause.covers(entity->second)) cover(made, entity->second);
-    claim.set("metric", metric_name(scene, at, clause, entity->second, noun));
-    Amount value{quantity.value, quantity.high, quantity.comparator, quantity.kind == QuantityKind::kMoney ? quantity.currency : quantity.kind == QuantityKind::kPercent && quantity.unit.empty() ? "%" : quantity.unit};
+    claim.set("entity", subject->ref);
+    if (clause.covers(subject->at)) cover(made, subject->at);
+    if (what->word != nullptr) cover(made, range_of(*what->word));
+    // 营收同比36.8%: how much it rose, though no verb says so.
+    if (quantity.kind == QuantityKind::kPercent && quantity.basis != Basis::kLevel && what->measure != nullptr && (what->measure->takes & kTakesPercent) == 0) what->change = true;
+    std::string name = what->name;
+    const bool native = what->measure != nullptr && quantity.kind == QuantityKind::kPercent && (what->measure->takes & kTakesPercent) != 0 && (what->measure->takes & kTakesMoney) == 0;
+    if (what->change && !(native && quantity.unit != "个百分点")) name += what->falls ? "_decline" : "_growth";
+    claim.set("metric", name);
+    Amount value{quantity.value, quantity.high, quantity.comparator, unit_of(sentence, at)};
+    if (value.unit.empty() && quantity.value == 0 && what->measure != nullptr && (what->measure->takes & kTakesPercent) != 0 && (what->measure->takes & kTakesCount) == 0) value.unit = "%";
     claim.set("value", value);
-    if (quantity.basis != Basis::kLevel) claim.set("basis", std::string(basis_name(quantity.basis)));
-    else claim.set("basis", std::string("level"));
+    if (what->word != nullptr && what->before && !what->measure->act)
+      if (const std::string scope = scope_of(scene, subject->at, range_of(*what->word), clause); !scope.empty()) claim.set("scope", scope);
+    // 同比 beside a sum belongs to the percentage that follows.
+    claim.set("basis", std::string(basis_name(quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple || what->change ? quantity.basis : Basis::kLevel)));
 
     Stance stance = stance_of(scene, at.at);
     const TimeAt* time = time_of(scene, at.at);
@@ -123,6 +930,15 @@ class Metric final : public Rule {
           break;
         }
     }
+    // What a day's report tells of a quarter: a day is no period of what flows.
+    static constexpr std::string_view kFlows[] = {"revenue", "profit", "loss", "margin", "eps", "rd_spending", "capex", "shipments", "sales_volume", "output", "deliveries"};
+    if (time != nullptr && time->time->grain <= Grain::kDay && what->measure != nullptr && holds_any(what->measure->name, kFlows)) {
+      const TimeAt* period = nullptr;
+      for (const TimeAt& each : sentence.times_at())
+        if (each.time->grain >= Grain::kMonth && !each.time->iso.empty() && each.at.end <= at.at.begin) period = &each;
+      const bool of_day = sentence.text(clause).find("当日") != std::string_view::npos || sentence.text(clause).find("单日") != std::string_view::npos;
+      if (!of_day && time->time->mod != TimeMod::kUntil) time = period;
+    }
     if (time != nullptr) {
       claim.when = claim_when(*time->time, type());
       if (auto year = year_of_row(scene, index, *time->time)) claim.when = *year;
@@ -132,8 +948,15 @@ class Metric final : public Rule {
     if (index > 0) {
       const QuantityAt& earlier = sentence.quantities_at()[index - 1];
       const Range between{earlier.at.end, at.at.begin};
-      if (clause.covers(earlier.at) && (near(scene, between, {Word::kTo}) != nullptr || sentence.text(between).find("至") != std::string_view::npos || sentence.text(between).find("到") != std::string_view::npos) && near(scene, {clause.begin, earlier.at.begin}, {Word::kFrom}) != nullptr && earlier.quantity->kind == quantity.kind)
+      if (clause.covers(earlier.at) && to_level(sentence, between) && near(scene, {clause.begin, earlier.at.begin}, {Word::kFrom}) != nullptr && earlier.quantity->kind == quantity.kind)
         claim.set("previous", Amount{earlier.quantity->value, earlier.quantity->high, earlier.quantity->comparator, value.unit});
+    }
+    // "raised its target to $450 from $350": the one it replaces stands behind.
+    if (index + 1 < sentence.quantities_at().size() && claim.slot("previous") == nullptr) {
+      const QuantityAt& later = sentence.quantities_at()[index + 1];
+      const std::string_view between = sentence.text({at.at.end, std::max(at.at.end, later.at.begin)});
+      if (clause.covers(later.at) && later.quantity->kind == quantity.kind && (between == " from " || between == "(前值" || between == ",前值" || between == "(此前为"))
+        claim.set("previous", Amount{later.quantity->value, later.quantity->high, later.quantity->comparator, value.unit});
     }
     stance.negated = stance.denied = stance.stopped = false;
     // A number that will be reached is a forecast; a plan only where somebody plans it.
@@ -145,10 +968,10 @@ class Metric final : public Rule {
     }
     settle(scene, made, stance, Aspect::kHolds);
     // 某某预计…: a company the lexicon lacks speaks for itself.
-    if (claim.modality == Modality::kForecast && claim.speakers.empty() && !entity->first.known && clause.covers(entity->second)) {
-      const std::string_view after = sentence.text().substr(entity->second.end);
+    if (claim.modality == Modality::kForecast && claim.speakers.empty() && !subject->ref.known && clause.covers(subject->at)) {
+      const std::string_view after = sentence.text().substr(subject->at.end);
       if (after.starts_with("预计") || after.starts_with("预测") || after.starts_with("预期")) {
-        claim.speakers.push_back(entity->first.text);
+        claim.speakers.push_back(subject->ref.text);
         claim.attribution = Attribution::kNamed;
       }
     }
@@ -156,9 +979,40 @@ class Metric final : public Rule {
     std::string_view kind = "actual";
     if (guidance) kind = "guidance";
     else if (claim.modality == Modality::kForecast) kind = "forecast";
-    else if (claim.modality == Modality::kPlanned) kind = "target";
+    else if (claim.modality == Modality::kPlanned || what->name == "target_price") kind = "target";
     claim.set("kind", std::string(kind));
+    memory.there = true;
+    memory.subject = *subject;
+    memory.measured = *what;
+    memory.measured.change = memory.measured.falls = false;
+    memory.sentence = number;
+    memory.at = at.at;
+    memory.kind = quantity.kind;
+    memory.unit = value.unit;
     out.push_back(std::move(made));
+  }
+
+  // What narrows a measure: 数据中心业务 of 英伟达数据中心业务收入.
+  static std::string scope_of(const Scene& scene, Range entity, Range noun, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    if (!clause.covers(entity) || entity.end > noun.begin) return {};
+    Range between{entity.end, noun.begin};
+    for (const TimeAt& time : sentence.times_at())
+      if (between.covers(time.at)) between.begin = time.at.end;
+    for (const WordHit& hit : sentence.words(Layer::kStance))
+      if (between.covers(range_of(hit))) between.begin = hit.end;
+    for (const WordHit& hit : sentence.words(Layer::kSource))
+      if (between.covers(range_of(hit))) between.begin = hit.end;
+    while (!between.empty() && (sentence.text()[between.begin] == ' ' || sentence.text()[between.begin] == '(')) ++between.begin;
+    for (const std::string_view head : {"的", "在", "其", "将", "'s ", "’s ", "’s", "'s"})
+      if (sentence.text(between).starts_with(head)) between.begin += static_cast<std::uint32_t>(head.size());
+    while (!between.empty() && sentence.text()[between.end - 1] == ' ') --between.end;
+    if (sentence.text(between).ends_with("的")) between.end -= 3;
+    const std::size_t length = between.empty() ? 0 : count_code_points(sentence.text(between));
+    if (length < 2 || length > (sentence.english() ? 40U : 16U)) return {};
+    for (const QuantityAt& quantity : sentence.quantities_at())
+      if (between.touches(quantity.at)) return {};
+    return sentence.original_text(between);
   }
 
   // "2022年至2024年营收分别为A、B、C": each number has the year of its place in the row.
@@ -183,199 +1037,6 @@ class Metric final : public Rule {
     auto year = parse_when(std::to_string(int(first.year()) + place));
     if (!year) return std::nullopt;
     return *std::move(year);
-  }
-
-  // Whose figure it is. A product or a company named before it in the clause; a class of goods only as the clause's subject (内存 in
-  // "配备141GB内存" is what is measured, not whose it is); else the subject of an earlier clause; else what the article is about.
-  static std::optional<std::pair<EntityRef, Range>> entity_of(const Scene& scene, const QuantityAt& at, Range clause, const WordHit* noun) {
-    const Sentence& sentence = scene.sentence;
-    const bool ratio = at.quantity->kind == QuantityKind::kMultiple;
-    if (auto bracketed = before_bracket(sentence, at, clause)) return bracketed;
-
-    std::vector<const Name*> names;
-    for (const Name& name : sentence.names()) {
-      if (!may_have_metrics(name.kind) || name.at.begin < clause.begin || name.at.end > at.at.begin) continue;
-      if (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || is_part(scene, name)) continue;
-      if (name.kind == EntityKind::kProductClass && name.at.begin > clause.begin + 9) continue;
-      names.push_back(&name);
-    }
-    const Name* pick = nullptr;
-    for (const Name* name : names) {
-      const std::string_view gap = sentence.text({name->at.end, at.at.begin});
-      const bool yardstick = ratio && (gap == "的" || gap == "芯片的" || gap.size() <= 3);  // H20的6倍: what is measured against
-      const bool direct = !ratio && gap.size() <= 6;
-      if (yardstick || (compared(scene, *name, clause) && !direct)) continue;
-      if (pick != nullptr && ratio) break;  // the first is what is said to be so many times another
-      pick = name;
-    }
-    if (pick != nullptr && noun != nullptr) {
-      // A company's figure told with its products between stays the company's; a product's is the product's.
-      const bool company_wanted = is(*noun, Word::kOfCompany) && is_product(pick->kind);
-      const bool product_wanted = is(*noun, Word::kOfProduct) && is_company(pick->kind);
-      for (const Name* name : names)
-        if ((company_wanted && is_company(name->kind) && name->at.end <= noun->begin) || (product_wanted && is_product(name->kind) && !compared(scene, *name, clause))) pick = name;
-    }
-    if (pick != nullptr && pick->kind == EntityKind::kProductClass && noun != nullptr && is(*noun, Word::kOfCompany)) {
-      pick = nullptr;  // 数据中心业务收入 is a company's
-      if (scene.article.company) return std::pair{scene.article.company->ref, at.at};
-    }
-    if (pick != nullptr) return std::pair{pick->ref, pick->at};
-    const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, {clause.begin, at.at.begin});
-    if (frame != nullptr && scene.article.company) return std::pair{scene.article.company->ref, range_of(*frame)};
-    const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, at.at.begin});
-    if (this_product != nullptr && scene.article.product) return std::pair{scene.article.product->ref, range_of(*this_product)};
-
-    // What the clause itself is about: its words before the metric's name and the first number.
-    const bool its = sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 6)}) != nullptr;
-    std::uint32_t limit = at.at.begin;
-    for (const QuantityAt& other : sentence.quantities_at())
-      if (clause.covers(other.at) && other.at.begin < limit) limit = other.at.begin;
-    if (noun != nullptr && noun->begin >= clause.begin) limit = std::min(limit, noun->begin);
-    if (!its && limit > clause.begin) {
-      Range phrase{clause.begin, limit};
-      if (auto written = phrase_entity(sentence, phrase); written && !opens_with_comparison(scene, phrase)) return std::pair{*written, phrase};
-    }
-    // The subject of the nearest earlier clause of the sentence.
-    const std::size_t own = sentence.clause_at(at.at.begin);
-    for (std::size_t i = own; i > 0;) {
-      --i;
-      const Range earlier = sentence.clauses()[i].at;
-      if (sentence.clauses()[i].sentence != sentence.clauses()[own].sentence) break;
-      const Name* subject = nullptr;
-      for (const Name& name : sentence.names()) {
-        if (!earlier.covers(name.at) || !may_have_metrics(name.kind) || name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || is_part(scene, name)) continue;
-        if (compared(scene, name, earlier) || (name.kind == EntityKind::kProductClass && name.at.begin > earlier.begin + 9)) continue;
-        const bool better = noun != nullptr && subject != nullptr &&
-                            ((is(*noun, Word::kOfProduct) && is_product(name.kind) && !is_product(subject->kind)) || (is(*noun, Word::kOfCompany) && is_company(name.kind) && !is_company(subject->kind)));
-        if (subject == nullptr || better) subject = &name;
-      }
-      if (subject != nullptr) return std::pair{subject->ref, subject->at};
-      if (sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier) != nullptr && scene.article.product) return std::pair{scene.article.product->ref, at.at};
-      if (sentence.last(Layer::kFrame, FrameCue::kCompany, earlier) != nullptr && scene.article.company) return std::pair{scene.article.company->ref, at.at};
-      Range phrase = earlier;
-      for (const WordHit& hit : scene.words())
-        if (earlier.covers(range_of(hit)) && hit.begin > earlier.begin && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct, Word::kVerb})) {
-          phrase.end = std::min(phrase.end, hit.begin);
-          break;
-        }
-      if (auto written = phrase_entity(sentence, phrase)) return std::pair{*written, phrase};
-    }
-    const bool of_company = noun != nullptr ? is(*noun, Word::kOfCompany) : at.quantity->kind == QuantityKind::kMoney;
-    if (!of_company && scene.article.product) return std::pair{scene.article.product->ref, at.at};
-    if (scene.article.company) return std::pair{scene.article.company->ref, at.at};
-    if (scene.article.product) return std::pair{scene.article.product->ref, at.at};
-    return std::nullopt;
-  }
-
-  // Another thing's name is in it (AI in AI公司, 台积电 in 台积电4nm工艺's maker): it has no figures of its own here.
-  static bool is_part(const Scene& scene, const Name& name) {
-    static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求"};
-    for (const QuantityAt& counted : scene.sentence.quantities_at())  // 192GB HBM3e, 4颗TPU: what is counted
-      if (counted.at.end == name.at.begin || (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' ')) return true;
-    if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
-    for (const WordHit& hit : scene.words())  // 内存 of 内存带宽 is what is measured
-      if (one_of(hit, {Word::kOfProduct, Word::kOfAny}) && range_of(hit).touches(name.at)) return true;
-    const std::string_view after = scene.sentence.text().substr(name.at.end);
-    return std::any_of(std::begin(kAfter), std::end(kAfter), [&](std::string_view word) { return after.starts_with(word); });
-  }
-  static bool compared(const Scene& scene, const Name& name, Range clause) {
-    for (const WordHit& hit : scene.words())
-      if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 12) return true;
-    return false;
-  }
-  static bool opens_with_comparison(const Scene& scene, Range phrase) {
-    for (const WordHit& hit : scene.words())
-      if (is(hit, Word::kCompare) && hit.begin >= phrase.begin && hit.begin <= phrase.begin + 6) return true;
-    return false;
-  }
-
-  // "甲(231.54亿元)": whose number stands in brackets stands before them.
-  static std::optional<std::pair<EntityRef, Range>> before_bracket(const Sentence& sentence, const QuantityAt& at, Range clause) {
-    const std::string_view all = sentence.text();
-    std::uint32_t open = at.at.begin;
-    while (open > clause.begin && at.at.begin - open <= 12 && all[open - 1] != '(') --open;
-    if (open <= clause.begin || all[open - 1] != '(') return std::nullopt;
-    --open;
-    for (const Name& name : sentence.names())
-      if (name.at.end == open && may_have_metrics(name.kind) && name.kind != EntityKind::kCountry) return std::pair{name.ref, name.at};
-    std::uint32_t begin = clause.begin;
-    for (std::uint32_t i = clause.begin; i < open;) {
-      const CodePoint c = decode_utf8(all, i);
-      if (c.value == U'、' || c.value == U'是' || c.value == U'为' || c.value == U'和' || c.value == ')' || c.value == U'的' || c.value == U'括') begin = i + c.length;
-      i += c.length;
-    }
-    const std::size_t length = count_code_points(all.substr(begin, open - begin));
-    if (length < 2 || length > 12) return std::nullopt;
-    return std::pair{EntityRef{std::string(all.substr(begin, open - begin)), sentence.original_text({begin, open}), false}, Range{begin, open}};
-  }
-
-  // A noun phrase as written, when it is short enough to be one: leading times, speakers and adverbs left out.
-  static std::optional<EntityRef> phrase_entity(const Sentence& sentence, Range& phrase) {
-    for (bool moved = true; moved && !phrase.empty();) {
-      moved = false;
-      while (!phrase.empty() && (sentence.text()[phrase.begin] == ' ' || sentence.text()[phrase.begin] == '-')) ++phrase.begin, moved = true;
-      for (const TimeAt& time : sentence.times_at())
-        if (time.at.begin <= phrase.begin && phrase.begin < time.at.end) phrase.begin = std::min(phrase.end, time.at.end), moved = true;
-      for (const Layer layer : {Layer::kStance, Layer::kSource})
-        for (const WordHit& hit : sentence.words(layer)) {
-          if (hit.begin <= phrase.begin && phrase.begin < hit.end) phrase.begin = std::min(phrase.end, hit.end), moved = true;
-          if (hit.end >= phrase.end && hit.begin > phrase.begin && hit.begin < phrase.end) phrase.end = hit.begin, moved = true;
-        }
-      for (const std::string_view tail : {"的", "达", "为", "约", "在", "超", "是", "仅", "有", " "})
-        if (phrase.size() > tail.size() && sentence.text(phrase).ends_with(tail)) phrase.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
-    }
-    if (phrase.empty()) return std::nullopt;
-    const std::size_t length = count_code_points(sentence.text(phrase));
-    if (length < 2 || length > (sentence.english() ? 40U : 24U)) return std::nullopt;
-    // Verbs and joints name nobody.
-    for (const std::string_view empty : {"同比", "环比", "增长", "增加", "上涨", "下跌", "下降", "提升", "降低", "减少", "占", "较", "比", "达", "约", "超", "共计", "合计", "总", "对应", "累计", "实现", "提供", "支持", "采用", "配备", "with ", "and ", "up ", "down ", "rising ", "or "})
-      if (sentence.text(phrase).starts_with(empty)) return std::nullopt;
-    return EntityRef{std::string(sentence.text(phrase)), sentence.original_text(phrase), false};
-  }
-
-  // The words that name the figure: from the entity to the number, verbs at the end left out; else what follows the number.
-  static std::string metric_name(const Scene& scene, const QuantityAt& at, Range clause, Range entity, const WordHit* noun) {
-    const Sentence& sentence = scene.sentence;
-    Range name{clause.covers(entity) && entity.end <= at.at.begin ? entity.end : clause.begin, at.at.begin};
-    for (const QuantityAt& earlier : sentence.quantities_at()) {
-      if (earlier.at.end > at.at.begin || earlier.at.begin <= name.begin) continue;
-      if (noun != nullptr && noun->begin >= earlier.at.end) name.begin = earlier.at.end;
-      else if (noun != nullptr && noun->end <= earlier.at.begin) name.end = std::min(name.end, earlier.at.begin);  // 目标价由X上调至Y
-    }
-    if (noun != nullptr && noun->begin >= name.begin && noun->end <= name.end && noun->begin - name.begin > 36) name.begin = noun->begin;
-    for (bool moved = true; moved && !name.empty();) {
-      moved = false;
-      for (const TimeAt& time : sentence.times_at())
-        if (time.at.begin <= name.begin && name.begin < time.at.end && time.at.end < name.end) name.begin = time.at.end, moved = true;
-      while (!name.empty() && (sentence.text()[name.begin] == ' ' || sentence.text()[name.begin] == '(')) ++name.begin, moved = true;
-      while (!name.empty() && (sentence.text()[name.end - 1] == ' ' || sentence.text()[name.end - 1] == '(')) --name.end, moved = true;
-      for (const std::string_view head : {"的", "在", "其", "将", "'s ", "with a ", "with ", "a ", "an ", "the ", "of ", "its "})
-        if (name.size() > head.size() && sentence.text(name).starts_with(head)) name.begin += static_cast<std::uint32_t>(head.size()), moved = true;
-      for (const WordHit& hit : scene.words())
-        if (one_of(hit, {Word::kVerb, Word::kTo, Word::kFrom}) && hit.end == name.end && hit.begin >= name.begin) name.end = hit.begin, moved = true;
-      for (const WordHit& hit : sentence.words(Layer::kStance))
-        if (hit.end == name.end && hit.begin >= name.begin) name.end = hit.begin, moved = true;
-      for (const std::string_view tail : {"的", "约", "近", "逾", "多", "几乎", "大幅", "从", "由", "在", "同比", "环比", "将", "会", "了"})
-        if (name.size() > tail.size() && sentence.text(name).ends_with(tail)) name.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
-    }
-    const std::size_t length = name.empty() ? 0 : count_code_points(sentence.text(name));
-    const bool against = length >= 2 && opens_with_comparison(scene, {name.begin, name.begin}) && noun == nullptr;
-    if (length >= 2 && length <= (sentence.english() ? 60U : 24U) && !against) return sentence.original_text(name);
-    if (noun != nullptr) return sentence.original_text(range_of(*noun));
-    // "80%的份额", "4096张算力卡": what the number counts.
-    Range after{at.at.end, clause.end};
-    while (!after.empty() && sentence.text(after).starts_with("的")) after.begin += 3;
-    while (!after.empty() && sentence.text(after).starts_with(" ")) ++after.begin;
-    if (sentence.text(after).starts_with("of ")) after.begin += 3;
-    const WordHit* named = nullptr;
-    for (const WordHit& hit : scene.words())
-      if (after.covers(range_of(hit)) && one_of(hit, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct}) && named == nullptr) named = &hit;
-    if (named != nullptr && named->begin - after.begin <= 24) return sentence.original_text({after.begin, named->end});
-    // "…营收570亿，同比增长62%": the growth of what was named last.
-    const WordHit* last = near(scene, {sentence.sentence_range(at.at.begin).begin, clause.begin}, {Word::kOfAny, Word::kOfCompany, Word::kOfProduct});
-    if (last != nullptr) return sentence.original_text(range_of(*last));
-    if (!at.quantity->unit.empty()) return at.quantity->unit;
-    return at.quantity->kind == QuantityKind::kPercent ? "%" : std::string(quantity_kind_name(at.quantity->kind));
   }
 };
 
