@@ -1,0 +1,441 @@
+#include "engine/stream/client.h"
+
+#include <fmt/format.h>
+#include <netdb.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <random>
+#include <thread>
+
+#include "engine/codec/codec.h"
+
+namespace annals::stream {
+namespace {
+
+using std::chrono::milliseconds;
+using Time = std::chrono::steady_clock::time_point;
+
+constexpr std::size_t kReadAtOnce = 1u << 20;
+constexpr std::size_t kNotePiece = 1u << 20;
+constexpr std::size_t kAppendBytes = 8u << 20;      // of one message
+constexpr milliseconds kPauseMin{50};
+constexpr milliseconds kPauseMax{5'000};
+
+Time now() { return std::chrono::steady_clock::now(); }
+
+Error network(const ClientOptions& options, std::string_view what) {
+  return {ErrorCode::kIo, fmt::format("{}:{}: {}", options.host, options.port, what)};
+}
+
+struct CloseSocket {
+  int socket;
+  ~CloseSocket() {
+    if (socket >= 0) ::close(socket);
+  }
+};
+
+Result<int> connect_to(const ClientOptions& options) {
+  addrinfo hints{};
+  hints.ai_family = AF_UNSPEC;
+  hints.ai_socktype = SOCK_STREAM;
+  addrinfo* found = nullptr;
+  if (const int error = ::getaddrinfo(options.host.c_str(), std::to_string(options.port).c_str(), &hints, &found); error != 0) {
+    return network(options, ::gai_strerror(error));
+  }
+  const std::unique_ptr<addrinfo, void (*)(addrinfo*)> all(found, ::freeaddrinfo);
+  std::string refused = "no address";
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    CloseSocket made{::socket(each->ai_family, each->ai_socktype | SOCK_NONBLOCK | SOCK_CLOEXEC, each->ai_protocol)};
+    if (made.socket < 0) {
+      refused = std::strerror(errno);
+      continue;
+    }
+    if (::connect(made.socket, each->ai_addr, each->ai_addrlen) != 0) {
+      if (errno != EINPROGRESS) {
+        refused = std::strerror(errno);
+        continue;
+      }
+      pollfd waiting{made.socket, POLLOUT, 0};
+      if (::poll(&waiting, 1, static_cast<int>(options.connect_timeout.count())) <= 0) {
+        refused = fmt::format("no answer in {} ms", options.connect_timeout.count());
+        continue;
+      }
+      int error = 0;
+      socklen_t size = sizeof error;
+      ::getsockopt(made.socket, SOL_SOCKET, SO_ERROR, &error, &size);
+      if (error != 0) {
+        refused = std::strerror(error);
+        continue;
+      }
+    }
+    const int on = 1;
+    ::setsockopt(made.socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return std::exchange(made.socket, -1);
+  }
+  return network(options, refused);
+}
+
+// What may be better after a pause: the network, a server that is full, stops or begins.
+bool passing(const Error& error) { return error.code == ErrorCode::kIo || error.code == ErrorCode::kOverloaded; }
+
+// Longer from time to time, and never the same for two who lost their server together.
+class Pause {
+ public:
+  explicit Pause(milliseconds retry_for) : until_(now() + retry_for), random_(std::random_device{}()) {}
+  bool over() const { return now() >= until_; }
+  milliseconds next() {
+    pause_ = std::min(pause_ * 2, kPauseMax);
+    return pause_ / 2 + milliseconds(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(pause_.count() / 2 + 1)));
+  }
+
+ private:
+  Time until_;
+  milliseconds pause_ = kPauseMin / 2;
+  std::minstd_rand random_;
+};
+
+}  // namespace
+
+Status parse_server(std::string_view text, ClientOptions& options) {
+  const auto invalid = [&] { return Error{ErrorCode::kInvalid, fmt::format("expected HOST:PORT such as 127.0.0.1:{}, found '{}'", kDefaultPort, text)}; };
+  std::string_view host = text;
+  std::string_view port;
+  if (text.starts_with('[')) {
+    const auto end = text.find(']');
+    if (end == std::string_view::npos) return invalid();
+    host = text.substr(1, end - 1);
+    const std::string_view rest = text.substr(end + 1);
+    if (!rest.empty() && !rest.starts_with(':')) return invalid();
+    if (!rest.empty()) port = rest.substr(1);
+    if (!rest.empty() && port.empty()) return invalid();
+  } else if (const auto colon = text.find(':'); colon != std::string_view::npos) {
+    host = text.substr(0, colon);
+    port = text.substr(colon + 1);
+    if (port.empty()) return invalid();
+  }
+  if (host.empty()) return invalid();
+  options.host = std::string(host);
+  if (port.empty()) return {};
+  const auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), options.port);
+  if (error != std::errc() || end != port.data() + port.size()) return invalid();
+  return {};
+}
+
+Error as_error(const WireError& error) { return {error_code(error.code), error.message}; }
+
+// ---- One connection.
+
+Connection::Connection(int socket, const ClientOptions& options)
+    : socket_(socket), options_(options), frames_(FrameLimits{.bytes_max = 256u << 20}, kReadAtOnce), heard_(now()), said_(now()) {}
+
+Connection::~Connection() { ::close(socket_); }
+
+Result<std::unique_ptr<Connection>> Connection::open(const ClientOptions& options) {
+  ANNALS_TRY(const int socket, connect_to(options));
+  std::unique_ptr<Connection> out(new Connection(socket, options));
+  ClientHello hello;
+  hello.program = options.program;
+  hello.token = options.token;
+  ANNALS_CHECK_OK(out->send(write_message(hello)));
+  ANNALS_TRY(auto answer, out->receive(options.connect_timeout));
+  if (!answer) return network(options, fmt::format("no hello in {} ms", options.connect_timeout.count()));
+  if (const auto* error = std::get_if<WireError>(&*answer)) return as_error(*error);
+  if (const auto* goodbye = std::get_if<Goodbye>(&*answer)) return network(options, goodbye->why);
+  const auto* greeted = std::get_if<ServerHello>(&*answer);
+  if (greeted == nullptr) return Error{ErrorCode::kInvalid, fmt::format("{}:{}: the first message is no hello", options.host, options.port)};
+  out->hello_ = *greeted;
+  return out;
+}
+
+Result<bool> Connection::wait(short events, Time until) {
+  while (true) {
+    const auto left = std::chrono::ceil<milliseconds>(until - now());
+    pollfd waiting{socket_, events, 0};
+    const int ready = ::poll(&waiting, 1, static_cast<int>(std::clamp<std::int64_t>(left.count(), 0, 1'000'000)));
+    if (ready > 0) return true;
+    if (ready == 0) return false;
+    if (errno != EINTR) return network(options_, std::strerror(errno));
+  }
+}
+
+Status Connection::send(std::span<const std::uint64_t> words) {
+  const char* at = reinterpret_cast<const char*>(words.data());
+  std::size_t left = words.size_bytes();
+  while (left > 0) {
+    const ssize_t sent = ::send(socket_, at, left, MSG_NOSIGNAL);
+    if (sent > 0) {
+      at += sent;
+      left -= static_cast<std::size_t>(sent);
+      continue;
+    }
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return network(options_, std::strerror(errno));
+    ANNALS_TRY(const bool ready, wait(POLLOUT, now() + options_.silence));
+    if (!ready) return network(options_, fmt::format("it took nothing for {} ms", options_.silence.count()));
+  }
+  said_ = now();
+  return {};
+}
+
+Result<std::optional<ServerMessage>> Connection::receive(milliseconds patience) {
+  const Time until = now() + patience;
+  while (true) {
+    auto frame = frames_.next();
+    if (!frame) return frame.error();
+    if (*frame) {
+      auto message = read_server_message(**frame);
+      if (!message) return message.error();
+      if (std::holds_alternative<Heartbeat>(*message)) continue;   // heard, and that is all there is to it
+      return std::optional<ServerMessage>(*std::move(message));
+    }
+    const auto room = frames_.prepare();
+    const ssize_t got = ::recv(socket_, room.data(), room.size(), 0);
+    if (got > 0) {
+      frames_.commit(static_cast<std::size_t>(got));
+      heard_ = now();
+      continue;
+    }
+    if (got == 0) return network(options_, "the server closed the connection");
+    if (errno == EINTR) continue;
+    if (errno != EAGAIN && errno != EWOULDBLOCK) return network(options_, std::strerror(errno));
+    const auto beat = hello_.idle.count() > 0 ? hello_.idle / 3 : options_.silence / 3;
+    if (now() - said_ >= beat) ANNALS_CHECK_OK(send(write_client_heartbeat(0)));
+    if (now() - heard_ >= options_.silence) return network(options_, fmt::format("nothing was heard for {} ms", options_.silence.count()));
+    if (now() >= until) return std::optional<ServerMessage>();
+    ANNALS_TRY(const bool ready, wait(POLLIN, std::min({until, said_ + beat, heard_ + options_.silence})));
+    static_cast<void>(ready);
+  }
+}
+
+// ---- The client.
+
+Client::Client(ClientOptions options) : options_(std::move(options)) {}
+Client::~Client() {
+  if (connection_) static_cast<void>(connection_->send(write_client_goodbye()).ok());   // politeness: it closes either way
+}
+
+Result<Connection*> Client::connection() {
+  if (!connection_) {
+    ANNALS_TRY(connection_, Connection::open(options_));
+  }
+  return connection_.get();
+}
+
+// Tries until it works, the error is one that will not pass, or time is up.
+template <class Try>
+auto Client::again(const Try& attempt) -> decltype(attempt()) {
+  Pause pause(options_.retry_for);
+  while (true) {
+    auto result = attempt();
+    if (result.ok()) return result;
+    if (result.error().code == ErrorCode::kIo) connection_.reset();
+    if (!passing(result.error()) || pause.over()) return result;
+    std::this_thread::sleep_for(pause.next());
+  }
+}
+
+Status Client::until(const std::function<Result<bool>(ServerMessage&)>& take) {
+  while (true) {
+    ANNALS_TRY(auto message, connection_->receive(milliseconds(1000)));
+    if (!message) continue;
+    if (const auto* error = std::get_if<WireError>(&*message); error != nullptr && error->about == WireError::About::kConnection) {
+      connection_.reset();
+      return as_error(*error);
+    }
+    if (const auto* goodbye = std::get_if<Goodbye>(&*message)) {
+      connection_.reset();
+      return network(options_, goodbye->why);
+    }
+    ANNALS_TRY(const bool taken, take(*message));
+    if (taken) return {};
+  }
+}
+
+Result<ServerHello> Client::hello() {
+  return again([&]() -> Result<ServerHello> {
+    ANNALS_TRY(Connection* const to, connection());
+    return to->hello();
+  });
+}
+
+Result<std::vector<Receipt>> Client::append(std::span<const EventDraft> events) {
+  std::vector<Receipt> out;
+  out.reserve(events.size());
+  for (std::size_t done = 0; done < events.size();) {
+    std::vector<EncodedEvent> encoded;
+    std::size_t bytes = 0;
+    for (std::size_t at = done; at < events.size() && encoded.size() < kAppendEventsMax; ++at) {
+      Event event;
+      event.actor = events[at].actor;
+      event.body = events[at].body;
+      event.id = event_id(event.body);
+      ANNALS_TRY(EncodedEvent one, encode_event(event));
+      bytes += one.header.size() + one.body.size();
+      if (!encoded.empty() && bytes > kAppendBytes) break;
+      encoded.push_back(std::move(one));
+    }
+    auto receipts = again([&]() -> Result<std::vector<Receipt>> {
+      ANNALS_TRY(Connection* const to, connection());
+      const std::uint64_t request = ++request_;
+      ANNALS_CHECK_OK(to->send(write_message(EncodedAppend{request, encoded})));
+      std::vector<Receipt> taken;
+      ANNALS_CHECK_OK(until([&](ServerMessage& message) -> Result<bool> {
+        if (const auto* error = std::get_if<WireError>(&message); error != nullptr && error->number == request) return as_error(*error);
+        auto* appended = std::get_if<Appended>(&message);
+        if (appended == nullptr || appended->request != request) return false;
+        taken = std::move(appended->receipts);
+        return true;
+      }));
+      if (taken.size() != encoded.size()) return Error{ErrorCode::kInvalid, "the server answered with another number of receipts than events"};
+      return taken;
+    });
+    if (!receipts) return receipts.error();
+    out.insert(out.end(), receipts->begin(), receipts->end());
+    done += encoded.size();
+  }
+  return out;
+}
+
+Result<int> Client::ask(const std::vector<std::string>& words, const std::function<void(std::string_view)>& piece) {
+  bool began = false;   // what was shown cannot be shown again
+  return again([&]() -> Result<int> {
+    ANNALS_TRY(Connection* const to, connection());
+    const std::uint64_t request = ++request_;
+    ANNALS_CHECK_OK(to->send(write_message(Ask{request, words})));
+    int status = 0;
+    const Status answered = until([&](ServerMessage& message) -> Result<bool> {
+      if (const auto* error = std::get_if<WireError>(&message); error != nullptr && error->number == request) return as_error(*error);
+      const auto* answer = std::get_if<Answer>(&message);
+      if (answer == nullptr || answer->request != request) return false;
+      began = true;
+      piece(answer->text);
+      status = answer->status;
+      return answer->done;
+    });
+    if (answered) return status;
+    if (began && passing(answered.error())) return Error{ErrorCode::kUnsupported, answered.error().message + " (in the middle of an answer)"};
+    return answered.error();
+  });
+}
+
+Result<CommandAnswer> Client::take_note(const NotePart& note) {
+  return again([&]() -> Result<CommandAnswer> {
+    ANNALS_TRY(Connection* const to, connection());
+    const std::uint64_t request = ++request_;
+    NotePart part = note;
+    part.request = request;
+    std::size_t sent = 0;
+    do {
+      part.bytes = note.bytes.substr(sent, kNotePiece);
+      sent += part.bytes.size();
+      part.done = sent == note.bytes.size();
+      ANNALS_CHECK_OK(to->send(write_message(part)));
+    } while (!part.done);
+    CommandAnswer out;
+    ANNALS_CHECK_OK(until([&](ServerMessage& message) -> Result<bool> {
+      if (const auto* error = std::get_if<WireError>(&message); error != nullptr && error->number == request) return as_error(*error);
+      const auto* answer = std::get_if<Answer>(&message);
+      if (answer == nullptr || answer->request != request) return false;
+      out.text += answer->text;
+      out.status = answer->status;
+      return answer->done;
+    }));
+    return out;
+  });
+}
+
+Result<Position> Client::acknowledge(const std::string& name, Position position) {
+  return again([&]() -> Result<Position> {
+    ANNALS_TRY(Connection* const to, connection());
+    ANNALS_CHECK_OK(to->send(write_message(Ack{name, position})));
+    Position out;
+    ANNALS_CHECK_OK(until([&](ServerMessage& message) -> Result<bool> {
+      const auto* acked = std::get_if<Acked>(&message);
+      if (acked == nullptr || acked->name != name || acked->position < position) return false;
+      out = acked->position;
+      return true;
+    }));
+    return out;
+  });
+}
+
+Result<Position> Client::follow(Subscribe request, const std::function<Visit(const Batch&)>& visit, const Following& following) {
+  request.subscription = 1;
+  request.credit = std::max<std::uint32_t>(options_.window, 2);
+  const std::uint32_t credit_again = request.credit / 2;
+  std::optional<Position> through;   // all up to here was shown (backwards: all from here on)
+  const auto wanted = [&] { return !following.go_on || following.go_on(); };
+
+  // One connection's life. True: it is over for good.
+  const auto once = [&](Pause& pause) -> Result<bool> {
+    ANNALS_TRY(const auto to, Connection::open(options_));
+    ANNALS_CHECK_OK(to->send(write_message(request)));
+    std::uint32_t taken = 0;
+    while (wanted()) {
+      ANNALS_TRY(auto message, to->receive(milliseconds(1000)));
+      if (!message) continue;
+      if (const auto* error = std::get_if<WireError>(&*message)) return as_error(*error);
+      if (const auto* goodbye = std::get_if<Goodbye>(&*message)) return network(options_, goodbye->why);
+      if (const auto* ended = std::get_if<Ended>(&*message)) {
+        through = ended->through;
+        return true;
+      }
+      if (const auto* begun = std::get_if<Subscribed>(&*message)) {
+        pause = Pause(options_.retry_for);
+        if (!through && !request.backwards) through = begun->after;
+        if (request.from == Subscribe::From::kNow) {
+          request.from = Subscribe::From::kAfter;
+          request.after = begun->after;
+        }
+        continue;
+      }
+      auto* batch = std::get_if<Batch>(&*message);
+      if (batch == nullptr) continue;
+      taken += static_cast<std::uint32_t>(batch->events.size());
+      // A durable name begins behind what was acknowledged, which may be less than what was shown.
+      if (through && !request.backwards) std::erase_if(batch->events, [&](const StoredEventView& event) { return event.position <= *through; });
+      if (!through || (request.backwards ? batch->through < *through : batch->through > *through)) {
+        if (visit(*batch) == Visit::kStop) {
+          through = batch->through;
+          return true;
+        }
+        through = batch->through;
+        if (request.from == Subscribe::From::kAfter) {
+          if (!request.backwards) {
+            request.after = *through;
+          } else {
+            request.until = Subscribe::Until::kUpto;
+            request.upto = Position{through->value - 1};
+          }
+        }
+      }
+      if (taken >= credit_again) {
+        ANNALS_CHECK_OK(to->send(write_message(Credit{1, taken})));
+        taken = 0;
+      }
+    }
+    return true;
+  };
+
+  Pause pause(options_.retry_for);
+  while (true) {
+    auto over = once(pause);
+    if (over) return through.value_or(request.after);
+    // The server may not know yet that the connection before this one is dead, and hold its name for it.
+    const bool name_is_held = over.error().code == ErrorCode::kConflict && request.from == Subscribe::From::kName && through;
+    if ((!passing(over.error()) && !name_is_held) || pause.over() || !wanted()) return over.error();
+    const milliseconds wait = pause.next();
+    if (following.tell) following.tell(fmt::format("{}; trying again in {} ms", over.error().message, wait.count()));
+    std::this_thread::sleep_for(wait);
+  }
+}
+
+}  // namespace annals::stream

@@ -1,0 +1,85 @@
+#include "engine/stream/fetch.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "engine/codec/codec.h"
+
+namespace annals::stream {
+namespace {
+
+constexpr std::uint64_t kBackwardsStep = 256;      // the log is read forwards, so backwards is read in steps
+constexpr std::uint64_t kLooksBetweenClocks = 64;
+
+StoredEventView view_of(const StoredEvent& stored) { return {stored.position, stored.header, stored.body, stored.salt, stored.leaf}; }
+
+Result<bool> passes(const StoredEvent& stored, const Filter* filter, const EventLog& log) {
+  if (filter == nullptr || filter->all()) return true;
+  auto event = decode_event(stored.header, stored.body, {.parts = Parts::kAll});
+  if (!event) return at("event " + std::to_string(stored.position.value), event.error());
+  return filter->matches(*event, log);
+}
+
+class Deadline {
+ public:
+  // Asks the clock now and then only.
+  bool passed() { return ++looks_ % kLooksBetweenClocks == 0 && std::chrono::steady_clock::now() - begun_ > kFetchTimeMax; }
+
+ private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
+  std::uint64_t looks_ = 0;
+};
+
+Result<SharedChunk> forwards(const EventLog& log, const Fetch& fetch, ChunkWriter& writer) {
+  Deadline deadline;
+  Position upto = fetch.range.after;
+  std::optional<Error> failed;
+  auto read = log.read_stored(fetch.range, [&](const StoredEvent& stored) {
+    auto pass = passes(stored, fetch.filter.get(), log);
+    if (!pass) {
+      failed = pass.error();
+      return Visit::kStop;
+    }
+    if (*pass) writer.add(view_of(stored), fetch.envelopes_only);
+    upto = stored.position;
+    return writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed() ? Visit::kStop : Visit::kContinue;
+  });
+  if (!read) failed = read.error();
+  // What was read before the damage is good: it goes out first, and the damage is met again with the next chunk.
+  if (failed && upto == fetch.range.after) return *failed;
+  return writer.finish(fetch.range.after, upto);
+}
+
+Result<SharedChunk> backwards(const EventLog& log, const Fetch& fetch, ChunkWriter& writer) {
+  Deadline deadline;
+  Position down_to = fetch.range.upto;   // all behind it has been looked at
+  while (down_to > fetch.range.after) {
+    const Position low{std::max(fetch.range.after.value, down_to.value - std::min(down_to.value, kBackwardsStep))};
+    std::vector<StoredEvent> step;
+    auto read = log.read_stored({low, down_to}, [&](const StoredEvent& stored) {
+      step.push_back(stored);
+      return Visit::kContinue;
+    });
+    if (!read) {
+      if (down_to == fetch.range.upto) return read.error();
+      break;
+    }
+    for (auto stored = step.rbegin(); stored != step.rend(); ++stored) {
+      ANNALS_TRY(const bool pass, passes(*stored, fetch.filter.get(), log));
+      if (pass) writer.add(view_of(*stored), fetch.envelopes_only);
+      down_to = Position{stored->position.value - 1};
+      if (writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed()) return writer.finish(down_to, fetch.range.upto);
+    }
+  }
+  return writer.finish(down_to, fetch.range.upto);
+}
+
+}  // namespace
+
+Result<SharedChunk> fetch_chunk(const EventLog& log, const Fetch& fetch, ChunkWriter& writer) {
+  check(fetch.range.after < fetch.range.upto && fetch.events_max > 0, "a fetch asks for something");
+  writer.clear();
+  return fetch.backwards ? backwards(log, fetch, writer) : forwards(log, fetch, writer);
+}
+
+}  // namespace annals::stream

@@ -1,0 +1,67 @@
+#include "engine/stream/frame.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+namespace annals::stream {
+
+static_assert(std::endian::native == std::endian::little, "segment tables are read as they are stored");
+
+FrameReader::FrameReader(FrameLimits limits, std::size_t chunk) : limits_(limits), chunk_((chunk + 7) / 8 * 8) {}
+
+std::span<char> FrameReader::prepare() {
+  if (begin_ == end_) {
+    begin_ = end_ = 0;
+    // One long message does not hold its memory for the rest of a connection's life.
+    if (capacity() > 4 * chunk_) std::vector<std::uint64_t>().swap(words_);
+  }
+  const std::size_t missing = wanted_ > buffered() ? wanted_ - buffered() : 0;
+  const std::size_t room = std::max(chunk_, missing);
+  if (capacity() - end_ < std::min(room, chunk_) || capacity() - begin_ < buffered() + missing) {
+    if (begin_ > 0) {
+      std::memmove(data(), data() + begin_, buffered());
+      end_ -= begin_;
+      begin_ = 0;
+    }
+    if (capacity() - end_ < room) words_.resize((end_ + room + 7) / 8);
+  }
+  return {data() + end_, capacity() - end_};
+}
+
+void FrameReader::commit(std::size_t bytes) {
+  check(end_ + bytes <= capacity(), "no more is committed than there was room for");
+  end_ += bytes;
+}
+
+Result<std::optional<Frame>> FrameReader::next() {
+  const auto number = [&](std::size_t at) {
+    std::uint32_t value;
+    std::memcpy(&value, data() + begin_ + at, sizeof value);
+    return value;
+  };
+  wanted_ = 0;
+  if (buffered() < 8) return std::optional<Frame>();
+  const std::uint64_t segments = std::uint64_t{number(0)} + 1;
+  if (segments > limits_.segments_max) {
+    return Error{ErrorCode::kInvalid, fmt::format("a message of {} segments, at most {} are taken", segments, limits_.segments_max)};
+  }
+  const std::size_t table = (4 + 4 * segments + 7) / 8 * 8;
+  std::uint64_t size = table;
+  for (std::size_t i = 0; i < segments && 4 + 4 * (i + 1) <= buffered(); ++i) {
+    size += std::uint64_t{number(4 + 4 * i)} * 8;
+    if (size > limits_.bytes_max) {
+      return Error{ErrorCode::kInvalid, fmt::format("a message of {} bytes or more, at most {} are taken", size, limits_.bytes_max)};
+    }
+  }
+  wanted_ = buffered() < table ? table : static_cast<std::size_t>(size);
+  if (buffered() < wanted_) return std::optional<Frame>();
+  const Frame frame(words_.data() + begin_ / 8, wanted_ / 8);
+  begin_ += wanted_;
+  wanted_ = 0;
+  return std::optional<Frame>(frame);
+}
+
+}  // namespace annals::stream

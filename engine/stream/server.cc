@@ -1,0 +1,795 @@
+#include "engine/stream/server.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <boost/asio.hpp>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <set>
+#include <thread>
+#include <unordered_map>
+
+#include "engine/stream/fetch.h"
+#include "engine/stream/names.h"
+#include "engine/stream/watched_log.h"
+
+namespace annals::stream {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+using NetError = boost::system::error_code;
+
+constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);   // errors as values
+constexpr std::size_t kBuffersAtOnce = 64;                     // of one gathered write
+constexpr std::size_t kWriteAtOnce = 2u << 20;
+constexpr std::size_t kGroupEventsMax = 4096;                  // of many clients, in one append
+constexpr int kFedAhead = 4;                                   // chunks that wait for the thread of sockets
+constexpr std::chrono::milliseconds kTick{500};
+constexpr std::chrono::milliseconds kFlushTime{5'000};         // for the last words to a peer
+
+SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
+
+}  // namespace
+
+struct Server::Impl {
+  class Connection;
+  using ConnectionPtr = std::shared_ptr<Connection>;
+
+  Impl(ServerParts server_parts, ServerOptions server_options)
+      : parts(std::move(server_parts)), options(std::move(server_options)), log(parts.log, [this] { grown(); }) {}
+
+  // ---- What clients asked to append, for the appenders.
+  struct AppendWork {
+    std::weak_ptr<Connection> connection;
+    std::vector<AppendFrame> frames;
+  };
+  struct AppendDone {
+    std::weak_ptr<Connection> connection;
+    std::vector<AppendOutcome> outcomes;
+  };
+
+  Status listen();
+  asio::awaitable<void> accept();
+  asio::awaitable<void> tick();
+  void begin();
+  void stop(std::chrono::milliseconds patience);
+  void grown();
+  void feed();
+  void append_loop();
+  void append_group(std::vector<AppendWork> group);
+  std::vector<AppendOutcome> append_alone(const std::vector<AppendFrame>& frames);
+  void show(SharedChunk chunk, Position upto);
+  SharedChunk recent_chunk(Position after) const;
+  void fetch(const ConnectionPtr& connection, Fetch fetch);
+  Result<SharedChunk> fetch_shared(const Fetch& fetch, ChunkWriter& writer);
+  void remove(const ConnectionPtr& connection);
+  Status keeps_names() const;
+  Status acknowledge(std::weak_ptr<Connection> connection, const std::string& name, Position position);
+  void save_names();
+  void tell(std::string_view line) const {
+    if (parts.tell) parts.tell(line);
+  }
+
+  ServerParts parts;
+  ServerOptions options;
+  WatchedLog log;
+
+  // The thread of sockets; what follows up to the next heading is its alone.
+  asio::io_context io{1};
+  tcp::acceptor acceptor{io};
+  asio::steady_timer ticker{io};
+  std::unordered_map<std::uint64_t, ConnectionPtr> connections;
+  std::uint64_t next_connection = 1;
+  Position shown;
+  std::deque<SharedChunk> recent;       // of everything, one behind the other, up to `shown`
+  std::size_t recent_bytes = 0;
+  bool stopping = false;
+  std::uint16_t bound_port = 0;
+  struct Acknowledged {
+    std::weak_ptr<Connection> connection;
+    std::string name;
+    Position position;
+  };
+  Names names;
+  std::set<std::string> names_in_use;
+  std::vector<Acknowledged> acknowledged;   // wait for the disk
+  bool saving_names = false;
+
+  std::thread socket_thread;
+  std::unique_ptr<asio::thread_pool> readers;
+  std::unique_ptr<asio::thread_pool> answerers;
+  std::unique_ptr<asio::thread_pool> note_takers;
+  std::unique_ptr<asio::thread_pool> name_keeper;
+
+  // The feeder.
+  std::mutex feed_mutex;
+  std::condition_variable feed_wake;
+  bool feed_stop = false;
+  bool feed_due = false;
+  int fed_ahead = 0;
+  std::thread feeder;
+
+  // The appenders.
+  std::mutex append_mutex;
+  std::condition_variable append_wake;
+  bool append_stop = false;
+  std::deque<AppendWork> append_queue;
+  std::vector<std::thread> appenders;
+
+  // Chunks that somebody fetched from the log, for others who come the same way a moment later.
+  std::mutex fetched_mutex;
+  std::deque<std::pair<Position, SharedChunk>> fetched;   // newest last
+  std::size_t fetched_bytes = 0;
+
+  std::mutex stop_mutex;
+  std::condition_variable stop_wake;
+  bool stopped = false;
+  bool drained = false;
+
+  struct Counters {
+    std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, dropped{0}, subscriptions{0}, events_appended{0}, appends{0}, events_sent{0},
+        bytes_sent{0}, chunks_fed{0}, chunks_fetched{0}, last{0};
+  } counters;
+};
+
+// ---- One client's socket, and the session behind it.
+
+class Server::Impl::Connection final : public SessionHost, public std::enable_shared_from_this<Connection> {
+ public:
+  Connection(Impl& server, std::uint64_t number, tcp::socket socket)
+      : server_(server),
+        number_(number),
+        socket_(std::move(socket)),
+        input_(socket_.get_executor(), asio::steady_timer::time_point::max()),
+        output_(socket_.get_executor(), asio::steady_timer::time_point::max()),
+        frames_(FrameLimits{}, 16u << 10),
+        session_(*this, server.parts.lexicon, server.options.session, steady_now()) {}
+
+  std::uint64_t number() const { return number_; }
+  Session& session() { return session_; }
+
+  void begin() {
+    auto self = shared_from_this();
+    asio::co_spawn(socket_.get_executor(), [self]() -> asio::awaitable<void> { co_await self->read(); }, asio::detached);
+    asio::co_spawn(socket_.get_executor(), [self]() -> asio::awaitable<void> { co_await self->write(); }, asio::detached);
+  }
+
+  // Anything that may have changed what the session wants. After every call into it.
+  void settle() {
+    if (gone_) return;
+    const std::size_t now = session_.subscriptions();
+    server_.counters.subscriptions += now - subscriptions_;
+    subscriptions_ = now;
+    if (waits_for_input_ && (session_.wants_input() || session_.closed())) input_.cancel();
+  }
+
+  void tick(SteadyTime now) {
+    if (gone_) return;
+    if (closing_ && now - progress_ >= kFlushTime) return go();
+    if (!outbox_.empty() && now - progress_ >= server_.options.stalled) {
+      ++server_.counters.dropped;
+      server_.tell(fmt::format("connection {}: took nothing for {} s and was dropped", number_, std::chrono::duration_cast<std::chrono::seconds>(now - progress_).count()));
+      return go();
+    }
+    session_.tick(now);
+    settle();
+  }
+
+  // Cuts it off.
+  void go() {
+    if (gone_) return;
+    gone_ = true;
+    session_.abandon();
+    server_.counters.subscriptions -= subscriptions_;
+    subscriptions_ = 0;
+    NetError ignored;   // it may be closed already, which is what is wanted
+    socket_.close(ignored);
+    input_.cancel();
+    output_.cancel();
+    outbox_.clear();
+    server_.remove(shared_from_this());
+  }
+  bool gone() const { return gone_; }
+
+  // ---- SessionHost.
+
+  void send(Outgoing message) override {
+    if (gone_) return;
+    if (message.chunk) server_.counters.events_sent += message.chunk->events;
+    if (outbox_.empty()) progress_ = steady_now();
+    outbox_.push_back(std::move(message));
+    if (waits_for_output_) output_.cancel();
+  }
+  void close() override {
+    closing_ = true;
+    progress_ = steady_now();
+    if (waits_for_output_) output_.cancel();
+  }
+  Position last() const override { return server_.shown; }
+  SharedChunk recent(Position after) const override { return server_.recent_chunk(after); }
+  void fetch(Fetch fetch) override { server_.fetch(shared_from_this(), std::move(fetch)); }
+  void append(std::vector<AppendFrame> frames) override {
+    {
+      const std::lock_guard guard(server_.append_mutex);
+      server_.append_queue.push_back({weak_from_this(), std::move(frames)});
+    }
+    server_.append_wake.notify_one();
+  }
+  void ask(Ask ask) override {
+    asio::post(*server_.answerers, [weak = weak_from_this(), server = &server_, ask = std::move(ask)] {
+      const auto self = weak.lock();
+      if (!self) return;
+      auto answer = server->parts.answer ? server->parts.answer(ask.words, server->log)
+                                         : Result<CommandAnswer>(Error{ErrorCode::kUnsupported, "this server answers no questions"});
+      self->answer_with(ask.request, std::move(answer));
+    });
+  }
+  void take_note(WholeNote note) override {
+    asio::post(*server_.note_takers, [weak = weak_from_this(), server = &server_, note = std::move(note)] {
+      const auto self = weak.lock();
+      if (!self) return;
+      auto answer = server->parts.take_note ? server->parts.take_note(note, server->log)
+                                            : Result<CommandAnswer>(Error{ErrorCode::kUnsupported, "this server takes no notes in"});
+      self->answer_with(note.head.request, std::move(answer));
+    });
+  }
+  Result<Position> open_name(const std::string& name) override {
+    ANNALS_CHECK_OK(server_.keeps_names());
+    if (!server_.names_in_use.insert(name).second) return Error{ErrorCode::kConflict, fmt::format("another connection follows '{}'", name)};
+    const auto found = server_.names.find(name);
+    return found == server_.names.end() ? Position{} : found->second;
+  }
+  void close_name(const std::string& name) override { server_.names_in_use.erase(name); }
+  Status acknowledge(const std::string& name, Position position) override { return server_.acknowledge(weak_from_this(), name, position); }
+  Result<Rights> admit(const ClientHello&) override { return Rights{}; }
+  ServerHello hello() const override {
+    ServerHello out;
+    out.program = server_.options.program;
+    out.zone = server_.log.info().zone.name();
+    out.frame_bytes_max = static_cast<std::uint32_t>(FrameLimits{}.bytes_max);
+    out.append_events_max = kAppendEventsMax;
+    out.now = server_.parts.clock.now();
+    return out;
+  }
+
+ private:
+  // From another thread.
+  void answer_with(std::uint64_t request, Result<CommandAnswer> answer) {
+    asio::post(server_.io, [self = shared_from_this(), request, answer = std::move(answer)]() mutable {
+      if (self->gone_) return;
+      self->session_.answered(request, std::move(answer));
+      self->settle();
+    });
+  }
+
+  asio::awaitable<void> read() {
+    while (!gone_ && !session_.closed()) {
+      if (!session_.wants_input()) {
+        waits_for_input_ = true;
+        co_await input_.async_wait(kQuiet);
+        waits_for_input_ = false;
+        continue;
+      }
+      auto frame = frames_.next();
+      if (!frame) {
+        session_.receive_garbage(frame.error());
+        break;
+      }
+      if (*frame) {
+        session_.receive(**frame, steady_now());
+        settle();
+        continue;
+      }
+      const auto room = frames_.prepare();
+      const auto [error, bytes] = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), kQuiet);
+      if (error || gone_) break;
+      frames_.commit(bytes);
+    }
+    settle();
+    if (!session_.closed()) co_return go();   // the peer went away: it needs nothing more
+    // A socket that is closed over bytes nobody read resets the connection, and the peer might never see why. So what it still sends
+    // is taken and thrown away until it closes its side, or time is up (tick()).
+    while (!gone_) {
+      const auto [error, bytes] = co_await socket_.async_read_some(asio::buffer(thrown_away_), kQuiet);
+      if (error) break;
+    }
+    input_ended_ = true;
+    if (output_ended_) go();
+  }
+
+  asio::awaitable<void> write() {
+    std::vector<asio::const_buffer> buffers;
+    std::size_t offset = 0;   // of the first message, that has left
+    while (!gone_) {
+      if (outbox_.empty()) {
+        if (closing_) break;
+        waits_for_output_ = true;
+        co_await output_.async_wait(kQuiet);
+        waits_for_output_ = false;
+        continue;
+      }
+      buffers.clear();
+      std::size_t gathered = 0;
+      std::size_t skip = offset;
+      const auto gather = [&](const Words& words) {
+        const std::size_t bytes = words.size() * sizeof(std::uint64_t);
+        if (skip >= bytes) {
+          skip -= bytes;
+          return;
+        }
+        buffers.emplace_back(reinterpret_cast<const char*>(words.data()) + skip, bytes - skip);
+        gathered += bytes - skip;
+        skip = 0;
+      };
+      for (const Outgoing& message : outbox_) {
+        if (buffers.size() + 2 > kBuffersAtOnce || gathered >= kWriteAtOnce) break;
+        gather(message.head);
+        if (message.chunk) gather(message.chunk->segment);
+      }
+      const auto [error, bytes] = co_await socket_.async_write_some(buffers, kQuiet);
+      if (error || gone_) break;
+      progress_ = steady_now();
+      server_.counters.bytes_sent += bytes;
+      offset += bytes;
+      while (!outbox_.empty() && offset >= outbox_.front().bytes()) {
+        offset -= outbox_.front().bytes();
+        outbox_.pop_front();
+      }
+      session_.drained(bytes);
+      settle();
+    }
+    if (!closing_ || input_ended_) co_return go();
+    if (gone_) co_return;
+    NetError ignored;   // the peer may be gone: then the reader sees it too
+    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    output_ended_ = true;
+  }
+
+  Impl& server_;
+  const std::uint64_t number_;
+  tcp::socket socket_;
+  asio::steady_timer input_;       // cancelled to wake the reader
+  asio::steady_timer output_;      // and the writer
+  bool waits_for_input_ = false;
+  bool waits_for_output_ = false;
+  bool closing_ = false;
+  bool gone_ = false;
+  bool input_ended_ = false;
+  bool output_ended_ = false;
+  std::array<char, 512> thrown_away_{};
+  SteadyTime progress_ = steady_now();
+  std::deque<Outgoing> outbox_;
+  FrameReader frames_;
+  std::size_t subscriptions_ = 0;
+  Session session_;                // last: it goes first, and its end may call what is above
+};
+
+// ---- The thread of sockets.
+
+Status Server::Impl::listen() {
+  NetError error;
+  const auto address = asio::ip::make_address(options.host, error);
+  if (error) return Error{ErrorCode::kInvalid, fmt::format("--listen {}: expected an address such as 127.0.0.1 or ::1", options.host)};
+  if (!address.is_loopback()) {
+    return Error{ErrorCode::kInvalid, fmt::format("--listen {}: without TLS and tokens a server listens on loopback only (127.0.0.1, ::1)", options.host)};
+  }
+  const tcp::endpoint endpoint(address, options.port);
+  const auto refused = [&] { return Error{ErrorCode::kIo, fmt::format("{}:{}: {}", options.host, options.port, error.message())}; };
+  if (acceptor.open(endpoint.protocol(), error)) return refused();
+  if (acceptor.set_option(tcp::acceptor::reuse_address(true), error)) return refused();
+  if (acceptor.bind(endpoint, error)) return refused();
+  if (acceptor.listen(1024, error)) return refused();
+  bound_port = acceptor.local_endpoint().port();
+  return {};
+}
+
+void Server::Impl::begin() {
+  shown = log.last();
+  counters.last = shown.value;
+  readers = std::make_unique<asio::thread_pool>(options.readers);
+  answerers = std::make_unique<asio::thread_pool>(1);
+  note_takers = std::make_unique<asio::thread_pool>(1);
+  name_keeper = std::make_unique<asio::thread_pool>(1);
+  asio::co_spawn(io, accept(), asio::detached);
+  asio::co_spawn(io, tick(), asio::detached);
+  feeder = std::thread([this] { feed(); });
+  for (unsigned i = 0; i < options.appenders; ++i) appenders.emplace_back([this] { append_loop(); });
+  socket_thread = std::thread([this] { io.run(); });
+}
+
+asio::awaitable<void> Server::Impl::accept() {
+  while (!stopping) {
+    auto [error, socket] = co_await acceptor.async_accept(kQuiet);
+    if (stopping || error == asio::error::operation_aborted) break;
+    if (error) {
+      // No descriptors are left, or the peer was faster: neither gets better by trying at once.
+      asio::steady_timer pause(io, std::chrono::milliseconds(20));
+      co_await pause.async_wait(kQuiet);
+      continue;
+    }
+    ++counters.accepted;
+    NetError ignored;
+    socket.set_option(tcp::no_delay(true), ignored);
+    if (connections.size() >= options.connections_max) {
+      ++counters.refused;
+      const Words words = write_message(WireError{WireCode::kOverloaded, fmt::format("{} connections are the most; try again later", options.connections_max),
+                                                  WireError::About::kConnection, 0, {}});
+      socket.non_blocking(true, ignored);
+      socket.write_some(asio::buffer(words.data(), words.size() * sizeof(std::uint64_t)), ignored);
+      continue;
+    }
+    const auto connection = std::make_shared<Connection>(*this, next_connection++, std::move(socket));
+    connections.emplace(connection->number(), connection);
+    counters.connections = connections.size();
+    connection->begin();
+  }
+}
+
+asio::awaitable<void> Server::Impl::tick() {
+  while (true) {
+    ticker.expires_after(kTick);
+    const auto [error] = co_await ticker.async_wait(kQuiet);
+    if (error) break;
+    const SteadyTime now = steady_now();
+    std::vector<ConnectionPtr> all;   // a tick may remove its connection
+    all.reserve(connections.size());
+    for (const auto& [number, connection] : connections) all.push_back(connection);
+    for (const auto& connection : all) connection->tick(now);
+  }
+}
+
+void Server::Impl::remove(const ConnectionPtr& connection) {
+  connections.erase(connection->number());
+  counters.connections = connections.size();
+  if (stopping && connections.empty()) {
+    const std::lock_guard guard(stop_mutex);
+    drained = true;
+    stop_wake.notify_all();
+  }
+}
+
+// ---- The tail of the log.
+
+void Server::Impl::grown() {
+  {
+    const std::lock_guard guard(feed_mutex);
+    feed_due = true;
+  }
+  feed_wake.notify_one();
+}
+
+void Server::Impl::feed() {
+  Position fed = shown;   // read before the thread of sockets began to change it
+  ChunkWriter writer;
+  while (true) {
+    {
+      std::unique_lock lock(feed_mutex);
+      feed_wake.wait(lock, [&] { return feed_stop || (feed_due && fed_ahead < kFedAhead); });
+      if (feed_stop) return;
+      feed_due = false;
+    }
+    while (true) {
+      const Position last = log.last();
+      if (last <= fed) break;
+      SharedChunk chunk;
+      Position upto = last;
+      if (counters.subscriptions > 0) {
+        Fetch next;
+        next.range = {fed, last};
+        next.events_max = options.session.chunk_events;
+        next.bytes_max = options.session.chunk_bytes;
+        auto read = fetch_chunk(log, next, writer);
+        if (read) {
+          chunk = *std::move(read);
+          upto = chunk->upto;
+          ++counters.chunks_fed;
+        } else {
+          tell(fmt::format("the log's tail cannot be read: {}", read.error().message));   // who follows it will be told when it fetches
+        }
+      }
+      fed = upto;
+      {
+        std::unique_lock lock(feed_mutex);
+        ++fed_ahead;
+      }
+      asio::post(io, [this, chunk = std::move(chunk), upto]() mutable {
+        show(std::move(chunk), upto);
+        {
+          const std::lock_guard guard(feed_mutex);
+          --fed_ahead;
+        }
+        feed_wake.notify_one();
+      });
+      std::unique_lock lock(feed_mutex);
+      feed_wake.wait(lock, [&] { return feed_stop || fed_ahead < kFedAhead; });
+      if (feed_stop) return;
+    }
+  }
+}
+
+void Server::Impl::show(SharedChunk chunk, Position upto) {
+  if (!chunk) {
+    // Nobody followed: what is kept would have a gap behind it.
+    recent.clear();
+    recent_bytes = 0;
+  } else {
+    recent_bytes += chunk->bytes();
+    recent.push_back(std::move(chunk));
+    while (recent.size() > 1 && recent_bytes > options.recent_bytes) {
+      recent_bytes -= recent.front()->bytes();
+      recent.pop_front();
+    }
+  }
+  shown = upto;
+  counters.last = upto.value;
+  for (const auto& [number, connection] : connections) {
+    connection->session().woke();
+    connection->settle();
+  }
+}
+
+SharedChunk Server::Impl::recent_chunk(Position after) const {
+  const auto found = std::lower_bound(recent.begin(), recent.end(), after, [](const SharedChunk& chunk, Position wanted) { return chunk->after < wanted; });
+  return found != recent.end() && (*found)->after == after ? *found : nullptr;
+}
+
+// ---- Reading for those who catch up.
+
+void Server::Impl::fetch(const ConnectionPtr& connection, Fetch fetch) {
+  // Whoever comes from behind stops where a chunk in memory begins, and goes on with that.
+  if (!fetch.backwards && !fetch.filter && !recent.empty() && fetch.range.upto > recent.front()->after) {
+    const auto next = std::upper_bound(recent.begin(), recent.end(), fetch.range.after, [](Position wanted, const SharedChunk& chunk) { return wanted < chunk->after; });
+    if (next != recent.end()) fetch.range.upto = std::min(fetch.range.upto, (*next)->after);
+  }
+  asio::post(*readers, [this, weak = std::weak_ptr(connection), fetch = std::move(fetch)] {
+    if (weak.expired()) return;
+    thread_local ChunkWriter writer;
+    auto chunk = fetch_shared(fetch, writer);
+    asio::post(io, [weak, number = fetch.subscription, serial = fetch.serial, chunk = std::move(chunk)]() mutable {
+      const auto self = weak.lock();
+      if (!self || self->gone()) return;
+      self->session().fetched(number, serial, std::move(chunk));
+      self->settle();
+    });
+  });
+}
+
+Result<SharedChunk> Server::Impl::fetch_shared(const Fetch& fetch, ChunkWriter& writer) {
+  const bool common = !fetch.filter && !fetch.backwards && !fetch.envelopes_only && fetch.events_max == options.session.chunk_events;
+  if (common) {
+    const std::lock_guard guard(fetched_mutex);
+    for (const auto& [after, chunk] : fetched) {
+      if (after == fetch.range.after && chunk->upto <= fetch.range.upto) return chunk;
+    }
+  }
+  ++counters.chunks_fetched;
+  auto chunk = fetch_chunk(log, fetch, writer);
+  // Full ones only: what ends with the log would be longer a moment later.
+  if (chunk && common && ((*chunk)->events == fetch.events_max || (*chunk)->bytes() >= fetch.bytes_max)) {
+    const std::lock_guard guard(fetched_mutex);
+    fetched.emplace_back(fetch.range.after, *chunk);
+    fetched_bytes += (*chunk)->bytes();
+    while (fetched_bytes > options.recent_bytes / 2 && fetched.size() > 1) {
+      fetched_bytes -= fetched.front().second->bytes();
+      fetched.pop_front();
+    }
+  }
+  return chunk;
+}
+
+// ---- Appending.
+
+void Server::Impl::append_loop() {
+  while (true) {
+    std::vector<AppendWork> group;
+    {
+      std::unique_lock lock(append_mutex);
+      append_wake.wait(lock, [&] { return append_stop || !append_queue.empty(); });
+      if (append_queue.empty()) return;
+      std::size_t events = 0;
+      while (!append_queue.empty() && (group.empty() || events < kGroupEventsMax)) {
+        for (const AppendFrame& frame : append_queue.front().frames) events += frame.events;
+        group.push_back(std::move(append_queue.front()));
+        append_queue.pop_front();
+      }
+    }
+    append_group(std::move(group));
+  }
+}
+
+std::vector<AppendOutcome> Server::Impl::append_alone(const std::vector<AppendFrame>& frames) {
+  std::vector<AppendOutcome> out;
+  for (const AppendFrame& frame : frames) {
+    auto drafts = drafts_of(frame);
+    if (!drafts) {
+      out.push_back({frame.request, drafts.error()});
+      continue;
+    }
+    if (drafts->empty()) {
+      out.push_back({frame.request, std::vector<Receipt>()});
+      continue;
+    }
+    ++counters.appends;
+    auto receipts = log.append(*drafts, OnRepeat::kCompare);
+    if (receipts) counters.events_appended += receipts->size();
+    out.push_back({frame.request, std::move(receipts)});
+  }
+  return out;
+}
+
+void Server::Impl::append_group(std::vector<AppendWork> group) {
+  std::vector<AppendDone> done;
+  std::vector<EventDraft> all;
+  bool together = true;
+  for (AppendWork& work : group) {
+    for (const AppendFrame& frame : work.frames) {
+      auto drafts = drafts_of(frame);
+      together &= drafts.ok() && all.size() + drafts->size() <= kBatchEventsMax;
+      if (!together) break;
+      std::move(drafts->begin(), drafts->end(), std::back_inserter(all));
+    }
+    if (!together) break;
+  }
+  if (together && !all.empty()) {
+    ++counters.appends;
+    const auto receipts = log.append(all, OnRepeat::kCompare);
+    if (receipts) {
+      counters.events_appended += receipts->size();
+      auto at = receipts->begin();
+      for (AppendWork& work : group) {
+        AppendDone one{std::move(work.connection), {}};
+        for (const AppendFrame& frame : work.frames) {
+          const auto end = at + static_cast<std::ptrdiff_t>(frame.events);
+          one.outcomes.push_back({frame.request, std::vector<Receipt>(at, end)});
+          at = end;
+        }
+        done.push_back(std::move(one));
+      }
+    }
+  }
+  if (done.empty()) {
+    // One of them is wrong: each by itself, so that the others do not suffer.
+    for (AppendWork& work : group) done.push_back({std::move(work.connection), append_alone(work.frames)});
+  }
+  asio::post(io, [done = std::move(done)]() mutable {
+    for (AppendDone& one : done) {
+      const auto connection = one.connection.lock();
+      if (!connection || connection->gone()) continue;
+      connection->session().appended(std::move(one.outcomes));
+      connection->settle();
+    }
+  });
+}
+
+// ---- Durable names.
+
+Status Server::Impl::keeps_names() const {
+  if (options.names_file.empty()) return Error{ErrorCode::kUnsupported, "this server keeps no durable subscriptions"};
+  return {};
+}
+
+Status Server::Impl::acknowledge(std::weak_ptr<Connection> connection, const std::string& name, Position position) {
+  ANNALS_CHECK_OK(keeps_names());
+  if (!names.contains(name) && names.size() >= kNamesMax) {
+    return Error{ErrorCode::kOverloaded, fmt::format("{} durable subscriptions are the most", kNamesMax)};
+  }
+  Position& kept = names[name];
+  kept = std::max(kept, position);
+  acknowledged.push_back({std::move(connection), name, kept});
+  if (!saving_names) save_names();
+  return {};
+}
+
+// One file at a time is written; what is acknowledged meanwhile goes into the next.
+void Server::Impl::save_names() {
+  saving_names = true;
+  asio::post(*name_keeper, [this, copy = names, waiting = std::exchange(acknowledged, {})]() mutable {
+    Status saved = write_names(options.names_file, copy);
+    asio::post(io, [this, saved = std::move(saved), waiting = std::move(waiting)] {
+      saving_names = false;
+      if (!saved) tell(fmt::format("durable subscriptions cannot be kept: {}", saved.error().message));
+      for (const Acknowledged& one : waiting) {
+        const auto self = one.connection.lock();
+        if (!self || self->gone() || !saved) continue;   // not acknowledged: it will be tried again with the next
+        self->session().acked(one.name, one.position);
+        self->settle();
+      }
+      if (!acknowledged.empty()) save_names();
+    });
+  });
+}
+
+// ---- The end.
+
+void Server::Impl::stop(std::chrono::milliseconds patience) {
+  {
+    const std::lock_guard guard(stop_mutex);
+    if (stopped) return;
+    stopped = true;
+  }
+  asio::post(io, [this] {
+    stopping = true;
+    NetError ignored;
+    acceptor.close(ignored);
+    std::vector<ConnectionPtr> all;
+    for (const auto& [number, connection] : connections) all.push_back(connection);
+    for (const auto& connection : all) {
+      connection->session().stop("the server stops; come back later");
+      connection->settle();
+    }
+    if (connections.empty()) {
+      const std::lock_guard guard(stop_mutex);
+      drained = true;
+      stop_wake.notify_all();
+    }
+  });
+  {
+    std::unique_lock lock(stop_mutex);
+    stop_wake.wait_for(lock, patience, [&] { return drained; });
+  }
+  {
+    const std::lock_guard guard(append_mutex);
+    append_stop = true;
+  }
+  append_wake.notify_all();
+  for (std::thread& each : appenders) each.join();   // what was taken is written, though its sender may be gone
+  {
+    const std::lock_guard guard(feed_mutex);
+    feed_stop = true;
+  }
+  feed_wake.notify_all();
+  feeder.join();
+  readers->join();
+  answerers->join();
+  note_takers->join();
+  name_keeper->join();
+  asio::post(io, [this] {
+    ticker.cancel();
+    std::vector<ConnectionPtr> all;
+    for (const auto& [number, connection] : connections) all.push_back(connection);
+    for (const auto& connection : all) connection->go();
+  });
+  socket_thread.join();
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() { stop(); }
+
+Result<std::unique_ptr<Server>> Server::start(ServerParts parts, ServerOptions options) {
+  auto impl = std::make_unique<Impl>(std::move(parts), std::move(options));
+  if (!impl->options.names_file.empty()) {
+    ANNALS_TRY(impl->names, read_names(impl->options.names_file));
+  }
+  ANNALS_CHECK_OK(impl->listen());
+  impl->begin();
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+std::uint16_t Server::port() const { return impl_->bound_port; }
+
+ServerStatus Server::status() const {
+  const auto& from = impl_->counters;
+  ServerStatus out;
+  out.connections = from.connections;
+  out.accepted = from.accepted;
+  out.refused = from.refused;
+  out.dropped = from.dropped;
+  out.subscriptions = from.subscriptions;
+  out.events_appended = from.events_appended;
+  out.appends = from.appends;
+  out.events_sent = from.events_sent;
+  out.bytes_sent = from.bytes_sent;
+  out.chunks_fed = from.chunks_fed;
+  out.chunks_fetched = from.chunks_fetched;
+  out.last = Position{from.last};
+  return out;
+}
+
+void Server::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }
+
+}  // namespace annals::stream

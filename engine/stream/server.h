@@ -1,0 +1,84 @@
+#pragma once
+// The log as a service over TCP. PROTOCOL.md tells what clients see; this is how it is done:
+//
+//   one thread        sockets and sessions (Boost.Asio coroutines). It never touches the disk;
+//   the feeder        reads what was appended, once, and encodes it once; all who follow the tail share the chunk;
+//   readers           chunks for those who catch up, or whose filter leaves something out;
+//   appenders         gather what many clients send into one append of the log each; while one waits for the disk, another prepares;
+//   answerers         questions and notes, one after another.
+//
+// The server is the store's only writer while it runs. What it shows was synced before.
+// Threads: every function from any.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/log/event_log.h"
+#include "engine/stream/session.h"
+
+namespace annals::stream {
+
+struct ServerOptions {
+  std::string host = "127.0.0.1";            // an address. Anything but loopback needs TLS or tokens
+  std::uint16_t port = kDefaultPort;         // 0: any that is free
+  std::size_t connections_max = 4096;
+  SessionLimits session;
+  std::size_t recent_bytes = 32u << 20;      // of the tail of the log, encoded, for those who follow it
+  std::chrono::milliseconds stalled{30'000}; // a peer that takes nothing of what waits for it for so long is dropped
+  std::string names_file;                    // where durable subscriptions are kept (names.h); empty: there are none
+  unsigned readers = 2;
+  unsigned appenders = 2;
+  std::string program = "annals";            // as the hello says
+};
+
+struct ServerParts {
+  EventLog& log;                             // open to write; must outlive the server, like all that is referred to here
+  const Lexicon& lexicon;                    // gives the names in filters their ids
+  const Clock& clock;
+  // Answers a question in the words of the command line, reading `log`. kInvalid: it is none that may be asked here.
+  std::function<Result<CommandAnswer>(const std::vector<std::string>& words, EventLog& log)> answer;
+  // Takes a note in.
+  std::function<Result<CommandAnswer>(const WholeNote& note, EventLog& log)> take_note;
+  // Told of what a person who runs a server wants to know, one line each.
+  std::function<void(std::string_view)> tell;
+};
+
+struct ServerStatus {
+  std::uint64_t connections = 0;             // now
+  std::uint64_t accepted = 0;                // since it began, like what follows
+  std::uint64_t refused = 0;                 // too many connections
+  std::uint64_t dropped = 0;                 // stalled
+  std::uint64_t subscriptions = 0;           // now
+  std::uint64_t events_appended = 0;
+  std::uint64_t appends = 0;                 // of the log: events_appended / appends is how many shared one sync
+  std::uint64_t events_sent = 0;
+  std::uint64_t bytes_sent = 0;
+  std::uint64_t chunks_fed = 0;              // encoded for all who follow the tail
+  std::uint64_t chunks_fetched = 0;          // for one subscriber
+  Position last;                             // newest event shown
+};
+
+class Server {
+ public:
+  // Listens when it returns. kInvalid: not an address, or one that others can reach without TLS or tokens; kIo: the system's words.
+  static Result<std::unique_ptr<Server>> start(ServerParts parts, ServerOptions options);
+  ~Server();   // stop()
+  Server(const Server&) = delete;
+  Server& operator=(const Server&) = delete;
+
+  std::uint16_t port() const;
+  ServerStatus status() const;
+  // Takes no more connections, lets appends and questions under way end, tells every peer, closes. After `patience` those that are
+  // left are cut off. Returns when all is done; a second call does nothing.
+  void stop(std::chrono::milliseconds patience = std::chrono::seconds(5));
+
+ private:
+  struct Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace annals::stream

@@ -1,0 +1,420 @@
+#include "engine/stream/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/stream/names.h"
+
+namespace annals::stream {
+namespace {
+
+constexpr std::size_t kAnswerPiece = 256u << 10;
+}  // namespace
+
+struct Session::Subscription {
+  std::uint32_t number = 0;
+  Position cursor;                        // forwards: all up to here has been dealt with; backwards: all behind here
+  Position end;                           // forwards: the last to show (kLive: none); backwards: stops above it
+  bool live = false;
+  bool backwards = false;
+  bool envelopes_only = false;
+  std::shared_ptr<const Filter> filter;   // none: everything
+  std::string name;
+  std::uint64_t credit = 0;
+  Position told;                          // the cursor that the peer knows of
+  bool fetching = false;
+  std::uint64_t serial = 0;
+  bool done() const { return backwards ? cursor <= end : !live && cursor >= end; }
+  Position through() const { return backwards ? Position{cursor.value + 1} : cursor; }
+};
+
+Session::Session(SessionHost& host, const Lexicon& lexicon, const SessionLimits& limits, SteadyTime now)
+    : host_(host), lexicon_(lexicon), limits_(limits), begun_(now), heard_(now), now_(now), said_(now) {}
+
+Session::~Session() { abandon(); }
+
+void Session::abandon() {
+  state_ = State::kClosed;
+  for (const auto& [number, subscription] : subscriptions_) {
+    if (!subscription->name.empty()) host_.close_name(subscription->name);
+  }
+  subscriptions_.clear();
+}
+
+// ---- What goes out.
+
+void Session::send(Words words) { send(std::move(words), nullptr); }
+
+void Session::send(Words words, SharedChunk chunk) {
+  if (state_ == State::kClosed) return;
+  Outgoing out{std::move(words), std::move(chunk)};
+  outbox_ += out.bytes();
+  said_ = now_;
+  host_.send(std::move(out));
+}
+
+void Session::send_error(WireCode code, std::string message, WireError::About about, std::uint64_t number, Position through) {
+  send(write_message(WireError{code, std::move(message), about, number, through}));
+}
+
+void Session::fail(WireCode code, std::string message) {
+  send_error(code, std::move(message), WireError::About::kConnection, 0);
+  close();
+}
+
+void Session::refuse(std::uint64_t request, const Error& error) {
+  send_error(wire_code(error.code), error.message, WireError::About::kRequest, request);
+}
+
+void Session::close() {
+  if (state_ == State::kClosed) return;
+  abandon();
+  host_.close();
+}
+
+// ---- What comes in.
+
+void Session::receive(Frame frame, SteadyTime now) {
+  if (state_ == State::kClosed || state_ == State::kLeaving) return;
+  heard_ = now_ = now;
+  auto message = read_client_message(frame);
+  if (!message) return fail(WireCode::kInvalid, message.error().message);
+  if (state_ == State::kHello && !std::holds_alternative<ClientHello>(*message)) {
+    return fail(WireCode::kInvalid, "the first message has to be a hello");
+  }
+  std::visit([&](auto&& each) { handle(std::move(each)); }, *std::move(message));
+}
+
+void Session::receive_garbage(const Error& error) {
+  if (state_ != State::kClosed) fail(WireCode::kInvalid, error.message);
+}
+
+void Session::handle(ClientHello&& hello) {
+  if (state_ != State::kHello) return fail(WireCode::kInvalid, "a second hello");
+  if (hello.version == 0) return fail(WireCode::kUnsupported, fmt::format("protocol version 0; this server speaks 1 to {}", kProtocolVersion));
+  auto rights = host_.admit(hello);
+  if (!rights) return fail(WireCode::kDenied, rights.error().message);
+  rights_ = *rights;
+  state_ = State::kOpen;
+  ServerHello answer = host_.hello();
+  answer.version = std::min(hello.version, kProtocolVersion);
+  answer.last = host_.last();
+  answer.idle = limits_.idle;
+  send(write_message(answer));
+}
+
+void Session::handle(AppendFrame&& append) {
+  if (!rights_.append) return send_error(WireCode::kDenied, "this token may not append", WireError::About::kRequest, append.request);
+  append_bytes_ += append.words.size() * sizeof(std::uint64_t);
+  appends_.push_back(std::move(append));
+  begin_append();
+}
+
+// One group of a session is under way at a time, so that its events are written in the order in which they were sent; what comes
+// meanwhile makes the next group.
+void Session::begin_append() {
+  if (appends_under_way_ > 0 || appends_.empty()) return;
+  appends_under_way_ = appends_.size();
+  append_bytes_under_way_ = append_bytes_;
+  host_.append(std::exchange(appends_, {}));
+}
+
+void Session::appended(std::vector<AppendOutcome> outcomes) {
+  appends_under_way_ = 0;
+  append_bytes_ -= std::exchange(append_bytes_under_way_, 0);
+  for (AppendOutcome& outcome : outcomes) {
+    if (outcome.receipts) send(write_message(Appended{outcome.request, *std::move(outcome.receipts)}));
+    else refuse(outcome.request, outcome.receipts.error());
+  }
+  begin_append();
+  leave_when_done();
+}
+
+void Session::handle(Subscribe&& request) {
+  const auto refuse_it = [&](WireCode code, std::string message) {
+    send_error(code, std::move(message), WireError::About::kSubscription, request.subscription, request.after);
+  };
+  // A number in use is a broken client: an answer could not be told from the other subscription's.
+  if (subscriptions_.contains(request.subscription)) return fail(WireCode::kInvalid, fmt::format("subscription {} is in use", request.subscription));
+  if (!rights_.read) return refuse_it(WireCode::kDenied, "this token may not read");
+  if (subscriptions_.size() >= limits_.subscriptions) {
+    return refuse_it(WireCode::kOverloaded, fmt::format("{} subscriptions on one connection are the most", limits_.subscriptions));
+  }
+  if (request.backwards && (request.from != Subscribe::From::kAfter || request.until == Subscribe::Until::kLive)) {
+    return refuse_it(WireCode::kInvalid, "backwards needs a position to stop at and an end to begin at");
+  }
+  auto subscription = std::make_unique<Subscription>();
+  subscription->number = request.subscription;
+  if (!request.filter.all()) {
+    auto filter = Filter::make(request.filter, lexicon_);
+    if (!filter) return refuse_it(WireCode::kInvalid, filter.error().message);
+    subscription->filter = std::make_shared<const Filter>(*std::move(filter));
+  }
+  const Position last = host_.last();
+  Position after = request.after;
+  if (request.from == Subscribe::From::kNow) after = last;
+  if (request.from == Subscribe::From::kName) {
+    if (!is_subscription_name(request.name)) {
+      return refuse_it(WireCode::kInvalid, fmt::format("expected a name of 1 to 64 letters, digits, dots, dashes and underscores, found '{}'", request.name));
+    }
+    auto position = host_.open_name(request.name);
+    if (!position) return refuse_it(wire_code(position.error().code), position.error().message);
+    after = *position;
+    subscription->name = request.name;
+  }
+  Position end = last;
+  if (request.until == Subscribe::Until::kUpto) end = request.upto;
+  // A log that is shorter than what the client has seen is not the one it followed: going on would skip what comes next.
+  if (after > last && !request.backwards) {
+    if (!subscription->name.empty()) host_.close_name(subscription->name);
+    return refuse_it(WireCode::kConflict, fmt::format("position {} lies behind the end of this log ({}): is it another log, or one restored from a backup?", after.value, last.value));
+  }
+  subscription->live = request.until == Subscribe::Until::kLive;
+  subscription->backwards = request.backwards;
+  subscription->envelopes_only = request.envelopes_only;
+  subscription->credit = request.credit;
+  subscription->cursor = request.backwards ? std::min(end, last) : after;
+  subscription->end = request.backwards ? after : end;
+  subscription->told = subscription->cursor;
+  send(write_message(Subscribed{request.subscription, after, last}));
+  Subscription& kept = *subscription;
+  subscriptions_.emplace(request.subscription, std::move(subscription));
+  pump(kept);
+}
+
+void Session::handle(Credit&& credit) {
+  const auto found = subscriptions_.find(credit.subscription);
+  if (found == subscriptions_.end()) return;   // it has ended, and the two messages crossed
+  found->second->credit += credit.events;
+  pump(*found->second);
+}
+
+void Session::handle(Unsubscribe&& unsubscribe) {
+  const auto found = subscriptions_.find(unsubscribe.subscription);
+  if (found != subscriptions_.end()) end(*found->second);
+}
+
+void Session::handle(Ack&& ack) {
+  const auto refuse_it = [&](WireCode code, std::string message) { fail(code, std::move(message)); };
+  if (!is_subscription_name(ack.name)) return refuse_it(WireCode::kInvalid, fmt::format("an acknowledgement of '{}', which is no name", ack.name));
+  if (!rights_.read) return refuse_it(WireCode::kDenied, "this token may not read");
+  if (ack.position > host_.last()) {
+    return refuse_it(WireCode::kInvalid, fmt::format("an acknowledgement of position {}; the log ends at {}", ack.position.value, host_.last().value));
+  }
+  if (const Status taken = host_.acknowledge(ack.name, ack.position); !taken) refuse_it(wire_code(taken.error().code), taken.error().message);
+}
+
+void Session::acked(const std::string& name, Position position) { send(write_message(Acked{name, position})); }
+
+void Session::handle(Ask&& ask) {
+  if (!rights_.read) return send_error(WireCode::kDenied, "this token may not read", WireError::About::kRequest, ask.request);
+  if (under_way() >= limits_.asks) {
+    return refuse(ask.request, {ErrorCode::kOverloaded, fmt::format("{} questions under way on one connection are the most", limits_.asks)});
+  }
+  if (!asks_.insert(ask.request).second) return fail(WireCode::kInvalid, fmt::format("request {} is under way already", ask.request));
+  host_.ask(std::move(ask));
+}
+
+void Session::handle(NotePart&& part) {
+  const std::uint64_t request = part.request;
+  if (!rights_.append) return send_error(WireCode::kDenied, "this token may not append", WireError::About::kRequest, request);
+  auto found = notes_.find(request);
+  if (found == notes_.end()) {
+    if (asks_.contains(request)) return fail(WireCode::kInvalid, fmt::format("request {} is under way already", request));
+    if (under_way() >= limits_.asks) {
+      return fail(WireCode::kOverloaded, fmt::format("{} questions and notes under way on one connection are the most", limits_.asks));
+    }
+    found = notes_.emplace(request, NotePart{}).first;
+  }
+  note_bytes_ += part.bytes.size();
+  if (note_bytes_ > limits_.note_bytes) {
+    // What has come of it would have to be thrown away piece by piece, so the connection goes too.
+    return fail(WireCode::kInvalid, fmt::format("notes of more than {} bytes are not taken over the network", limits_.note_bytes));
+  }
+  NotePart& whole = found->second;
+  std::string bytes = std::move(whole.bytes);
+  bytes += part.bytes;
+  const bool done = part.done;
+  if (bytes.size() == part.bytes.size()) whole = std::move(part);   // the first piece says what the note is
+  whole.bytes = std::move(bytes);
+  if (!done) return;
+  WholeNote note{std::move(whole)};
+  notes_.erase(found);
+  note_bytes_ -= note.head.bytes.size();
+  asks_.insert(request);
+  host_.take_note(std::move(note));
+}
+
+void Session::handle(Heartbeat&& heartbeat) { send(write_server_heartbeat(heartbeat.number)); }
+
+void Session::handle(Goodbye&&) { stop("goodbye"); }
+
+void Session::handle(UnknownMessage&& unknown) {
+  fail(WireCode::kUnsupported, fmt::format("message {} is not known to this server, which speaks version {}", unknown.which, kProtocolVersion));
+}
+
+// ---- Answers.
+
+void Session::answered(std::uint64_t request, Result<CommandAnswer> answer) {
+  asks_.erase(request);
+  if (!answer) refuse(request, answer.error());
+  else answers_.push_back({request, *std::move(answer)});
+  pump_answers();
+  leave_when_done();
+}
+
+// A long answer goes out as the peer takes it.
+void Session::pump_answers() {
+  while (!answers_.empty() && state_ != State::kClosed && outbox_ < limits_.outbox_bytes) {
+    LongAnswer& front = answers_.front();
+    Answer piece;
+    piece.request = front.request;
+    piece.text = front.answer.text.substr(front.sent, kAnswerPiece);
+    front.sent += piece.text.size();
+    piece.done = front.sent == front.answer.text.size();
+    piece.status = front.answer.status;
+    send(write_message(piece));
+    if (piece.done) answers_.pop_front();
+  }
+}
+
+// ---- Subscriptions.
+
+void Session::pump(Subscription& subscription) {
+  while (state_ == State::kOpen) {
+    if (subscription.done()) return end(subscription);
+    if (subscription.fetching || subscription.credit == 0 || outbox_ >= limits_.outbox_bytes) return;
+    const Position last = host_.last();
+    Fetch fetch;
+    if (subscription.backwards) {
+      fetch.range = {subscription.end, subscription.cursor};
+    } else {
+      const Position end = subscription.live ? last : std::min(last, subscription.end);
+      if (subscription.cursor >= end) return;   // until there is more
+      if (!subscription.filter && !subscription.envelopes_only) {
+        if (SharedChunk chunk = host_.recent(subscription.cursor); chunk && chunk->upto <= end && chunk->events <= subscription.credit) {
+          check(chunk->after == subscription.cursor && chunk->upto > chunk->after, "a chunk goes on where the cursor is");
+          subscription.cursor = subscription.told = chunk->upto;
+          subscription.credit -= chunk->events;
+          Words head = write_batch_head(subscription.number, chunk->upto, last, *chunk);
+          send(std::move(head), std::move(chunk));
+          continue;
+        }
+      }
+      fetch.range = {subscription.cursor, end};
+    }
+    fetch.subscription = subscription.number;
+    fetch.serial = subscription.serial = ++serial_;
+    fetch.backwards = subscription.backwards;
+    fetch.envelopes_only = subscription.envelopes_only;
+    fetch.filter = subscription.filter;
+    fetch.events_max = static_cast<std::uint32_t>(std::min<std::uint64_t>(subscription.credit, limits_.chunk_events));
+    fetch.bytes_max = limits_.chunk_bytes;
+    subscription.fetching = true;
+    host_.fetch(std::move(fetch));
+    return;
+  }
+}
+
+void Session::fetched(std::uint32_t number, std::uint64_t serial, Result<SharedChunk> result) {
+  const auto found = subscriptions_.find(number);
+  if (state_ != State::kOpen || found == subscriptions_.end() || found->second->serial != serial) return;   // it has ended since
+  Subscription& subscription = *found->second;
+  subscription.fetching = false;
+  if (!result) {
+    send_error(wire_code(result.error().code), result.error().message, WireError::About::kSubscription, number, subscription.through());
+    if (!subscription.name.empty()) host_.close_name(subscription.name);
+    subscriptions_.erase(found);
+    return;
+  }
+  const SharedChunk chunk = *std::move(result);
+  check(subscription.backwards ? chunk->upto == subscription.cursor : chunk->after == subscription.cursor, "a chunk goes on where the cursor is");
+  check(chunk->upto > chunk->after, "a chunk moves the cursor");
+  check(chunk->events <= subscription.credit, "no more is fetched than may be sent");
+  subscription.cursor = subscription.backwards ? chunk->after : chunk->upto;
+  subscription.credit -= chunk->events;
+  if (chunk->events > 0) {
+    subscription.told = subscription.cursor;
+    Words head = write_batch_head(number, subscription.through(), host_.last(), *chunk);
+    send(std::move(head), chunk);
+  }
+  pump(subscription);
+}
+
+void Session::end(Subscription& subscription) {
+  send(write_message(Ended{subscription.number, subscription.through()}));
+  if (!subscription.name.empty()) host_.close_name(subscription.name);
+  subscriptions_.erase(subscription.number);
+}
+
+// Pumping may end a subscription, which removes it.
+void Session::pump_all() {
+  for (auto at = subscriptions_.begin(); at != subscriptions_.end();) {
+    Subscription& subscription = *at->second;
+    ++at;
+    pump(subscription);
+    if (state_ != State::kOpen) return;
+  }
+}
+
+void Session::woke() {
+  if (state_ == State::kOpen) pump_all();
+}
+
+void Session::drained(std::size_t bytes) {
+  check(bytes <= outbox_, "no more leaves than was sent");
+  const bool was_full = outbox_ >= limits_.outbox_bytes;
+  outbox_ -= bytes;
+  if (!was_full || outbox_ >= limits_.outbox_bytes) return;
+  pump_answers();
+  if (state_ == State::kOpen) pump_all();
+  leave_when_done();
+}
+
+// ---- Time, and the end.
+
+bool Session::wants_input() const {
+  return (state_ == State::kHello || state_ == State::kOpen) && append_bytes_ < limits_.append_bytes && appends_.size() < limits_.appends &&
+         outbox_ < 2 * limits_.outbox_bytes;
+}
+
+void Session::tick(SteadyTime now) {
+  now_ = now;
+  if (state_ == State::kClosed || state_ == State::kLeaving) return;
+  if (state_ == State::kHello) {
+    if (now - begun_ >= limits_.hello) fail(WireCode::kTooSlow, "no hello came");
+    return;
+  }
+  if (!wants_input()) heard_ = now;   // it may be speaking: nobody listens
+  if (now - heard_ >= limits_.idle) {
+    return fail(WireCode::kTooSlow, fmt::format("nothing was heard for {} s; a heartbeat now and then keeps a connection", std::chrono::duration_cast<std::chrono::seconds>(limits_.idle).count()));
+  }
+  // Where the filter drops everything, the peer still learns how far it is.
+  for (const auto& [number, subscription] : subscriptions_) {
+    if (subscription->told == subscription->cursor || outbox_ >= limits_.outbox_bytes) continue;
+    subscription->told = subscription->cursor;
+    send(write_empty_batch(number, subscription->through(), host_.last()));
+  }
+  if (now - said_ >= limits_.idle / 3) send(write_server_heartbeat(0));
+}
+
+void Session::stop(const std::string& why) {
+  if (state_ == State::kClosed || state_ == State::kLeaving) return;
+  if (state_ == State::kHello) return close();
+  state_ = State::kLeaving;
+  goodbye_ = why;
+  for (const auto& [number, subscription] : subscriptions_) {
+    if (!subscription->name.empty()) host_.close_name(subscription->name);
+  }
+  subscriptions_.clear();
+  leave_when_done();
+}
+
+void Session::leave_when_done() {
+  if (state_ != State::kLeaving || appends_under_way_ > 0 || !appends_.empty() || !asks_.empty() || !answers_.empty()) return;
+  send(write_server_goodbye(goodbye_));
+  close();
+}
+
+}  // namespace annals::stream

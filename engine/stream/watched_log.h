@@ -1,0 +1,48 @@
+#pragma once
+// A log that tells when it has grown. Everything else is the log's own.
+
+#include <functional>
+
+#include "engine/log/event_log.h"
+
+namespace annals::stream {
+
+// `log` must outlive it. `grown` is called by the thread that appended, after what it appended is on disk.
+class WatchedLog final : public EventLog {
+ public:
+  WatchedLog(EventLog& log, std::function<void()> grown) : log_(log), grown_(std::move(grown)) {}
+
+  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
+    auto out = log_.append(batch, on_repeat);
+    if (out) grown_();
+    return out;
+  }
+  Status restore(std::span<const StoredEvent> batch) override {
+    auto out = log_.restore(batch);
+    if (out) grown_();
+    return out;
+  }
+  Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override { return log_.read(range, visit, options); }
+  Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override { return log_.read_stored(range, visit); }
+  Result<Event> get(Position position) const override { return log_.get(position); }
+  Result<std::optional<Position>> lookup(const EventId& id) const override { return log_.lookup(id); }
+  Position last() const override { return log_.last(); }
+  const StoreInfo& info() const override { return log_.info(); }
+  Result<Digest> root(Position size) const override { return log_.root(size); }
+  Result<std::vector<Digest>> hashes(unsigned level, std::uint64_t from, std::size_t count) const override { return log_.hashes(level, from, count); }
+  Status put_note(const Digest& hash, std::string_view bytes) override { return log_.put_note(hash, bytes); }
+  Result<std::string> get_note(const Digest& hash) const override { return log_.get_note(hash); }
+  Status put_derived(std::span<const std::pair<std::string, std::string>> rows) override { return log_.put_derived(rows); }
+  Status drop_derived(std::string_view prefix) override { return log_.drop_derived(prefix); }
+  Status scan_derived(std::string_view prefix, std::string_view from,
+                      const std::function<Visit(std::string_view, std::string_view)>& visit) const override {
+    return log_.scan_derived(prefix, from, visit);
+  }
+  std::optional<std::string> get_derived(std::string_view key) const override { return log_.get_derived(key); }
+
+ private:
+  EventLog& log_;
+  std::function<void()> grown_;
+};
+
+}  // namespace annals::stream

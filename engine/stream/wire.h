@@ -1,0 +1,266 @@
+#pragma once
+// Messages to bytes and back: proto/wire.capnp as plain values. Cap'n Proto and its exceptions stop in wire.cc.
+//
+// Reading trusts nothing: nesting, traversal and counts are bounded by the length of the message, enumerants are range-checked, texts
+// must be UTF-8. Whatever the bytes, the answer is a message or an Error.
+// Threads: any; there is no state.
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "engine/base/bytes.h"
+#include "engine/base/error.h"
+#include "engine/base/time.h"
+#include "engine/event/event.h"
+#include "engine/log/event_log.h"
+#include "engine/stream/frame.h"
+
+namespace annals::stream {
+
+inline constexpr std::uint16_t kProtocolVersion = 1;
+inline constexpr std::uint16_t kDefaultPort = 7447;
+inline constexpr std::size_t kAppendEventsMax = 4096;   // in one message
+inline constexpr std::size_t kFilterItemsMax = 256;     // of one member of a filter
+inline constexpr std::size_t kWordsMax = 256;           // of one question
+
+// ---- What a client says.
+
+struct ClientHello {
+  std::uint16_t version = kProtocolVersion;
+  std::string program;
+  std::optional<std::string> token;
+};
+
+// An Append as it came: its events are opened by whoever writes them, not by the thread that reads sockets.
+struct AppendFrame {
+  std::uint64_t request = 0;
+  std::size_t events = 0;
+  std::vector<std::uint64_t> words;   // the whole message
+};
+
+struct FilterSpec {
+  std::vector<std::string> kinds;
+  std::vector<std::string> claim_types;
+  std::vector<std::string> entities;
+  std::vector<std::string> outlets;
+  std::vector<std::string> modalities;
+  std::optional<Instant> published_from;
+  bool all() const {
+    return kinds.empty() && claim_types.empty() && entities.empty() && outlets.empty() && modalities.empty() && !published_from;
+  }
+  friend bool operator==(const FilterSpec&, const FilterSpec&) = default;
+};
+
+struct Subscribe {
+  enum class From : std::uint8_t { kAfter, kNow, kName };
+  enum class Until : std::uint8_t { kLive, kEnd, kUpto };
+  std::uint32_t subscription = 0;
+  From from = From::kAfter;
+  Position after;
+  std::string name;
+  Until until = Until::kLive;
+  Position upto;
+  bool backwards = false;
+  FilterSpec filter;
+  std::uint32_t credit = 0;
+  bool envelopes_only = false;
+};
+
+struct Credit {
+  std::uint32_t subscription = 0;
+  std::uint32_t events = 0;
+};
+struct Ack {
+  std::string name;
+  Position position;
+};
+struct Unsubscribe {
+  std::uint32_t subscription = 0;
+};
+struct Ask {
+  std::uint64_t request = 0;
+  std::vector<std::string> words;
+};
+struct NotePart {
+  std::uint64_t request = 0;
+  std::string bytes;
+  bool done = false;
+  std::string origin;
+  std::optional<std::string> outlet;
+  std::optional<std::string> published;
+  std::optional<std::string> observed;
+  std::optional<std::string> zone;
+  std::optional<std::string> format;
+  std::optional<std::string> actor;
+};
+struct Heartbeat {
+  std::uint64_t number = 0;
+};
+struct Goodbye {
+  std::string why;   // the server's; a client gives none
+};
+// A message of a later protocol.
+struct UnknownMessage {
+  std::uint16_t which = 0;
+};
+
+using ClientMessage =
+    std::variant<ClientHello, AppendFrame, Subscribe, Credit, Ack, Unsubscribe, Ask, NotePart, Heartbeat, Goodbye, UnknownMessage>;
+
+// ---- What a server says.
+
+struct ServerHello {
+  std::uint16_t version = kProtocolVersion;
+  std::string program;
+  Position last;
+  std::string zone;
+  std::uint32_t frame_bytes_max = 0;
+  std::uint32_t append_events_max = 0;
+  std::chrono::milliseconds idle{0};
+  Instant now{};
+};
+struct Appended {
+  std::uint64_t request = 0;
+  std::vector<Receipt> receipts;
+};
+struct Subscribed {
+  std::uint32_t subscription = 0;
+  Position after;
+  Position last;
+};
+// A stored event where it lies: in a message that came, or in a row that is read.
+struct StoredEventView {
+  Position position;
+  std::string_view header;
+  std::string_view body;
+  Digest salt;
+  Digest leaf;
+};
+struct Batch {
+  std::uint32_t subscription = 0;
+  Position through;
+  Position last;
+  std::vector<StoredEventView> events;   // views of the message
+};
+struct Ended {
+  std::uint32_t subscription = 0;
+  Position through;
+};
+struct Acked {
+  std::string name;
+  Position position;
+};
+struct Answer {
+  std::uint64_t request = 0;
+  std::string text;
+  bool done = false;
+  std::uint8_t status = 0;
+};
+
+// The pieces of an answer together.
+struct CommandAnswer {
+  std::string text;
+  std::uint8_t status = 0;   // the command's exit status
+};
+
+// As proto::ErrorCode; the first eight are annals::ErrorCode's.
+enum class WireCode : std::uint8_t { kNotFound, kInvalid, kConflict, kOverloaded, kLocked, kUnsupported, kCorrupt, kIo, kDenied, kTooSlow };
+WireCode wire_code(ErrorCode code);
+ErrorCode error_code(WireCode code);   // denied is kInvalid, too slow is kOverloaded
+std::string_view wire_code_name(WireCode code);
+
+struct WireError {
+  WireCode code = WireCode::kInvalid;
+  std::string message;
+  enum class About : std::uint8_t { kConnection, kRequest, kSubscription };
+  About about = About::kConnection;
+  std::uint64_t number = 0;   // of the request or subscription
+  Position through;
+};
+
+using ServerMessage =
+    std::variant<ServerHello, Appended, Subscribed, Batch, Ended, Acked, Answer, Heartbeat, WireError, Goodbye, UnknownMessage>;
+
+// ---- Reading. kInvalid: not a message, with what is wrong.
+Result<ClientMessage> read_client_message(Frame frame);
+Result<ServerMessage> read_server_message(Frame frame);
+
+// The events of an Append as drafts by `actor` (the header's own where it has one). kInvalid: an event that is none or whose id is not its content's.
+Result<std::vector<EventDraft>> drafts_of(const AppendFrame& append);
+
+// ---- Writing: whole messages with their segment table.
+using Words = std::vector<std::uint64_t>;
+Words write_message(const ClientHello& hello);
+Words write_message(const Subscribe& subscribe);
+Words write_message(const Credit& credit);
+Words write_message(const Ack& ack);
+Words write_message(const Unsubscribe& unsubscribe);
+Words write_message(const Ask& ask);
+Words write_message(const NotePart& part);
+struct EncodedAppend {
+  std::uint64_t request = 0;
+  std::span<const EncodedEvent> events;
+};
+Words write_message(const EncodedAppend& append);
+Words write_client_heartbeat(std::uint64_t number);
+Words write_client_goodbye();
+
+Words write_message(const ServerHello& hello);
+Words write_message(const Appended& appended);
+Words write_message(const Subscribed& subscribed);
+Words write_message(const Ended& ended);
+Words write_message(const Acked& acked);
+Words write_message(const Answer& answer);
+Words write_message(const WireError& error);
+Words write_server_heartbeat(std::uint64_t number);
+Words write_server_goodbye(std::string_view why);
+
+// ---- Batches: their events are encoded once and sent to many.
+//
+// A batch is a message of two segments. The first is the receiver's own: subscription, through, last. The second is shared by all who
+// get the same events, and begins with the list's pointer, which the first one reaches by a far pointer
+// (https://capnproto.org/encoding.html#inter-segment-pointers). To a reader it is a message like any other.
+struct Chunk {
+  Position after;      // the range that it answers for: (after, upto]; what the filter drops is not in it
+  Position upto;
+  std::uint32_t events = 0;
+  Words segment;       // list pointer, list, events
+  std::size_t bytes() const { return segment.size() * sizeof(std::uint64_t); }
+};
+using SharedChunk = std::shared_ptr<const Chunk>;
+
+// Gathers events and encodes them together. Keeps its memory between chunks.
+class ChunkWriter {
+ public:
+  void add(const StoredEventView& event, bool envelope_only = false);
+  std::size_t bytes() const;                     // about what the segment would have now
+  std::uint32_t events() const { return static_cast<std::uint32_t>(rows_.size()); }
+  void clear() { rows_.clear(), blobs_.clear(); }
+  // In the order in which they were added. The writer is empty after it.
+  SharedChunk finish(Position after, Position upto);
+
+ private:
+  struct Row {
+    std::uint64_t position;
+    std::size_t at;       // of its bytes in blobs_, in words
+    std::uint32_t header; // bytes
+    std::uint32_t body;
+  };
+  std::vector<Row> rows_;
+  Words blobs_;
+};
+
+// The events of a chunk, in its order. Views of it.
+std::vector<StoredEventView> events_of(const Chunk& chunk);
+
+// What goes before a chunk's segment to make it a message.
+Words write_batch_head(std::uint32_t subscription, Position through, Position last, const Chunk& chunk);
+// A batch without events: nothing passed the filter up to `through`.
+Words write_empty_batch(std::uint32_t subscription, Position through, Position last);
+
+}  // namespace annals::stream

@@ -1,0 +1,332 @@
+// Goal: what a client is promised holds over real sockets.
+// Method: a server in this process over a log in memory, clients on 127.0.0.1.
+#include "engine/stream/server.h"
+
+#include <thread>
+
+#include "engine/codec/codec.h"
+#include "engine/proof/proof.h"
+#include "tests/engine/stream/served.h"
+
+namespace annals::stream::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+Subscribe everything(std::uint32_t number, std::uint32_t credit = 10'000) {
+  Subscribe out;
+  out.subscription = number;
+  out.credit = credit;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("an appended event is acknowledged with its place and comes back as it is stored") {
+  Served served;
+  Client client = served.client();
+  const auto receipts = must(client.append(drafts(1, 3)));
+  REQUIRE(receipts.size() == 3);
+  CHECK(receipts[0].position.value == 1);
+  CHECK(receipts[2].position.value == 3);
+  CHECK_FALSE(receipts[0].repeated);
+
+  auto connection = served.connect();
+  Subscribe request = everything(5);
+  request.until = Subscribe::Until::kEnd;
+  must(connection->send(write_message(request)));
+  CHECK(expect<Subscribed>(*connection).last.value == 3);
+  const auto batch = expect<Batch>(*connection);
+  REQUIRE(positions(batch) == std::vector<std::uint64_t>{1, 2, 3});
+  for (const StoredEventView& event : batch.events) {
+    CHECK(leaf_hash(event.header, event.salt, event.body) == event.leaf);
+    CHECK(reinterpret_cast<std::uintptr_t>(event.header.data()) % 8 == 0);
+    CHECK(reinterpret_cast<std::uintptr_t>(event.body.data()) % 8 == 0);
+    const Event stored = must(served.log().get(event.position));
+    CHECK(must(decode_event(event.header, event.body)).id == stored.id);
+  }
+  CHECK(expect<Ended>(*connection).through.value == 3);
+}
+
+TEST_CASE("the same append again answers with the first places") {
+  Served served;
+  Client client = served.client();
+  must(client.append(drafts(1, 2)));
+  const auto again = must(client.append(drafts(1, 3)));
+  CHECK(again[0].repeated);
+  CHECK(again[0].position.value == 1);
+  CHECK_FALSE(again[2].repeated);
+  CHECK(served.log().last().value == 3);
+}
+
+// A group of many clients' appends is one append of the log, which takes all or nothing; the others must not suffer.
+TEST_CASE("an append that conflicts is refused and its neighbours are written") {
+  Served served;
+  auto connection = served.connect();
+  const auto send = [&](std::uint64_t request, const std::vector<EventDraft>& events) {
+    std::vector<EncodedEvent> encoded;
+    for (const EventDraft& draft : events) {
+      Event event;
+      event.actor = draft.actor;
+      event.body = draft.body;
+      event.id = event_id(event.body);
+      encoded.push_back(must(encode_event(event)));
+    }
+    must(connection->send(write_message(EncodedAppend{request, encoded})));
+  };
+  send(1, drafts(1, 2));
+  CHECK(expect<Appended>(*connection).request == 1);
+  send(2, drafts(3, 1));
+  send(3, drafts(2, 1, "There is something to tell."));
+  send(4, drafts(4, 1));
+  int good = 0;
+  for (int i = 0; i < 3; ++i) {
+    auto message = must(connection->receive(seconds(10)));
+    REQUIRE(message);
+    if (const auto* error = std::get_if<WireError>(&*message)) {
+      CHECK(error->code == WireCode::kConflict);
+      CHECK(error->number == 3);
+    } else {
+      ++good;
+    }
+  }
+  CHECK(good == 2);
+  CHECK(served.log().last().value == 4);
+}
+
+TEST_CASE("an event that is none or lies about its id is refused and nothing of its append is written") {
+  Served served;
+  auto connection = served.connect();
+  Event event;
+  event.body = drafts(1, 1).front().body;
+  event.id = event_id(event.body);
+  EncodedEvent good = must(encode_event(event));
+  EncodedEvent bad = good;
+  bad.body[bad.body.size() / 2] ^= 1;
+  const std::vector<EncodedEvent> both = {good, bad};
+  must(connection->send(write_message(EncodedAppend{9, both})));
+  const auto error = expect<WireError>(*connection);
+  CHECK(error.code == WireCode::kInvalid);
+  CHECK(error.about == WireError::About::kRequest);
+  CHECK(error.number == 9);
+  CHECK(served.log().last().value == 0);
+  const std::vector<EncodedEvent> one = {good};
+  must(connection->send(write_message(EncodedAppend{10, one})));
+  CHECK(expect<Appended>(*connection).request == 10);
+}
+
+TEST_CASE("a subscriber catches up and goes on live") {
+  Served served;
+  must(served.log().append(drafts(1, 2500), OnRepeat::kCompare));
+  served.server->stop();
+  served.begin();
+  auto reader = served.connect();
+  must(reader->send(write_message(everything(1))));
+  CHECK(expect<Subscribed>(*reader).last.value == 2500);
+  std::uint64_t next = 1;
+  const auto take = [&](std::uint64_t upto) {
+    while (next <= upto) {
+      const auto batch = expect<Batch>(*reader);
+      for (const StoredEventView& event : batch.events) {
+        REQUIRE(event.position.value == next);
+        ++next;
+      }
+      CHECK(batch.through.value == next - 1);
+    }
+  };
+  take(2500);
+  Client writer = served.client();
+  for (std::uint32_t i = 0; i < 20; ++i) {
+    must(writer.append(drafts(3000 + i, 1)));
+    take(2501 + i);
+  }
+}
+
+TEST_CASE("no more is sent than credit was given for") {
+  Served served;
+  must(served.log().append(drafts(1, 100), OnRepeat::kCompare));
+  served.server->stop();
+  served.begin();
+  auto reader = served.connect();
+  must(reader->send(write_message(everything(1, 7))));
+  expect<Subscribed>(*reader);
+  CHECK(positions(expect<Batch>(*reader)).size() == 7);
+  CHECK_FALSE(must(reader->receive(milliseconds(100))));
+  must(reader->send(write_message(Credit{1, 2})));
+  CHECK(positions(expect<Batch>(*reader)) == std::vector<std::uint64_t>{8, 9});
+  CHECK_FALSE(must(reader->receive(milliseconds(50))));
+}
+
+TEST_CASE("a range is read newest first") {
+  Served served;
+  must(served.log().append(drafts(1, 1000), OnRepeat::kCompare));
+  served.server->stop();
+  served.begin();
+  auto reader = served.connect();
+  Subscribe request = everything(1);
+  request.after = Position{10};
+  request.until = Subscribe::Until::kUpto;
+  request.upto = Position{900};
+  request.backwards = true;
+  must(reader->send(write_message(request)));
+  expect<Subscribed>(*reader);
+  std::uint64_t next = 900;
+  while (next > 10) {
+    for (const std::uint64_t position : positions(expect<Batch>(*reader))) {
+      REQUIRE(position == next);
+      --next;
+    }
+  }
+  CHECK(expect<Ended>(*reader).through.value == 11);
+}
+
+TEST_CASE("a filter leaves out what it should and the reader still learns how far it is") {
+  Served served;
+  std::vector<EventDraft> mixed = drafts(1, 50);
+  StatementEvent reported = samples::plain_statement(7, 1000, "It is said that nothing happened.");
+  reported.reading.modality = Modality::kReported;
+  const EventId target = event_id(EventBody(reported));
+  mixed.push_back({"test", reported});
+  mixed.push_back({"test", Retraction{Target::of_event(target), "the wrong file"}});
+  mixed.push_back({"test", Retraction{Target::of_event(event_id(mixed[3].body)), "another wrong file"}});
+  for (EventDraft& draft : drafts(2000, 50)) mixed.push_back(std::move(draft));
+  must(served.log().append(mixed, OnRepeat::kCompare));
+  served.server->stop();
+  served.begin();
+  auto reader = served.connect();
+  Subscribe request = everything(1);
+  request.filter.modalities = {"reported"};
+  must(reader->send(write_message(request)));
+  expect<Subscribed>(*reader);
+  // The statement, and what was done to it; not what was done to another.
+  const auto batch = expect<Batch>(*reader);
+  CHECK(positions(batch) == std::vector<std::uint64_t>{51, 52});
+  CHECK(batch.through.value == 103);
+  must(served.client().append(drafts(3000, 4)));
+  const auto told = expect<Batch>(*reader);
+  CHECK(told.events.empty());
+  CHECK(told.through.value == 107);
+}
+
+TEST_CASE("a question is answered in pieces that come in order") {
+  Served served;
+  Client client = served.client();
+  std::string text;
+  CHECK(must(client.ask({"state", "export_control"}, [&](std::string_view piece) { text += piece; })) == 1);
+  CHECK(text == "state\nexport_control\n");
+  text.clear();
+  CHECK(must(client.ask({"long"}, [&](std::string_view piece) { text += piece; })) == 1);
+  CHECK(text == std::string(3'000'000, 'x'));
+  const auto refused = client.ask({}, [](std::string_view) {});
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kInvalid);
+}
+
+TEST_CASE("a note in pieces arrives whole") {
+  Served served;
+  Client client = served.client();
+  NotePart note;
+  note.bytes = std::string(5'000'001, 'n');
+  CHECK(must(client.take_note(note)).text == "5000001");
+}
+
+TEST_CASE("a stopped server says goodbye after what was under way") {
+  Served served;
+  auto reader = served.connect();
+  must(reader->send(write_message(everything(1))));
+  expect<Subscribed>(*reader);
+  std::thread stopper([&] { served.server->stop(); });
+  const auto goodbye = expect<Goodbye>(*reader);
+  CHECK_THAT(goodbye.why, Catch::Contains("stops"));
+  stopper.join();
+  CHECK_FALSE(Connection::open(served.options()).ok());
+}
+
+TEST_CASE("a reader that lost its server goes on where it was") {
+  Served served;
+  must(served.log().append(drafts(1, 500), OnRepeat::kCompare));
+  served.server->stop();
+  served.begin();
+  const std::uint16_t port = served.server->port();
+  std::vector<std::uint64_t> seen;
+  std::atomic<std::uint64_t> count{0};
+  std::thread reader([&] {
+    ClientOptions options = served.options();
+    options.retry_for = seconds(20);
+    Client client(options);
+    must(client.follow({}, [&](const Batch& batch) {
+      for (const std::uint64_t position : positions(batch)) seen.push_back(position);
+      count = seen.size();
+      return seen.size() >= 900 ? Visit::kStop : Visit::kContinue;
+    }));
+  });
+  while (count < 500) std::this_thread::sleep_for(milliseconds(2));
+  served.server->stop();
+  must(served.log().append(drafts(1000, 400), OnRepeat::kCompare));
+  ServerOptions same;
+  {
+    ServerParts parts{served.log(), Lexicon::builtin(), served.clock, {}, {}, {}};
+    same.port = port;
+    served.server = must(Server::start(std::move(parts), same));
+  }
+  reader.join();
+  REQUIRE(seen.size() == 900);
+  for (std::size_t i = 0; i < seen.size(); ++i) REQUIRE(seen[i] == i + 1);
+}
+
+TEST_CASE("a durable name goes on behind what was acknowledged and one connection follows it") {
+  support::TemporaryDirectory directory;
+  ServerOptions options;
+  options.names_file = (directory / "SUBSCRIPTIONS").string();
+  Served served(support::LogKind::kMemory, options);
+  Client writer = served.client();
+  must(writer.append(drafts(1, 100)));
+  Subscribe desk = everything(1);
+  desk.from = Subscribe::From::kName;
+  desk.name = "desk";
+  {
+    auto reader = served.connect();
+    must(reader->send(write_message(desk)));
+    CHECK(expect<Subscribed>(*reader).after.value == 0);
+    CHECK(positions(expect<Batch>(*reader)).size() == 100);
+    must(reader->send(write_message(Ack{"desk", Position{40}})));
+    CHECK(expect<Acked>(*reader).position.value == 40);
+    must(reader->send(write_message(Ack{"desk", Position{30}})));   // never backwards
+    CHECK(expect<Acked>(*reader).position.value == 40);
+    auto second = served.connect();
+    must(second->send(write_message(desk)));
+    CHECK(expect<WireError>(*second).code == WireCode::kConflict);
+  }
+  served.server->stop();
+  served.begin(options);
+  auto reader = served.connect();
+  must(reader->send(write_message(desk)));
+  CHECK(expect<Subscribed>(*reader).after.value == 40);
+  CHECK(positions(expect<Batch>(*reader)).front() == 41);
+}
+
+TEST_CASE("positions beyond the end of the log are another log") {
+  Served served;
+  auto reader = served.connect();
+  Subscribe request = everything(1);
+  request.after = Position{5};
+  must(reader->send(write_message(request)));
+  const auto error = expect<WireError>(*reader);
+  CHECK(error.code == WireCode::kConflict);
+  CHECK(error.about == WireError::About::kSubscription);
+}
+
+TEST_CASE("a server that others could reach is refused without tokens") {
+  SystemClock clock;
+  const auto log = make_memory_log(clock);
+  ServerOptions options;
+  options.host = "0.0.0.0";
+  options.port = 0;
+  const auto refused = Server::start({*log, Lexicon::builtin(), clock, {}, {}, {}}, options);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kInvalid);
+  CHECK_THAT(refused.error().message, Catch::Contains("loopback"));
+}
+
+}  // namespace annals::stream::test
