@@ -29,5 +29,8 @@ void add_prove(CLI::App& app, Program& program);
 void add_checkpoint(CLI::App& app, Program& program);
 void add_key(CLI::App& app, Program& program);
 void add_tiles(CLI::App& app, Program& program);
+void add_serve(CLI::App& app, Program& program);
+void add_subscribe(CLI::App& app, Program& program);
+void add_append(CLI::App& app, Program& program);
 
 }  // namespace annals::cli

@@ -12,6 +12,7 @@
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/json.h"
+#include "tools/annals/remote.h"
 
 namespace annals::cli {
 namespace {
@@ -37,6 +38,8 @@ Json outcome_json(const NoteOutcome& outcome) {
   return {{"origin", outcome.origin}, {"error", outcome.error ? Json(outcome.error->message) : Json(nullptr)}};
 }
 
+}  // namespace
+
 Json summary_json(const IngestSummary& summary) {
   Json failures = Json::array();
   for (const NoteOutcome& failure : summary.failures) failures.push_back(outcome_json(failure));
@@ -59,6 +62,8 @@ Json summary_json(const IngestSummary& summary) {
           {"notices", summary.notices},
           {"failures", std::move(failures)}};
 }
+
+namespace {
 
 // "3 repeated, 1 failed", of the counts that are not zero.
 std::string remarks(const std::vector<std::pair<std::uint64_t, std::string>>& counts) {
@@ -113,6 +118,16 @@ Result<int> run(Program& program, const Options& options) {
   const auto sources = find_notes(options.paths);
   if (sources.empty()) return Error{ErrorCode::kInvalid, fmt::format("{}: no notes there", options.paths.front())};
 
+  if (!program.server.empty()) {
+    stream::NotePart at_server;
+    at_server.outlet = options.outlet;
+    at_server.published = options.published;
+    at_server.observed = options.observed;
+    at_server.zone = options.tz;
+    if (!options.note_format.empty()) at_server.format = options.note_format;
+    at_server.actor = options.actor;
+    return ingest_at_server(program, at_server, sources, options.json);
+  }
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   LogOptions log_options;
   log_options.zone_at_creation = *store_zone;

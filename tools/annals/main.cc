@@ -3,8 +3,10 @@
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "tools/annals/commands.h"
+#include "tools/annals/remote.h"
 
 namespace {
 
@@ -22,6 +24,17 @@ std::string command_of(const CLI::App& app) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
+// The words without --server and what it names.
+std::vector<std::string> words_for_server(int argc, char** argv) {
+  std::vector<std::string> out;
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word == "--server") ++i;
+    else if (!word.starts_with("--server=") && word != "-v" && word != "--verbose") out.push_back(word);
+  }
+  return out;
+}
+
 int run(int argc, char** argv) {
   Program program;
   CLI::App app("News and policy notes as events, and what they add up to as of any moment.", "annals");
@@ -34,6 +47,7 @@ int run(int argc, char** argv) {
       ->type_name("FILE")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  app.add_option("--server", program.server, "Ask a server instead of a store: questions, and ingest")->type_name("HOST:PORT");
   app.add_flag("-v,--verbose", program.verbose, "Say on standard error what is being done");
   app.footer(
       "A first session:\n"
@@ -67,6 +81,9 @@ int run(int argc, char** argv) {
   annals::cli::add_checkpoint(app, program);
   annals::cli::add_key(app, program);
   annals::cli::add_tiles(app, program);
+  annals::cli::add_serve(app, program);
+  annals::cli::add_subscribe(app, program);
+  annals::cli::add_append(app, program);
 
   try {
     app.parse(argc, argv);
@@ -83,6 +100,14 @@ int run(int argc, char** argv) {
     return annals::cli::kUnusable;
   }
 
+  // What reads is asked there in the same words; ingest looks at program.server itself.
+  const std::string command = app.get_subcommands().front()->get_name();
+  if (!program.server.empty() && annals::cli::can_be_asked(command)) {
+    program.run = [&] { return annals::cli::ask_server(program, words_for_server(argc, argv)); };
+  } else if (!program.server.empty() && command != "ingest") {
+    program.complain("--server: " + command + " works on a store, not at a server");
+    return annals::cli::kUnusable;
+  }
   auto status = program.run();
   if (const auto written = program.out.finish(); !written && status) status = written.error();
   if (!status) {

@@ -12,6 +12,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "engine/stream/watched_log.h"
+
 namespace annals::cli {
 
 int exit_code(ErrorCode code) {
@@ -62,6 +64,7 @@ Program::Program() {
 }
 
 Result<std::unique_ptr<EventLog>> Program::open_store(OpenMode mode, const LogOptions& options) const {
+  if (served != nullptr) return std::unique_ptr<EventLog>(std::make_unique<stream::WatchedLog>(*served, [] {}));
   diagnose(fmt::format("opening {} ({})", store, mode == OpenMode::kReadOnly ? "to read" : "to write"));
   auto log = open_rocks_log(store, mode, clock, options);
   if (!log) return log.error();
@@ -70,6 +73,7 @@ Result<std::unique_ptr<EventLog>> Program::open_store(OpenMode mode, const LogOp
 }
 
 Result<const Lexicon*> Program::lexicon() {
+  if (served_lexicon != nullptr) return served_lexicon;
   if (lexicon_files.empty()) return &Lexicon::builtin();
   if (own_lexicon_) return &*own_lexicon_;
   for (const std::string& file : lexicon_files) {

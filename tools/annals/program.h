@@ -55,6 +55,11 @@ class Program {
   std::string store = "./annals-store";
   std::vector<std::string> lexicon_files;
   bool verbose = false;
+  std::string server;          // HOST:PORT; empty: the store
+
+  // Inside a server: its log and lexicon instead of those that options name.
+  EventLog* served = nullptr;
+  const Lexicon* served_lexicon = nullptr;
 
   SystemClock clock;
   Output out{stdout};

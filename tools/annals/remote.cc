@@ -1,0 +1,211 @@
+#include "tools/annals/remote.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <unistd.h>
+
+#include "adapters/notes/registry.h"
+#include "engine/claim/interpreter.h"
+#include "engine/stream/watched_log.h"
+#include "tools/annals/commands.h"
+
+namespace annals::cli {
+namespace {
+
+struct Question {
+  const char* name;
+  void (*add)(CLI::App&, Program&);
+};
+// Adding one: a row here, and in PROTOCOL.md. Only what reads: whoever may ask may not write, nor name files of the server.
+constexpr std::array<Question, 8> kQuestions{{{"state", add_state},
+                                              {"history", add_history},
+                                              {"panel", add_panel},
+                                              {"timeline", add_timeline},
+                                              {"diff", add_diff},
+                                              {"calendar", add_calendar},
+                                              {"audit", add_audit},
+                                              {"log", add_log}}};
+
+constexpr std::size_t kAnswerBytesMax = 256u << 20;
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// Standard output of a command that runs inside the server.
+class Paper {
+ public:
+  Paper() : file_(open_memstream(&text_, &size_)) { check(file_ != nullptr, "memory for an answer"); }
+  ~Paper() {
+    std::fclose(file_);
+    std::free(text_);
+  }
+  Paper(const Paper&) = delete;
+  Paper& operator=(const Paper&) = delete;
+  std::FILE* file() { return file_; }
+  std::string_view text() {
+    std::fflush(file_);
+    return {text_, size_};
+  }
+
+ private:
+  char* text_ = nullptr;
+  std::size_t size_ = 0;
+  std::FILE* file_;
+};
+
+}  // namespace
+
+bool can_be_asked(const std::string& command) {
+  return std::any_of(kQuestions.begin(), kQuestions.end(), [&](const Question& each) { return command == each.name; });
+}
+
+Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, EventLog& log, const Lexicon& lexicon) {
+  Paper paper;
+  Program program;
+  program.served = &log;
+  program.served_lexicon = &lexicon;
+  program.out = Output(paper.file());
+  program.colour = false;
+  program.progress = false;
+  program.width = 120;
+  CLI::App app("A question to the server.", "annals");
+  app.require_subcommand(1);
+  app.fallthrough();
+  app.set_help_flag("-h,--help");
+  app.add_option("--columns", program.width, "Columns of tables")->check(CLI::Range(std::size_t{40}, std::size_t{10'000}));
+  app.add_flag("--colour", program.colour, "Colour in tables");
+  for (const Question& each : kQuestions) each.add(app, program);
+  try {
+    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app.get_subcommands();
+    return stream::CommandAnswer{chosen.empty() ? app.help() : chosen.front()->help(), 0};
+  } catch (const CLI::ParseError& error) {
+    return Error{ErrorCode::kInvalid, first_line(error.what())};
+  }
+  ANNALS_TRY(const int status, program.run());
+  ANNALS_CHECK_OK(program.out.finish());
+  if (paper.text().size() > kAnswerBytesMax) {
+    return Error{ErrorCode::kInvalid, fmt::format("the answer has {} bytes, at most {} are sent: ask for less", paper.text().size(), kAnswerBytesMax)};
+  }
+  return stream::CommandAnswer{std::string(paper.text()), static_cast<std::uint8_t>(status)};
+}
+
+Result<stream::CommandAnswer> take_note(const stream::NotePart& note, EventLog& log, const Lexicon& lexicon, const Clock& clock) {
+  IngestOptions options;
+  options.actor = note.actor.value_or("ingest");
+  options.threads = 1;
+  OperatorHead& head = options.head;
+  head.outlet = note.outlet;
+  head.published = note.published;
+  head.store_zone = log.info().zone;
+  if (note.zone) {
+    auto zone = Zone::find(*note.zone);
+    if (!zone) return at("zone", zone.error());
+    head.zone = *zone;
+  }
+  const Zone zone = head.zone.value_or(head.store_zone);
+  if (note.published) {
+    auto published = make_published(*note.published, zone, ZoneSource::kOperator);
+    if (!published) return at("published", published.error());
+  }
+  if (note.observed) {
+    auto observed = parse_moment(*note.observed, zone, clock.now());
+    if (!observed) return at("observed", observed.error());
+    head.observed = observed->instant;
+  }
+  const auto formats = make_note_formats();
+  const std::string form = note.format.value_or("");
+  if (!form.empty() && find_format(formats, form) == nullptr) return Error{ErrorCode::kInvalid, fmt::format("format: there is no form of notes '{}'", form)};
+  const RuleInterpreter interpreter(lexicon);
+  Ingest ingest(
+      log, interpreter, lexicon,
+      [&](const Note& each, const OperatorHead& given) -> Result<NoteArticles> {
+        ANNALS_TRY(ReadNote read, read_note(formats, each, given, form));
+        return NoteArticles{std::string(read.format->name()), std::move(read.articles)};
+      },
+      clock);
+  const std::vector<NoteSource> sources = {{note.origin.empty() ? "-" : note.origin, note.bytes.size(), [&]() -> Result<std::string> { return note.bytes; }}};
+  ANNALS_TRY(const IngestSummary summary, ingest.take(sources, options));
+  if (summary.failed > 0) return *summary.failures.front().error;
+  return stream::CommandAnswer{to_line(summary_json(summary)) + "\n", 0};
+}
+
+Result<stream::ClientOptions> client_options(const std::string& server) {
+  stream::ClientOptions out;
+  out.program = "annals/" ANNALS_VERSION;
+  ANNALS_CHECK_OK(stream::parse_server(server, out));
+  out.retry_for = std::chrono::milliseconds(0);
+  // Never as an argument: those are seen by everybody on the machine.
+  if (const char* token = std::getenv("ANNALS_TOKEN"); token != nullptr && *token != '\0') out.token = token;
+  return out;
+}
+
+Result<int> ask_server(Program& program, const std::vector<std::string>& words) {
+  ANNALS_TRY(const stream::ClientOptions options, client_options(program.server));
+  std::vector<std::string> question = {"--columns", std::to_string(program.width)};
+  if (program.colour) question.emplace_back("--colour");
+  question.insert(question.end(), words.begin(), words.end());
+  Client client(options);
+  return client.ask(question, [&](std::string_view piece) { program.out.write(piece); });
+}
+
+Result<int> ingest_at_server(Program& program, const stream::NotePart& head, const std::vector<NoteSource>& sources, bool json) {
+  ANNALS_TRY(stream::ClientOptions options, client_options(program.server));
+  options.retry_for = std::chrono::seconds(30);
+  Client client(options);
+  Progress progress(program.progress);
+  std::uint64_t failed = 0;
+  std::uint64_t done = 0;
+  std::map<std::string, std::uint64_t> sums;
+  Json notices = Json::array();
+  for (const NoteSource& source : sources) {
+    progress.show(fmt::format("{} of {} notes  {}", grouped(++done), grouped(sources.size()), source.origin));
+    const auto complain = [&](const Error& error) {
+      progress.clear();
+      program.complain(error.message.starts_with(source.origin) ? error.message : source.origin + ": " + error.message);
+      ++failed;
+    };
+    auto bytes = source.read();
+    if (!bytes) {
+      complain(bytes.error());
+      continue;
+    }
+    stream::NotePart note = head;
+    note.origin = source.origin;
+    note.bytes = *std::move(bytes);
+    auto answer = client.take_note(note);
+    if (!answer) {
+      if (answer.error().code == ErrorCode::kIo) return answer.error();
+      complain(answer.error());
+      continue;
+    }
+    const Json summary = Json::parse(answer->text, nullptr, false);
+    if (!summary.is_object()) return Error{ErrorCode::kInvalid, "the server's summary is no JSON object"};
+    for (const auto& [name, value] : summary.items()) {
+      if (!value.is_number_unsigned()) continue;
+      if (name == "last_position") sums[name] = value.get<std::uint64_t>();
+      else sums[name] += value.get<std::uint64_t>();
+    }
+    if (const auto more = summary.find("notices"); more != summary.end() && more->is_array()) {
+      for (const Json& each : *more) notices.push_back(each);
+    }
+  }
+  progress.clear();
+  sums["failed"] = failed;
+  if (json) {
+    Json out(sums);
+    out["notices"] = notices;
+    program.out.line(to_line(out));
+  } else {
+    for (const Json& each : notices) program.complain(each.is_string() ? each.get<std::string>() : to_line(each));
+    program.out.line(fmt::format("{} notes ({} taken in before, {} failed), {} articles, {} statements, {} claims; {} events appended, the log ends at position {}", grouped(sums["notes"] + failed),
+                                 grouped(sums["repeated"]), grouped(failed), grouped(sums["articles"]), grouped(sums["statements"]), grouped(sums["claims"]), grouped(sums["events"]),
+                                 grouped(sums["last_position"])));
+  }
+  return failed > 0 ? kUnusable : kDone;
+}
+
+}  // namespace annals::cli

@@ -1,0 +1,32 @@
+#pragma once
+// The commands of a store over a server instead: the same words there, the same answer here.
+
+#include <string>
+#include <vector>
+
+#include "engine/ingest/ingest.h"
+#include "engine/stream/client.h"
+#include "engine/stream/wire.h"
+#include "tools/annals/json.h"
+#include "tools/annals/program.h"
+
+namespace annals::cli {
+
+// What a server answers and how: state, history, panel, timeline, diff, calendar, audit, log, and only to read.
+// kInvalid: another command, or words that it does not take. Threads: any.
+Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, EventLog& log, const Lexicon& lexicon);
+bool can_be_asked(const std::string& command);
+
+// Takes one note in, as `annals ingest` does; the summary as JSON.
+Result<stream::CommandAnswer> take_note(const stream::NotePart& note, EventLog& log, const Lexicon& lexicon, const Clock& clock);
+
+Result<stream::ClientOptions> client_options(const std::string& server);
+
+// The command line as it was typed, asked at program.server.
+Result<int> ask_server(Program& program, const std::vector<std::string>& words);
+// Notes, one by one, to program.server. `head` says what they do not say themselves.
+Result<int> ingest_at_server(Program& program, const stream::NotePart& head, const std::vector<NoteSource>& sources, bool json);
+
+Json summary_json(const IngestSummary& summary);
+
+}  // namespace annals::cli
