@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/base/utf8.h"
+#include "engine/language/figures.h"
 
 namespace annals {
 namespace {
@@ -28,8 +29,9 @@ bool is_product(EntityKind kind) {
 Sentence::Sentence(std::string_view original, const Lexicon& lexicon, const WordFinder& finder, std::optional<Civil> reference)
     : original_(original), folded_(original) {
   mentions_ = lexicon.mentions(folded_);
-  times_ = read_times(folded_, original_, reference);
-  quantities_ = read_quantities(folded_, original_);
+  Figures figures = read_figures(folded_, original_, reference);
+  times_ = std::move(figures.times);
+  quantities_ = std::move(figures.quantities);
   const auto folded_range = [&](ByteSpan span) {
     return Range{static_cast<std::uint32_t>(folded_.folded(span.begin)), static_cast<std::uint32_t>(folded_.folded(span.end))};
   };

@@ -207,4 +207,17 @@ std::optional<Civil> lunar(int year, int month, int day) {
   return std::nullopt;
 }
 
+std::optional<Civil> islamic(int year, int month, int day) {
+  // Days from 1970-01-01 of a date of the tabular calendar; the era began on 16 July 622 (Julian), 492,148 days before.
+  const auto days = [](int y, int m, int d) {
+    return d + 29 * (m - 1) + m / 2 + (y - 1) * 354 + (3 + 11 * y) / 30 - 492149;
+  };
+  const int first = (year - 622) * 33 / 32;
+  for (int y = std::max(1, first - 1); y <= first + 2; ++y) {
+    const Civil at{date::local_days(date::days(days(y, month, day)))};
+    if (day_of(at).year == year) return at;
+  }
+  return std::nullopt;
+}
+
 }  // namespace annals::calendar

@@ -41,5 +41,9 @@ Civil easter(int year);
 Civil solar_term(int year, int longitude);
 // Day of a date of the Chinese calendar (no leap months). None outside 1900..2100.
 std::optional<Civil> lunar(int year, int month, int day);
+// The first day of that Gregorian year with this date of the tabular Islamic calendar (civil epoch, leap years 2, 5, 7, 10,
+// 13, 16, 18, 21, 24, 26, 29 of 30; Reingold and Dershowitz, Calendrical Calculations, ch. 7). What is proclaimed by
+// sight may lie a day beside it.
+std::optional<Civil> islamic(int year, int month, int day);
 
 }  // namespace annals::calendar

@@ -12,6 +12,9 @@
 #include "engine/language/quantities.h"
 
 namespace annals::numerals {
+
+using namespace std::string_view_literals;
+
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -92,6 +95,23 @@ bool read_decimals(std::string_view text, std::size_t& at, std::string& out, int
   }
   if (any) at = cursor;
   return any;
+}
+
+// 5,00 and 43,79万: a comma for the decimal point, as much of Europe writes it. Two digits behind it, no list around it,
+// and either zeros or a unit that lists do not have. The end of the number, or 0.
+std::size_t decimal_comma(std::string_view text, std::size_t at, std::size_t comma) {
+  const std::size_t end = comma + 3;
+  if (end > text.size() || text[comma] != ',' || !is_digit(text[comma + 1]) || !is_digit(text[comma + 2])) return 0;
+  if (at > 0 && (text[at - 1] == ',' || text[at - 1] == '.' || is_digit(text[at - 1]))) return 0;
+  if (end < text.size() && (is_digit(text[end]) || is_letter(text[end]) || text[end] == ',')) return 0;
+  const bool point_behind = end + 1 < text.size() && text[end] == '.' && is_digit(text[end + 1]);
+  if (point_behind) return 0;
+  if (text.substr(comma + 1, 2) == "00") return end;
+  for (const std::string_view unit :
+       {"%"sv, "万"sv, "亿"sv, "元"sv, "€"sv, " %"sv, " million"sv, " billion"sv, " €"sv, " euro"sv}) {
+    if (starts(text, end, unit)) return end;
+  }
+  return 0;
 }
 
 // Words that begin with a number's character and are no numbers.
@@ -210,6 +230,15 @@ std::optional<Numeral> read_arabic(std::string_view text, std::size_t at) {
     }
   }
   for (std::size_t i = at; i < cursor; ++i) out.digits += is_digit(text[i]) ? 1 : 0;
+  if (const std::size_t end = lead >= 1 && lead <= 3 && !out.comma ? decimal_comma(text, at, cursor) : 0; end != 0) {
+    std::string plain(text.substr(at, end - at));
+    plain[cursor - at] = '.';
+    out.digits += 2;
+    out.decimal = true;
+    out.end = end;
+    out.value = decimal_value(plain);
+    return out;
+  }
   if (cursor + 1 < text.size() && text[cursor] == '.' && is_digit(text[cursor + 1])) {
     ++cursor;
     while (cursor < text.size() && is_digit(text[cursor])) {
@@ -313,6 +342,7 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool 
       auto number = read_arabic(text, next);
       if (!number) break;
       pending.assign(text.substr(next, number->end - next));
+      if (number->decimal && pending.find('.') == std::string::npos) pending[pending.find(',')] = '.';  // 43,79万
       has_pending = true;
       pending_arabic = true;
       out.arabic = true;
@@ -506,7 +536,7 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool 
       }
     }
     if (starts(text, at, "千万")) {
-      for (const std::string_view verb : {"别", "不", "要", "勿", "莫"}) {
+      for (const std::string_view verb : {"别"sv, "不"sv, "要"sv, "勿"sv, "莫"sv}) {
         if (starts(text, at + 6, verb)) return std::nullopt;
       }
     }
@@ -724,6 +754,7 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
     }
   }
   bool after_and = false;
+  bool and_before_low = false;  // what `low` holds stands behind an "and"
   while (cursor < text.size()) {
     word = word_at(text, cursor);
     std::size_t word_end = cursor + word.size();
@@ -754,6 +785,7 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
     }
     if (w == nullptr) break;
     numeric = w->value;
+    if (!have_low) and_before_low = after_and;
     bool stop = false;
     switch (w->kind) {
       case Word::kUnit:
@@ -804,6 +836,18 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
           }
           below = 1;
         }
+        // One hundred one-thousand-fifths: what begins behind the hundred is all denominator.
+        if (have_section && have_low && last_scale == 0) {
+          const std::size_t ones_at = next_word(text, word_end);
+          const std::string_view ones_word = word_at(text, ones_at == std::string_view::npos ? text.size() : ones_at);
+          const Word* ones = find_word(ones_word);
+          if (ones != nullptr && ones->kind == Word::kOrdinal && ones->value < 10 && ones_word.ends_with('s')) {
+            out.fraction = true;
+            out.value = static_cast<double>(section / (low * numeric + ones->value));
+            out.end = ones_at + ones_word.size();
+            return out;
+          }
+        }
         if (last_scale > 0 && numeric >= last_scale)
           total = (total + below) * numeric;
         else
@@ -833,8 +877,20 @@ std::optional<Numeral> read_english(std::string_view text, std::size_t at) {
           denominator = low + numeric;  // a twenty-first
           numerator = 1;
         }
+        long double whole = 0;
+        if (w->kind == Word::kOrdinal && have_low && numerator > low) {
+          if (and_before_low && low < denominator) {
+            // Two hundred and fifty-four hundredths: the "and" stands for the decimal point.
+            whole = numerator - low;
+            numerator = low;
+          } else if (!and_before_low && tens >= 20 && tens < 100 && tens % 10 == 0 && numeric < 10) {
+            // One hundred thirty-fifths: tens and ones are one ordinal.
+            denominator = low + numeric;
+            numerator -= low;
+          }
+        }
         out.fraction = true;
-        out.value = static_cast<double>(numerator / denominator);
+        out.value = static_cast<double>(whole + numerator / denominator);
         out.end = word_end;
         out.scale = 1;
         // "half a million", "a quarter million", "half million"

@@ -7,12 +7,15 @@
 #include <unordered_map>
 
 #include "engine/base/utf8.h"
+#include "engine/language/figures.h"
 #include "engine/language/match.h"
 #include "engine/language/numerals.h"
 #include "engine/language/quantity_words.h"
 #include "engine/language/times_scan.h"
 
 namespace annals {
+
+using namespace std::string_view_literals;
 
 std::string_view quantity_kind_name(QuantityKind kind) {
   static constexpr std::array<std::string_view, 6> kNames = {"number", "ordinal",  "percent",
@@ -136,8 +139,11 @@ struct Amount {
 
 class QuantityReader {
  public:
-  QuantityReader(const FoldedText& folded, std::string_view original)
-      : folded_(folded), text_(folded.text()), original_(original), times_(times::spans(folded.text())) {}
+  // `times`: places of the folded text that numbers are not read from.
+  QuantityReader(const FoldedText& folded, std::string_view original, std::vector<ByteSpan> times)
+      : folded_(folded), text_(folded.text()), original_(original), times_(std::move(times)) {
+    if (text_.ends_with(' ')) text_.remove_suffix(1);  // a blank at the end changes no value
+  }
 
   std::vector<Quantity> read() {
     std::size_t at = 0;
@@ -243,7 +249,13 @@ class QuantityReader {
       digits = digits || is_digit(text_[name]);
       ++name;
     }
-    if (digits) return name;
+    if (digits) {
+      // PSA50%: a percentage written onto a name; no name ends in a percent sign.
+      std::size_t number_end = end;
+      while (number_end < text_.size() && (is_digit(text_[number_end]) || text_[number_end] == '.')) ++number_end;
+      if (number_end > end && number_end < text_.size() && text_[number_end] == '%') return end;
+      return name;
+    }
     if (names_a_version(word) && end + 1 < text_.size() && (text_[end] == ' ' || text_[end] == '.')) {
       std::size_t number_at = end + 1;
       if (number_at < text_.size() && text_[number_at] == ' ') ++number_at;
@@ -801,8 +813,8 @@ class QuantityReader {
       end = cursor + 6;
       bool compared = false;
       for (const std::string_view word :
-           {" as ", " more", " higher", " larger", " bigger", " greater", " faster", " the ", " its ", " that",
-            " sales", " earnings", " revenue", " oversubscribed"}) {
+           {" as "sv, " more"sv, " higher"sv, " larger"sv, " bigger"sv, " greater"sv, " faster"sv, " the "sv, " its "sv,
+            " that"sv, " sales"sv, " earnings"sv, " revenue"sv, " oversubscribed"sv}) {
         compared = compared || starts(text_, end, word);
       }
       if (!compared) return false;
@@ -856,7 +868,7 @@ class QuantityReader {
   // 1 over 3, one in twenty: a share. None where the second number counts something of its own.
   std::optional<Amount> ratio(const Amount& amount) const {
     if (amount.number.fraction || amount.number.decimal || amount.unit_given) return std::nullopt;
-    for (const std::string_view link : {" over ", " in "}) {
+    for (const std::string_view link : {" over "sv, " in "sv}) {
       if (!starts(text_, amount.end, link)) continue;
       const std::size_t at = amount.end + link.size();
       auto below = read_number(at);
@@ -868,7 +880,8 @@ class QuantityReader {
           (behind < text_.size() && (text_[behind] == '.' || text_[behind] == ',' || text_[behind] == '?'));
       if (!closed && !(link == " in " && starts(text_, behind, " "))) return std::nullopt;
       if (link == " in " && !closed) {
-        for (const std::string_view unit : {" year", " month", " week", " day", " hour", " minute", " box"}) {
+        for (const std::string_view unit :
+             {" year"sv, " month"sv, " week"sv, " day"sv, " hour"sv, " minute"sv, " box"sv}) {
           if (starts(text_, behind, unit)) return std::nullopt;
         }
       }
@@ -891,8 +904,8 @@ class QuantityReader {
     const std::string_view word = text_.substr(number.begin, number.end - number.begin);
     if (word == "one") {
       // A pronoun more often than a number.
-      for (const std::string_view before :
-           {"the ", "this ", "that ", "which ", "no ", "any ", "every ", "each ", "another ", "of "}) {
+      for (const std::string_view before : {"the "sv, "this "sv, "that "sv, "which "sv, "no "sv, "any "sv, "every "sv,
+                                            "each "sv, "another "sv, "of "sv}) {
         if (ends(text_, number.begin, before)) return std::nullopt;
       }
       if (starts(text_, number.end, " of ") || starts(text_, number.end, " another") || starts(text_, number.end, "-"))
@@ -1008,7 +1021,7 @@ class QuantityReader {
     if (number.han || number.comma) return std::nullopt;
     const std::size_t end = number.end;
     const bool after_letter = at > 0 && (is_letter(text_[at - 1]) || text_[at - 1] == '_');
-    if (after_letter) return end;
+    if (after_letter && !(end < text_.size() && text_[end] == '%')) return end;
     // 600519.sh, 0700.hk
     if (end + 2 < text_.size() && text_[end] == '.' && is_letter(text_[end + 1])) {
       std::size_t cursor = end + 1;
@@ -1596,8 +1609,8 @@ class QuantityReader {
     std::size_t cursor = end;
     if (ends(text_, cursor, "的")) cursor -= 3;
     bool base = false;
-    for (const std::string_view noun :
-         {"股本", "股份", "总数", "总额", "总量", "资本", "资产", "股数", "比例", "总股", "份额"}) {
+    for (const std::string_view noun : {"股本"sv, "股份"sv, "总数"sv, "总额"sv, "总量"sv, "资本"sv, "资产"sv, "股数"sv,
+                                        "比例"sv, "总股"sv, "份额"sv}) {
       base = base || ends(text_, cursor, noun);
     }
     if (!base) return nullptr;
@@ -1664,7 +1677,7 @@ class QuantityReader {
     const std::size_t gap = cursor < text_.size() && text_[cursor] == ' ' ? cursor + 1 : cursor;
     std::size_t next = 0;
     bool dash = false;
-    for (const std::string_view link : {"至", "到", "--", "-", "~", "——", "—", "to "}) {
+    for (const std::string_view link : {"至"sv, "到"sv, "--"sv, "-"sv, "~"sv, "——"sv, "—"sv, "to "sv}) {
       if (!starts(text_, gap, link)) continue;
       if (link == "到" && starts(text_, gap, "到了")) break;
       next = gap + link.size();
@@ -1762,7 +1775,12 @@ class QuantityReader {
 }  // namespace
 
 std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view original) {
-  return QuantityReader(text, original).read();
+  return QuantityReader(text, original, times::spans(text.text())).read();
+}
+
+Figures read_figures(const FoldedText& text, std::string_view original, std::optional<Civil> reference) {
+  times::Scan scan = times::scan(text, original, reference);
+  return {std::move(scan.times), QuantityReader(text, original, std::move(scan.places)).read()};
 }
 
 std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_view original) {
@@ -1775,7 +1793,8 @@ std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_vi
     q.value = value;
     out.push_back(std::move(q));
   };
-  QuantityReader reader(text, original);
+  const std::vector<ByteSpan> times = times::spans(folded);
+  QuantityReader reader(text, original, times);
   const std::vector<Quantity> quantities = reader.read();
   for (std::size_t i = 0; i < quantities.size(); ++i) {
     const Quantity& q = quantities[i];
@@ -1784,7 +1803,7 @@ std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_vi
     const std::string plain = fold(numeral.of(original));
     const auto value = read_numeral(plain);
     const bool arabic = std::any_of(plain.begin(), plain.end(), [](char c) { return is_digit(c); });
-    const std::string_view behind = std::string_view(original).substr(numeral.end, 1);
+    const std::string behind = fold(original.substr(numeral.end, 3));  // full width is three bytes
     const bool attached = arabic && !behind.empty() &&
                           (q.kind == QuantityKind::kMeasure || q.kind == QuantityKind::kMultiple) &&
                           is_ascii(behind[0]) && behind[0] != ' ';
@@ -1794,7 +1813,7 @@ std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_vi
     if (attached) continue;
     add(numeral, value ? *value : q.value);
   }
-  for (const ByteSpan& span : times::spans(folded)) {
+  for (const ByteSpan& span : times) {
     std::size_t at = span.begin;
     while (at < span.end) {
       const CodePoint c = decode_utf8(folded, at);
@@ -1821,6 +1840,33 @@ std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_vi
         at += std::max(1U, c.length);
       }
     }
+  }
+  // The groups of an address or a version (10.0.0.1): three at least, which no decimal has.
+  for (std::size_t at = 0; at < folded.size();) {
+    if (!is_digit(folded[at])) {
+      ++at;
+      continue;
+    }
+    std::vector<ByteSpan> groups;
+    std::size_t cursor = at;
+    const bool in_word = at > 0 && (is_letter(folded[at - 1]) || folded[at - 1] == '.');
+    while (cursor < folded.size() && is_digit(folded[cursor])) {
+      const std::size_t begin = cursor;
+      while (cursor < folded.size() && is_digit(folded[cursor])) ++cursor;
+      groups.push_back({begin, cursor});
+      if (cursor + 1 >= folded.size() || folded[cursor] != '.' || !is_digit(folded[cursor + 1])) break;
+      ++cursor;
+    }
+    at = cursor;
+    const auto in_time = [&](const ByteSpan& span) {
+      return span.begin < groups.back().end && groups.front().begin < span.end;
+    };
+    if (groups.size() < 3 || in_word || (cursor < folded.size() && is_letter(folded[cursor])) ||
+        std::any_of(times.begin(), times.end(), in_time))
+      continue;
+    for (const ByteSpan& group : groups)
+      if (const auto number = numerals::read_arabic(folded.substr(0, group.end), group.begin))
+        add(text.original(group), number->value);
   }
   std::sort(out.begin(), out.end(), [](const Quantity& a, const Quantity& b) { return a.span.begin < b.span.begin; });
   return out;

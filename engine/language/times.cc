@@ -16,6 +16,8 @@
 
 namespace annals {
 
+using namespace std::string_view_literals;
+
 std::string_view time_mod_name(TimeMod mod) {
   static constexpr std::array<std::string_view, 6> kNames = {"", "since", "until", "before", "after", "approximate"};
   return kNames[static_cast<std::size_t>(mod)];
@@ -823,7 +825,7 @@ class Reader {
     dash = false;
     and_link = false;
     for (const std::string_view link :
-         {"起至", "起到", "开始到", "开始至", "至", "到", "——", "--", "—", "ー", "-", "~"}) {
+         {"起至"sv, "起到"sv, "开始到"sv, "开始至"sv, "至"sv, "到"sv, "——"sv, "--"sv, "—"sv, "ー"sv, "-"sv, "~"sv}) {
       if (!looking_at(link, gap)) continue;
       if (looking_at("至今", gap) || looking_at("到期", gap) || looking_at("到达", gap) || looking_at("至少", gap) ||
           looking_at("至于", gap) || looking_at("到了", gap))
@@ -832,7 +834,7 @@ class Reader {
       return blank(gap + link.size());
     }
     if (gap != end || end == text_.size() || text_[end] == ',') {
-      for (const std::string_view link : {"to ", "through ", "until ", "till ", "thru "}) {
+      for (const std::string_view link : {"to "sv, "through "sv, "until "sv, "till "sv, "thru "sv}) {
         if (looking_at(link, gap)) return gap + link.size();
       }
       if (led_by_between && looking_at("and ", gap)) {
@@ -841,7 +843,7 @@ class Reader {
       }
     }
     (void)led_by_from;
-    for (const std::string_view link : {"和", "与", "及"}) {
+    for (const std::string_view link : {"和"sv, "与"sv, "及"sv}) {
       if (looking_at(link, gap)) {
         and_link = true;
         return blank(gap + link.size());
@@ -1056,14 +1058,21 @@ class Reader {
       return kNone;
     }
     Found f;
-    f.begin = !ranged && p.hour_to < 0 && p.day_to == 0 && p.inner > at ? p.inner : is_letter(text_[at]) ? p.begin : at;
+    f.begin = !ranged && p.hour_to < 0 && p.day_to == 0 && p.inner > at ? p.inner
+              : is_letter(text_[at]) || p.begin < at                    ? p.begin
+                                                                        : at;
     if (ranged && p.inner > at) f.begin = at;
     f.from = first->from;
     f.to = ranged ? range_to->to : first->to;
+    // From 9 to 11: up to eleven, not through its hour.
+    if (ranged && p.hour >= 0 && second.hour >= 0 && second.hour_to < 0 && range_to->from > first->from)
+      f.to = range_to->from;
     f.grain = ranged ? std::min(first->grain, range_to->grain) : first->grain;
     if (ranged && first->grain == Grain::kYear && range_to->grain == Grain::kYear) f.grain = Grain::kYear;
     f.fiscal = p.fiscal;
-    f.relative = anchored;
+    // The first's year may have come from the second by now; an end counted from the reference makes the range so.
+    f.relative = p.relative || p.same_day_anchor || (!p.direct && p.year == 0) ||
+                 (ranged && (second.relative || second.same_day_anchor));
     const Interval named = ranged ? *range_to : *first;
     if (ranged) {
       if (lead == TimeMod::kSince) lead = TimeMod::kNone;
@@ -1078,6 +1087,7 @@ class Reader {
       f.begin = p.begin;
       lead = TimeMod::kNone;
     }
+    if (p.due && lead == TimeMod::kNone) lead = TimeMod::kUntil;
     TimeMod mod = lead;
     if (about || p.approximate) mod = mod == TimeMod::kNone ? TimeMod::kApproximate : mod;
     std::size_t tail = end;
@@ -1198,7 +1208,7 @@ class Reader {
         break;
       case TimeMod::kUntil:
         f.iso = ranged ? iso : "../" + end_iso;
-        if (!ranged) f.from.reset();
+        if (!ranged && !p.due) f.from.reset();
         break;
       case TimeMod::kBefore: {
         const bool ahead = now && named.to > *now;
@@ -1255,20 +1265,35 @@ class Reader {
   std::vector<Found> out_;
 };
 
+// The finds of a folded text. Blanks at its ends are no part of what a time may lean on: it begins and ends where its words
+// do.
+std::vector<Reader::Found> find_times(std::string_view folded, std::optional<Civil> reference) {
+  const std::size_t lead = folded.starts_with(' ') ? 1 : 0;
+  folded.remove_prefix(lead);
+  if (folded.ends_with(' ')) folded.remove_suffix(1);
+  auto found = Reader(folded, reference).read();
+  for (auto& f : found) {
+    f.begin += lead;
+    f.end += lead;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::vector<ByteSpan> spans(std::string_view folded) {
   std::vector<ByteSpan> out;
   // Any reference will do: only the places count.
-  for (const auto& f : Reader(folded, make(2020, 6, 15)).read()) out.push_back({f.begin, f.end});
+  for (const auto& f : find_times(folded, make(2020, 6, 15))) out.push_back({f.begin, f.end});
   return out;
 }
 
 }  // namespace times
 
-std::vector<TimeMention> read_times(const FoldedText& text, std::string_view original, std::optional<Civil> reference) {
-  std::vector<TimeMention> out;
-  for (const auto& f : times::Reader(text.text(), reference).read()) {
+times::Scan times::scan(const FoldedText& text, std::string_view original, std::optional<Civil> reference) {
+  Scan out;
+  for (auto& f : find_times(text.text(), reference)) {
+    out.places.push_back({f.begin, f.end});
     if (f.duration || (!f.from && !f.to)) continue;
     TimeMention m;
     m.span = text.original({f.begin, f.end});
@@ -1279,10 +1304,14 @@ std::vector<TimeMention> read_times(const FoldedText& text, std::string_view ori
     m.mod = f.mod;
     m.fiscal = f.fiscal;
     m.relative = f.relative;
-    m.iso = f.iso;
-    out.push_back(std::move(m));
+    m.iso = std::move(f.iso);
+    out.times.push_back(std::move(m));
   }
   return out;
+}
+
+std::vector<TimeMention> read_times(const FoldedText& text, std::string_view original, std::optional<Civil> reference) {
+  return times::scan(text, original, reference).times;
 }
 
 }  // namespace annals

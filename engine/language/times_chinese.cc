@@ -13,6 +13,8 @@
 #include "engine/language/times_grammar.h"
 
 namespace annals::times {
+
+using namespace std::string_view_literals;
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -61,6 +63,20 @@ class Grammar {
     return point_;
   }
 
+  // Whether a word of `table` may stand here. One static set per table: each call site has its own type of `Tag`.
+  template <class Tag, class Table>
+  bool may_stand(Tag, const Table& table) const {
+    static const FirstCharacters kFirst(table, [](const auto& entry) {
+      if constexpr (requires { entry.word; })
+        return entry.word;
+      else if constexpr (requires { entry.name; })
+        return entry.name;
+      else
+        return entry.first;
+    });
+    return at_ < text_.size() && kFirst.may_begin(code(at_));
+  }
+
   // --- reading
   // -------------------------------------------------------------------------------------------------------------
 
@@ -74,8 +90,17 @@ class Grammar {
   std::size_t blank(std::size_t at) const { return at < text_.size() && text_[at] == ' ' ? at + 1 : at; }
   char32_t code(std::size_t at) const { return at < text_.size() ? decode_utf8(text_, at).value : 0; }
 
-  // Up to four Arabic digits or a Chinese numeral; no separators.
+  // Up to four Arabic digits or a Chinese numeral; no separators. One place is asked about by many rungs: the last
+  // answer is kept.
   bool number(std::size_t at, Number& out) const {
+    if (at != number_at_) {
+      number_at_ = at;
+      number_found_ = read_number(at, number_);
+    }
+    if (number_found_) out = number_;
+    return number_found_;
+  }
+  bool read_number(std::size_t at, Number& out) const {
     if (at >= text_.size()) return false;
     if (is_digit(text_[at])) {
       std::size_t end = at;
@@ -393,54 +418,55 @@ class Grammar {
          {"未来", 1},    {"今后的", 1},  {"今后", 1},    {"往后", 1},    {"此后的", 2}, {"此后", 2},  {"接下来的", 1},
          {"接下来", 1},  {"随后", 2},    {"后续", 2},    {"还剩 ", 1},   {"还剩", 1},   {"前", -3},   {"上", -4},
          {"下", 4},      {"后", 3},      {"这", 5},      {"头", -3}}};
-    for (const Lead& lead : kLeads) {
-      if (!looking_at(lead.word)) continue;
-      std::size_t cursor = start + lead.word.size();
-      Length l;
-      if (!length(cursor, l)) continue;
-      if (lead.word == "近" && l.unit == Unit::kDay && looking_at("日", l.end - 3) && l.digits == 0) continue;
-      // 最近一次, 前一年 …: ordinary words stand in their own tables.
-      const bool four_digits = names_a_year(cursor, l) && l.digits == 4;
-      if (four_digits) continue;
-      if (lead.sign == -3 || lead.sign == 3 || lead.sign == 4 || lead.sign == -4) {
-        if (l.few || l.half || l.count < 1) {
-          if (!(lead.sign == -3 && l.few)) continue;
+    if (may_stand([] {}, kLeads))
+      for (const Lead& lead : kLeads) {
+        if (!looking_at(lead.word)) continue;
+        std::size_t cursor = start + lead.word.size();
+        Length l;
+        if (!length(cursor, l)) continue;
+        if (lead.word == "近" && l.unit == Unit::kDay && looking_at("日", l.end - 3) && l.digits == 0) continue;
+        // 最近一次, 前一年 …: ordinary words stand in their own tables.
+        const bool four_digits = names_a_year(cursor, l) && l.digits == 4;
+        if (four_digits) continue;
+        if (lead.sign == -3 || lead.sign == 3 || lead.sign == 4 || lead.sign == -4) {
+          if (l.few || l.half || l.count < 1) {
+            if (!(lead.sign == -3 && l.few)) continue;
+          }
+          if (lead.sign == 4 || lead.sign == -4) {
+            // 上两周, 下三个月; 上一周 and 下个月 belong to the calendar, not to the stopwatch.
+            if (l.count < 2 || l.unit < Unit::kDay) continue;
+          }
+          if (lead.sign == -3 && (l.unit == Unit::kQuarter)) continue;              // 前三季度 are this year's
+          if (lead.sign == -3 && l.unit == Unit::kMonth && l.count >= 4) continue;  // 前11个月: this year's
+          if (lead.sign == -3 && l.count == 1 && l.unit >= Unit::kDay) {  // 前一天, 前一年: before the time just named
+            continue;
+          }
+          if (lead.sign == 3 && looking_at("后1", start) == false && l.unit == Unit::kDay && l.count > 10) continue;
         }
-        if (lead.sign == 4 || lead.sign == -4) {
-          // 上两周, 下三个月; 上一周 and 下个月 belong to the calendar, not to the stopwatch.
-          if (l.count < 2 || l.unit < Unit::kDay) continue;
+        if (lead.sign == 5) {
+          if (l.count < 2 || l.bare_year == false) continue;
         }
-        if (lead.sign == -3 && (l.unit == Unit::kQuarter)) continue;              // 前三季度 are this year's
-        if (lead.sign == -3 && l.unit == Unit::kMonth && l.count >= 4) continue;  // 前11个月: this year's
-        if (lead.sign == -3 && l.count == 1 && l.unit >= Unit::kDay) {  // 前一天, 前一年: before the time just named
-          continue;
+        at_ = l.end;
+        const bool past = lead.sign < 0 || lead.sign == 5;
+        if (past) {
+          past_window(l);
+          if (!eat("以来"))
+            if (!eat("间"))
+              if (!eat("里"))
+                if (!eat("来")) eat("内");
+        } else {
+          future_window(l);
+          if (lead.sign == 3) {
+            point_.from = calendar::plus_days(calendar::midnight(now()), 1);
+            point_.to = shift(point_.from, l.unit, l.count);
+          }
+          if (!eat("之内"))
+            if (!eat("以内"))
+              if (!eat("内"))
+                if (!eat("间")) eat("里");
         }
-        if (lead.sign == 3 && looking_at("后1", start) == false && l.unit == Unit::kDay && l.count > 10) continue;
+        return true;
       }
-      if (lead.sign == 5) {
-        if (l.count < 2 || l.bare_year == false) continue;
-      }
-      at_ = l.end;
-      const bool past = lead.sign < 0 || lead.sign == 5;
-      if (past) {
-        past_window(l);
-        if (!eat("以来"))
-          if (!eat("间"))
-            if (!eat("里"))
-              if (!eat("来")) eat("内");
-      } else {
-        future_window(l);
-        if (lead.sign == 3) {
-          point_.from = calendar::plus_days(calendar::midnight(now()), 1);
-          point_.to = shift(point_.from, l.unit, l.count);
-        }
-        if (!eat("之内"))
-          if (!eat("以内"))
-            if (!eat("内"))
-              if (!eat("间")) eat("里");
-      }
-      return true;
-    }
     // 三天前, 半年后, 60日内, 3个多月以来 — and plain lengths, which are no points.
     Length l;
     if (!length(start, l)) return false;
@@ -505,6 +531,24 @@ class Grammar {
       at_ = cursor + t.word.size();
       if (t.kind == -1 || t.kind == 1) {
         away(l, t.kind);
+        // 15个交易日后的6个月内: a window that opens later.
+        Length window;
+        const std::size_t of = looking_at("的", at_) ? at_ + 3 : at_;
+        if (t.kind == 1 && length(of, window) && window.unit >= Unit::kDay) {
+          for (const std::string_view within : {"之内"sv, "以内"sv, "内"sv, "里"sv}) {
+            if (!looking_at(within, window.end)) continue;
+            const Civil from = calendar::midnight(shift(now(), l.unit, l.count));
+            direct(from, calendar::plus_days(shift(from, window.unit, window.count), 1), grain_of(window.unit));
+            at_ = window.end + within.size();
+            break;
+          }
+        }
+      } else if (t.kind == 2 && falls_due(at_)) {
+        const Civil day = calendar::midnight(shift(now(), l.unit, l.count));
+        point_.relative = true;
+        point_.due = true;
+        point_.approximate = false;
+        direct(day, calendar::plus_days(day, 1), Grain::kDay);
       } else if (t.kind == 2) {
         future_window(l);
         if (l.unit == Unit::kDay || l.unit == Unit::kWorkday || l.unit == Unit::kWeek)
@@ -524,6 +568,40 @@ class Grammar {
     at_ = cursor;
     point_.is_duration = true;
     return true;
+  }
+
+  // What has to be done within a length of time falls due at its end: 须在15日内缴清, 一个月内答复, 五天内要完成. The clause
+  // says so by a word of duty or will, or by a verb of settling something; told as past (30日内完成了) it is a stretch.
+  bool falls_due(std::size_t at) const {
+    static constexpr std::array<std::string_view, 8> kDuty = {"须", "必须", "务必", "应当", "需", "要", "得", "限"};
+    static constexpr std::array<std::string_view, 28> kSettle = {
+        "完成", "答复", "答覆", "回复", "回覆", "提交", "递交", "交付", "交割", "支付", "付清", "缴纳", "缴清", "偿还",
+        "归还", "还清", "清偿", "办理", "履行", "披露", "公布", "作出", "整改", "改正", "报送", "申报", "撤出", "给出"};
+    bool due = false;
+    for (const std::string_view word : kDuty)
+      due = due || (begin_ >= word.size() && looking_at(word, begin_ - word.size()));
+    for (const std::string_view word : {"须在"sv, "须于"sv, "应在"sv, "应于"sv, "需在"sv, "需于"sv, "要在"sv, "要于"sv,
+                                        "应当在"sv, "限在"sv, "承诺在"sv, "请在"sv, "请于"sv})
+      due = due || (begin_ >= word.size() && looking_at(word, begin_ - word.size()));
+    std::size_t cursor = at;
+    for (int characters = 0; cursor < text_.size() && characters < 12; ++characters) {
+      const CodePoint c = decode_utf8(text_, cursor);
+      if (c.value == U',' || c.value == U'。' || c.value == U';' || c.value == U'!' || c.value == U'?' ||
+          c.value == U'、')
+        break;
+      if (c.value == U'已' || c.value == U'了' || c.value == U'曾' || c.value == U'共' || c.value == U'累')
+        return false;
+      // A verb of settling right behind, or a duty or will before any other verb.
+      if (characters < 5 && (c.value == U'要' || c.value == U'须' || c.value == U'必' || c.value == U'应') &&
+          !looking_at("要求", cursor) && !looking_at("要约", cursor) && !looking_at("应收", cursor) &&
+          !looking_at("应付", cursor))
+        due = true;
+      if (characters < 4) {
+        for (const std::string_view word : kSettle) due = due || looking_at(word, cursor);
+      }
+      cursor += std::max(1U, c.length);
+    }
+    return due;
   }
 
   static bool plausible_short_year(double value) { return value >= 0 && value <= 99; }
@@ -654,27 +732,28 @@ class Grammar {
       direct(calendar::make(this_year() - 1, 1, 1), calendar::make(this_year() + 1, 1, 1), Grain::kYear);
       return true;
     }
-    for (const Relative& r : kYears) {
-      if (!looking_at(r.word)) continue;
-      if (r.offset == 1000) return false;
-      if (r.word == "后年" && begin_ > 0 && at_ == begin_) {
-        // 以后年度, 此后年: part of another word.
-        if (ends_before("此") || ends_before("以") || ends_before("之") || ends_before("日")) return false;
-      }
-      if (r.word == "前年" && (ends_before("之") || ends_before("以") || ends_before("此"))) return false;
-      if (r.word == "当年" && looking_at("当年轻")) return false;
-      at_ += r.word.size();
-      const int base = r.named && context_.named ? calendar::day_of(*context_.named).year : this_year();
-      point_.year = base + r.offset;
-      point_.relative = true;
-      point_.same_day_anchor = r.named;
-      if (eat("同期")) {
-        // 去年同期: the year named; what part of it is the sentence's business.
+    if (may_stand([] {}, kYears))
+      for (const Relative& r : kYears) {
+        if (!looking_at(r.word)) continue;
+        if (r.offset == 1000) return false;
+        if (r.word == "后年" && begin_ > 0 && at_ == begin_) {
+          // 以后年度, 此后年: part of another word.
+          if (ends_before("此") || ends_before("以") || ends_before("之") || ends_before("日")) return false;
+        }
+        if (r.word == "前年" && (ends_before("之") || ends_before("以") || ends_before("此"))) return false;
+        if (r.word == "当年" && looking_at("当年轻")) return false;
+        at_ += r.word.size();
+        const int base = r.named && context_.named ? calendar::day_of(*context_.named).year : this_year();
+        point_.year = base + r.offset;
+        point_.relative = true;
+        point_.same_day_anchor = r.named;
+        if (eat("同期")) {
+          // 去年同期: the year named; what part of it is the sentence's business.
+          return true;
+        }
+        fiscal_tail();
         return true;
       }
-      fiscal_tail();
-      return true;
-    }
     if (plan_years() || century() || era() || fiscal_year()) return true;
     if (looking_at("年内")) {
       at_ += 6;
@@ -698,7 +777,7 @@ class Grammar {
       // 2014-2018年, 2020至2025年
       std::size_t next = 0;
       const std::size_t gap = blank(cursor);
-      for (const std::string_view link : {"-", "~", "至", "到", "—", "——"}) {
+      for (const std::string_view link : {"-"sv, "~"sv, "至"sv, "到"sv, "—"sv, "——"sv}) {
         if (looking_at(link, gap)) next = blank(gap + link.size());
       }
       Number to;
@@ -790,7 +869,7 @@ class Grammar {
   bool year_list(std::size_t at) const {
     for (int i = 0; i < 8; ++i) {
       std::size_t next = at;
-      for (const std::string_view link : {"、", "和", "与", "及", ","}) {
+      for (const std::string_view link : {"、"sv, "和"sv, "与"sv, "及"sv, ","sv}) {
         if (looking_at(link, at)) next = blank(at + link.size());
       }
       Number n;
@@ -849,13 +928,14 @@ class Grammar {
                                                                                  {"本财政年度", 0},
                                                                                  {"上一财政年度", -1},
                                                                                  {"下一财政年度", 1}}};
-    for (const auto& [word, offset] : kWords) {
-      if (!eat(word)) continue;
-      point_.year = this_year() + offset;
-      point_.relative = true;
-      point_.fiscal = true;
-      return true;
-    }
+    if (may_stand([] {}, kWords))
+      for (const auto& [word, offset] : kWords) {
+        if (!eat(word)) continue;
+        point_.year = this_year() + offset;
+        point_.relative = true;
+        point_.fiscal = true;
+        return true;
+      }
     Number n;
     std::size_t cursor = at_;
     if (looking_at("财年")) cursor += 6;
@@ -915,21 +995,22 @@ class Grammar {
                                                                                  {"“十三五”", 13},
                                                                                  {"“十二五”", 12},
                                                                                  {"“十一五”", 11}}};
-    for (const auto& [word, plan] : kPlans) {
-      if (!looking_at(word)) continue;
-      if (begin_ >= 3 && numerals::chinese_unit(code(begin_ - 3)) > 0) return false;
-      at_ += word.size();
-      const int first = 1966 + 5 * (plan - 3);
-      direct(calendar::make(first, 1, 1), calendar::make(first + 5, 1, 1), Grain::kYear);
-      if (eat("规划")) eat("纲要");
-      if (!eat("期间"))
-        if (!eat("时期")) eat("期");
-      if (eat("初"))
-        point_.to = calendar::make(first + 1, 1, 1);
-      else if (eat("末") || eat("收官之年"))
-        point_.from = calendar::make(first + 4, 1, 1);
-      return true;
-    }
+    if (may_stand([] {}, kPlans))
+      for (const auto& [word, plan] : kPlans) {
+        if (!looking_at(word)) continue;
+        if (begin_ >= 3 && numerals::chinese_unit(code(begin_ - 3)) > 0) return false;
+        at_ += word.size();
+        const int first = 1966 + 5 * (plan - 3);
+        direct(calendar::make(first, 1, 1), calendar::make(first + 5, 1, 1), Grain::kYear);
+        if (eat("规划")) eat("纲要");
+        if (!eat("期间"))
+          if (!eat("时期")) eat("期");
+        if (eat("初"))
+          point_.to = calendar::make(first + 1, 1, 1);
+        else if (eat("末") || eat("收官之年"))
+          point_.from = calendar::make(first + 4, 1, 1);
+        return true;
+      }
     return false;
   }
 
@@ -1014,20 +1095,21 @@ class Grammar {
                                                    {"嘉庆", 1795},
                                                    {"光绪", 1874},
                                                    {"万历", 1572}}};
-    for (const Era& e : kEras) {
-      if (!looking_at(e.name)) continue;
-      Number n;
-      std::size_t cursor = at_ + e.name.size();
-      if (looking_at("元年", cursor)) {
-        point_.year = e.before_first + 1;
-        at_ = cursor + 6;
+    if (may_stand([] {}, kEras))
+      for (const Era& e : kEras) {
+        if (!looking_at(e.name)) continue;
+        Number n;
+        std::size_t cursor = at_ + e.name.size();
+        if (looking_at("元年", cursor)) {
+          point_.year = e.before_first + 1;
+          at_ = cursor + 6;
+          return true;
+        }
+        if (!number(cursor, n) || n.decimal || n.value < 1 || n.value > 200 || !looking_at("年", n.end)) return false;
+        point_.year = e.before_first + n.whole();
+        at_ = n.end + 3;
         return true;
       }
-      if (!number(cursor, n) || n.decimal || n.value < 1 || n.value > 200 || !looking_at("年", n.end)) return false;
-      point_.year = e.before_first + n.whole();
-      at_ = n.end + 3;
-      return true;
-    }
     return false;
   }
 
@@ -1055,7 +1137,7 @@ class Grammar {
   }
 
   bool quarter_word(std::size_t at, std::size_t& end) const {
-    for (const std::string_view word : {"个季度", "财季度", "财季", "季度", "季"}) {
+    for (const std::string_view word : {"个季度"sv, "财季度"sv, "财季"sv, "季度"sv, "季"sv}) {
       if (looking_at(word, at)) {
         if (word == "季" && (looking_at("季节", at) || looking_at("季军", at) || looking_at("季后", at))) return false;
         end = at + word.size();
@@ -1110,22 +1192,23 @@ class Grammar {
                                                       {"下个半年", 0, 1, true},
                                                       {"这半年", 0, 0, true},
                                                       {"本半年度", 0, 0, true}}};
-    for (const Half& h : kHalves) {
-      if (!looking_at(h.word)) continue;
-      if (h.relative && have_year) break;
-      at_ += h.word.size();
-      if (h.relative) {
-        const calendar::Day d = calendar::day_of(now());
-        const int index = d.year * 2 + (d.month > 6 ? 1 : 0) + h.offset;
-        point_.year = index / 2;
-        point_.half = index % 2 + 1;
-        point_.relative = true;
-      } else {
-        point_.half = h.half;
-        point_.fiscal = point_.fiscal || h.word.find("财") != std::string_view::npos;
+    if (may_stand([] {}, kHalves))
+      for (const Half& h : kHalves) {
+        if (!looking_at(h.word)) continue;
+        if (h.relative && have_year) break;
+        at_ += h.word.size();
+        if (h.relative) {
+          const calendar::Day d = calendar::day_of(now());
+          const int index = d.year * 2 + (d.month > 6 ? 1 : 0) + h.offset;
+          point_.year = index / 2;
+          point_.half = index % 2 + 1;
+          point_.relative = true;
+        } else {
+          point_.half = h.half;
+          point_.fiscal = point_.fiscal || h.word.find("财") != std::string_view::npos;
+        }
+        return true;
       }
-      return true;
-    }
     // 上半 / 下半 behind a year: 2026年上半, in Traditional texts.
     if (have_year && (looking_at("上半") || looking_at("下半")) && !looking_at("上半月") && !looking_at("下半月") &&
         !looking_at("上半场") && !looking_at("下半场")) {
@@ -1146,7 +1229,7 @@ class Grammar {
         // Q2-Q3, Q2至Q4
         std::size_t link = at_;
         if (text_[start] != 'h') {
-          for (const std::string_view word : {"-", "~", "至", "到"}) {
+          for (const std::string_view word : {"-"sv, "~"sv, "至"sv, "到"sv}) {
             if (looking_at(word, link) && looking_at("q", link + word.size())) {
               const std::size_t digit = link + word.size() + 1;
               if (digit < text_.size() && text_[digit] > '0' + point_.quarter && text_[digit] <= '4') {
@@ -1185,7 +1268,7 @@ class Grammar {
       if (q != 0) {
         std::size_t word_end = 0;
         // ranges: 二至四季度, 一、二季度, 2-3季度
-        for (const std::string_view link : {"至", "到", "-", "~", "、", "和", "与", "及"}) {
+        for (const std::string_view link : {"至"sv, "到"sv, "-"sv, "~"sv, "、"sv, "和"sv, "与"sv, "及"sv}) {
           if (!looking_at(link, end)) continue;
           std::size_t to_at = end + link.size();
           if (looking_at("第", to_at)) to_at += 3;
@@ -1249,17 +1332,18 @@ class Grammar {
            {"上季", -1},       {"本季度", 0},    {"本季", 0},      {"这个季度", 0},   {"这一季度", 0},
            {"当前季度", 0},    {"当季", 0},      {"今季", 0},      {"下一个季度", 1}, {"下一季度", 1},
            {"下个季度", 1},    {"下季度", 1},    {"下一季", 1},    {"下季", 1},       {"次季", 1}}};
-      for (const RelativeQuarter& r : kQuarters) {
-        if (!looking_at(r.word) || looking_at("上季军") || looking_at("本季报")) continue;
-        at_ += r.word.size();
-        const calendar::Day d = calendar::day_of(r.word == "当季" ? anchor() : now());
-        const int index = d.year * 4 + (d.month - 1) / 3 + r.offset;
-        point_.year = index / 4;
-        point_.quarter = index % 4 + 1;
-        point_.relative = true;
-        if (eat("末") || eat("底")) point_.part = Part::kLastDay;
-        return true;
-      }
+      if (may_stand([] {}, kQuarters))
+        for (const RelativeQuarter& r : kQuarters) {
+          if (!looking_at(r.word) || looking_at("上季军") || looking_at("本季报")) continue;
+          at_ += r.word.size();
+          const calendar::Day d = calendar::day_of(r.word == "当季" ? anchor() : now());
+          const int index = d.year * 4 + (d.month - 1) / 3 + r.offset;
+          point_.year = index / 4;
+          point_.quarter = index % 4 + 1;
+          point_.relative = true;
+          if (eat("末") || eat("底")) point_.part = Part::kLastDay;
+          return true;
+        }
     }
     // Seasons and school holidays.
     if (have_year || season_word()) {
@@ -1464,28 +1548,31 @@ class Grammar {
            {"月中旬", 0, false},    {"月内", 0, false},    {"前一个月", -1, true}, {"前个月", -2, false},
            {"上旬", 0, false},      {"中旬", 0, false},    {"下旬", 0, false},     {"月中", 0, false},
            {"上半月", 0, false},    {"下半月", 0, false}}};
-      for (const Relative& r : kMonths) {
-        if (!looking_at(r.word)) continue;
-        if (r.word[0] == "月"[0] && r.word.starts_with("月") && at_ > 0 && digit_before()) return false;
-        if (r.word == "本月" && looking_at("本月球")) return false;
-        if (r.word == "月中" && !closed_word(at_ + 6)) return false;
-        if ((r.word == "上旬" || r.word == "中旬" || r.word == "下旬") && !have_year && begin_ > 0 && ends_before("月"))
-          return false;
-        const Civil base = r.named ? anchor() : now();
-        const calendar::Day d = calendar::day_of(base);
-        const int index = d.year * 12 + d.month - 1 + r.offset;
-        point_.year = index / 12;
-        point_.month = index % 12 + 1;
-        point_.relative = true;
-        point_.same_day_anchor = r.named;
-        if (r.word.starts_with("月") && r.word != "月内")
-          at_ += 3;
-        else if (r.word == "上旬" || r.word == "中旬" || r.word == "下旬" || r.word == "上半月" || r.word == "下半月") {
-        } else
-          at_ += r.word.size();
-        month_tail();
-        return true;
-      }
+      if (may_stand([] {}, kMonths))
+        for (const Relative& r : kMonths) {
+          if (!looking_at(r.word)) continue;
+          if (r.word[0] == "月"[0] && r.word.starts_with("月") && at_ > 0 && digit_before()) return false;
+          if (r.word == "本月" && looking_at("本月球")) return false;
+          if (r.word == "月中" && !closed_word(at_ + 6)) return false;
+          if ((r.word == "上旬" || r.word == "中旬" || r.word == "下旬") && !have_year && begin_ > 0 &&
+              ends_before("月"))
+            return false;
+          const Civil base = r.named ? anchor() : now();
+          const calendar::Day d = calendar::day_of(base);
+          const int index = d.year * 12 + d.month - 1 + r.offset;
+          point_.year = index / 12;
+          point_.month = index % 12 + 1;
+          point_.relative = true;
+          point_.same_day_anchor = r.named;
+          if (r.word.starts_with("月") && r.word != "月内")
+            at_ += 3;
+          else if (r.word == "上旬" || r.word == "中旬" || r.word == "下旬" || r.word == "上半月" ||
+                   r.word == "下半月") {
+          } else
+            at_ += r.word.size();
+          month_tail();
+          return true;
+        }
     }
     std::size_t cursor = at_;
     if (have_year) {
@@ -1528,7 +1615,7 @@ class Grammar {
       return true;
     }
     // 1-9月, 1至3月, 二、三月.
-    for (const std::string_view link : {"至", "到", "-", "~", "—", "——", "、", "和"}) {
+    for (const std::string_view link : {"至"sv, "到"sv, "-"sv, "~"sv, "—"sv, "——"sv, "、"sv, "和"sv}) {
       if (!looking_at(link, end)) continue;
       Number to;
       std::size_t to_at = blank(end + link.size());
@@ -1667,7 +1754,7 @@ class Grammar {
       return true;
     }
     // 9-23日, 十日至十二日 within one month; 8、9日.
-    for (const std::string_view link : {"至", "到", "-", "~", "—", "——", "、", "和"}) {
+    for (const std::string_view link : {"至"sv, "到"sv, "-"sv, "~"sv, "—"sv, "——"sv, "、"sv, "和"sv}) {
       if (!looking_at(link, n.end)) continue;
       Number to;
       const std::size_t to_at = blank(n.end + link.size());
@@ -1802,42 +1889,43 @@ class Grammar {
                                                         {"次一交易日", 50, true, Daypart::kNone},
                                                         {"下一个交易日", 50, false, Daypart::kNone},
                                                         {"眼下", 0, false, Daypart::kNone}}};
-    for (const Relative& r : kDays) {
-      if (!looking_at(r.word)) continue;
-      if (r.word == "眼下") return false;
-      if (r.word == "今日" && (looking_at("今日头条") || looking_at("今日俄罗斯") || looking_at("今日美国")))
-        return false;
-      if (r.word == "明日" && looking_at("明日之")) return false;
-      if (r.word == "后天" && (looking_at("后天性") || ends_before("之"))) return false;
-      if (r.word == "后日" && (ends_before("以") || ends_before("此") || ends_before("之"))) return false;
-      if ((r.word == "前天" || r.word == "前日") && (ends_before("以") || ends_before("之"))) return false;
-      if (r.word == "隔日" || r.word == "隔天" || r.word == "隔夜") {
-        if (looking_at("隔夜拆") || looking_at("隔夜利") || looking_at("隔夜shibor")) return false;
-      }
-      if (r.word == "当日" && (ends_before("每"))) return false;
-      if (r.word == "昨") {
-        const char32_t next = code(at_ + 3);
-        if (!(is_digit(text_[std::min(at_ + 3, text_.size() - 1)]) || next == U'宣' || next == U'表' || next == U'发' ||
-              next == U'公' || next == U'披' || next == U'下' || next == U'上' || next == U'凌' || next == U'傍' ||
-              next == U'午' || next == U'收' || next == U'报'))
+    if (may_stand([] {}, kDays))
+      for (const Relative& r : kDays) {
+        if (!looking_at(r.word)) continue;
+        if (r.word == "眼下") return false;
+        if (r.word == "今日" && (looking_at("今日头条") || looking_at("今日俄罗斯") || looking_at("今日美国")))
           return false;
-      }
-      at_ += r.word.size();
-      point_.relative = true;
-      point_.same_day_anchor = r.named;
-      const Civil base = calendar::midnight(r.named ? anchor() : now());
-      if (r.offset == 100) {
-        direct(base, calendar::plus_days(base, 2), Grain::kDay);
+        if (r.word == "明日" && looking_at("明日之")) return false;
+        if (r.word == "后天" && (looking_at("后天性") || ends_before("之"))) return false;
+        if (r.word == "后日" && (ends_before("以") || ends_before("此") || ends_before("之"))) return false;
+        if ((r.word == "前天" || r.word == "前日") && (ends_before("以") || ends_before("之"))) return false;
+        if (r.word == "隔日" || r.word == "隔天" || r.word == "隔夜") {
+          if (looking_at("隔夜拆") || looking_at("隔夜利") || looking_at("隔夜shibor")) return false;
+        }
+        if (r.word == "当日" && (ends_before("每"))) return false;
+        if (r.word == "昨") {
+          const char32_t next = code(at_ + 3);
+          if (!(is_digit(text_[std::min(at_ + 3, text_.size() - 1)]) || next == U'宣' || next == U'表' ||
+                next == U'发' || next == U'公' || next == U'披' || next == U'下' || next == U'上' || next == U'凌' ||
+                next == U'傍' || next == U'午' || next == U'收' || next == U'报'))
+            return false;
+        }
+        at_ += r.word.size();
+        point_.relative = true;
+        point_.same_day_anchor = r.named;
+        const Civil base = calendar::midnight(r.named ? anchor() : now());
+        if (r.offset == 100) {
+          direct(base, calendar::plus_days(base, 2), Grain::kDay);
+          return true;
+        }
+        Civil from = r.offset == -50 || r.offset == 50 ? calendar::plus_workdays(base, r.offset / 50)
+                                                       : calendar::plus_days(base, r.offset);
+        direct(from, calendar::plus_days(from, 1), Grain::kDay);
+        point_.daypart = r.daypart;
+        weekday_tail();
+        date_in_brackets();
         return true;
       }
-      Civil from = r.offset == -50 || r.offset == 50 ? calendar::plus_workdays(base, r.offset / 50)
-                                                     : calendar::plus_days(base, r.offset);
-      direct(from, calendar::plus_days(from, 1), Grain::kDay);
-      point_.daypart = r.daypart;
-      weekday_tail();
-      date_in_brackets();
-      return true;
-    }
     // Vague presents: 近日, 日前, 近期, 最近.
     struct Vague {
       std::string_view word;
@@ -1858,22 +1946,23 @@ class Grammar {
                                                       {"近年", 1100, 1},
                                                       {"这几天", 3, 1},
                                                       {"连日来", 7, 1}}};
-    for (const Vague& v : kVague) {
-      if (!looking_at(v.word)) continue;
-      if (v.word == "最近" && (looking_at("最近距") || looking_at("最近的") || looking_at("最近一"))) return false;
-      if (v.word == "近期" && (ends_before("最"))) return false;
-      if (v.word == "日前" && (ends_before("今") || ends_before("工作") || ends_before("交易") || digit_before() ||
-                               ends_before("节") || ends_before("假") || ends_before("日")))
-        return false;
-      if (v.word == "近日" && looking_at("近日元")) return false;
-      at_ += v.word.size();
-      const Civil today = calendar::midnight(now());
-      point_.relative = true;
-      point_.approximate = true;
-      direct(calendar::plus_days(today, -v.days_back), calendar::plus_days(today, v.days_ahead),
-             v.days_back > 300 ? Grain::kYear : Grain::kDay);
-      return true;
-    }
+    if (may_stand([] {}, kVague))
+      for (const Vague& v : kVague) {
+        if (!looking_at(v.word)) continue;
+        if (v.word == "最近" && (looking_at("最近距") || looking_at("最近的") || looking_at("最近一"))) return false;
+        if (v.word == "近期" && (ends_before("最"))) return false;
+        if (v.word == "日前" && (ends_before("今") || ends_before("工作") || ends_before("交易") || digit_before() ||
+                                 ends_before("节") || ends_before("假") || ends_before("日")))
+          return false;
+        if (v.word == "近日" && looking_at("近日元")) return false;
+        at_ += v.word.size();
+        const Civil today = calendar::midnight(now());
+        point_.relative = true;
+        point_.approximate = true;
+        direct(calendar::plus_days(today, -v.days_back), calendar::plus_days(today, v.days_ahead),
+               v.days_back > 300 ? Grain::kYear : Grain::kDay);
+        return true;
+      }
     return false;
   }
 
@@ -1975,19 +2064,20 @@ class Grammar {
     int offset = 0;
     bool lead = false;
     bool named = false;
-    for (const Lead& l : kLeads) {
-      if (!looking_at(l.word)) continue;
-      const std::size_t behind = start + l.word.size();
-      if (!looking_at("周", behind) && !looking_at("星期", behind) && !looking_at("礼拜", behind) &&
-          !(looking_at("半周", behind) && (l.word == "上" || l.word == "下")))
-        continue;
-      at_ = behind;
-      offset = l.offset;
-      lead = true;
-      named =
-          l.word == "当" || l.word == "同" || l.word == "次" || l.word == "翌" || l.word == "该" || l.word == "前一";
-      break;
-    }
+    if (may_stand([] {}, kLeads))
+      for (const Lead& l : kLeads) {
+        if (!looking_at(l.word)) continue;
+        const std::size_t behind = start + l.word.size();
+        if (!looking_at("周", behind) && !looking_at("星期", behind) && !looking_at("礼拜", behind) &&
+            !(looking_at("半周", behind) && (l.word == "上" || l.word == "下")))
+          continue;
+        at_ = behind;
+        offset = l.offset;
+        lead = true;
+        named =
+            l.word == "当" || l.word == "同" || l.word == "次" || l.word == "翌" || l.word == "该" || l.word == "前一";
+        break;
+      }
     const Civil base = calendar::monday(named ? anchor() : now());
     if (lead && looking_at("半周")) {
       at_ += 6;
@@ -2072,7 +2162,8 @@ class Grammar {
     if (found == 0) return false;
     point_.festival = found;
     at_ = end;
-    for (const std::string_view word : {"假期", "长假", "小长假", "黄金周", "假日", "期间", "当天", "当日", "节"}) {
+    for (const std::string_view word :
+         {"假期"sv, "长假"sv, "小长假"sv, "黄金周"sv, "假日"sv, "期间"sv, "当天"sv, "当日"sv, "节"sv}) {
       if (eat(word)) break;
     }
     if (!eat("期间")) {
@@ -2109,19 +2200,20 @@ class Grammar {
          {"收盘", Daypart::kNone},         {"早", Daypart::kEarlyMorning},   {"晨", Daypart::kEarlyMorning},
          {"晚", Daypart::kEvening},        {"夜", Daypart::kNight},          {"白天", Daypart::kWholeDay},
          {"夜盘", Daypart::kNight}}};
-    for (const Word& w : kWords) {
-      if (w.part == Daypart::kNone || !looking_at(w.word)) continue;
-      if (w.word.size() == 3) {
-        // 早, 晚 alone end a date: 11月6日晚; not 晚于, 早在, 早已, 晚些.
-        static constexpr std::array<std::string_view, 12> kNot = {"晚于", "早在", "早已", "晚些", "早于", "早就",
-                                                                  "晚点", "早期", "晚期", "晚会", "晚报", "早报"};
-        if (std::any_of(kNot.begin(), kNot.end(), [&](std::string_view n) { return looking_at(n); }))
-          return Daypart::kNone;
+    if (may_stand([] {}, kWords))
+      for (const Word& w : kWords) {
+        if (w.part == Daypart::kNone || !looking_at(w.word)) continue;
+        if (w.word.size() == 3) {
+          // 早, 晚 alone end a date: 11月6日晚; not 晚于, 早在, 早已, 晚些.
+          static constexpr std::array<std::string_view, 12> kNot = {"晚于", "早在", "早已", "晚些", "早于", "早就",
+                                                                    "晚点", "早期", "晚期", "晚会", "晚报", "早报"};
+          if (std::any_of(kNot.begin(), kNot.end(), [&](std::string_view n) { return looking_at(n); }))
+            return Daypart::kNone;
+        }
+        if (w.word == "收盘") continue;
+        at_ += w.word.size();
+        return w.part;
       }
-      if (w.word == "收盘") continue;
-      at_ += w.word.size();
-      return w.part;
-    }
     return Daypart::kNone;
   }
 
@@ -2166,7 +2258,7 @@ class Grammar {
     Number n;
     bool found = false;
     if (number(number_at, n) && n.value >= 0 && n.value <= 24 && n.digits <= 3) {
-      const bool supported = have_day || part != Daypart::kNone;
+      const bool supported = have_day || part != Daypart::kNone || context_.linked;
       std::size_t end = n.end;
       if (!n.han && !n.decimal && end + 2 < text_.size() && text_[end] == ':' && is_digit(text_[end + 1]) &&
           is_digit(text_[end + 2]) && n.digits <= 2) {
@@ -2285,6 +2377,9 @@ class Grammar {
   std::size_t begin_;
   std::size_t at_;
   bool nested_ = false;  // reading what stands in brackets behind another point
+  mutable std::size_t number_at_ = std::string_view::npos;
+  mutable bool number_found_ = false;
+  mutable Number number_;
   Point point_;
 };
 
@@ -2294,25 +2389,32 @@ struct FestivalWord {
 };
 // Index: 1 元旦, 2 春节, 3 元宵, 4 清明, 5 劳动节, 6 儿童节, 7 端午, 8 七夕, 9 中秋, 10 国庆, 11 重阳, 12 双十一, 13
 // 双十二, 14 平安夜, 15 圣诞, 16 感恩节, 17 万圣节, 18 情人节, 19 妇女节, 20 除夕, 21 腊八, 22 六一八, 23 Easter, 24
-// Black Friday, 25 复活节 = 23, solar terms from 40: longitude = (index - 40) * 15.
+// Black Friday, 31 to 35 the days around Easter, 40 to 63 solar terms: longitude = (index - 40) * 15, 65 to 89 days of the
+// Gregorian and Chinese calendars, 90 to 93 of the Islamic one.
 constexpr FestivalWord kFestivals[] = {
-    {"元旦", 1},        {"春节", 2},    {"农历新年", 2},   {"大年初一", 2}, {"元宵节", 3},    {"元宵", 3},
-    {"清明节", 4},      {"清明", 4},    {"五一劳动节", 5}, {"五一", 5},     {"“五一”", 5},    {"劳动节", 5},
-    {"六一儿童节", 6},  {"儿童节", 6},  {"端午节", 7},     {"端午", 7},     {"七夕", 8},      {"中秋节", 9},
-    {"中秋", 9},        {"国庆节", 10}, {"国庆", 10},      {"“十一”", 10},  {"十一假期", 10}, {"十一长假", 10},
-    {"十一黄金周", 10}, {"重阳节", 11}, {"双十一", 12},    {"双11", 12},    {"“双十一”", 12}, {"“双11”", 12},
-    {"双十二", 13},     {"双12", 13},   {"平安夜", 14},    {"圣诞节", 15},  {"圣诞", 15},     {"感恩节", 16},
-    {"万圣节", 17},     {"情人节", 18}, {"妇女节", 19},    {"三八节", 19},  {"除夕夜", 20},   {"除夕", 20},
-    {"大年三十", 20},   {"腊八", 21},   {"618", 22},       {"“618”", 22},   {"复活节", 23},   {"黑色星期五", 24},
-    {"黑五", 24},       {"春分", 40},   {"谷雨", 42},      {"立夏", 43},    {"小满", 44},     {"芒种", 45},
-    {"夏至", 46},       {"小暑", 47},   {"大暑", 48},      {"立秋", 49},    {"处暑", 50},     {"白露", 51},
-    {"秋分", 52},       {"寒露", 53},   {"霜降", 54},      {"立冬", 55},    {"小雪", 56},     {"大雪", 57},
-    {"冬至", 58},       {"小寒", 59},   {"大寒", 60},      {"立春", 61},    {"雨水", 62},     {"惊蛰", 63},
+    {"元旦", 1},        {"春节", 2},    {"农历新年", 2},    {"大年初一", 2},      {"元宵节", 3},    {"元宵", 3},
+    {"清明节", 4},      {"清明", 4},    {"五一劳动节", 5},  {"五一", 5},          {"“五一”", 5},    {"劳动节", 5},
+    {"六一儿童节", 6},  {"儿童节", 6},  {"端午节", 7},      {"端午", 7},          {"七夕", 8},      {"中秋节", 9},
+    {"中秋", 9},        {"国庆节", 10}, {"国庆", 10},       {"“十一”", 10},       {"十一假期", 10}, {"十一长假", 10},
+    {"十一黄金周", 10}, {"重阳节", 11}, {"双十一", 12},     {"双11", 12},         {"“双十一”", 12}, {"“双11”", 12},
+    {"双十二", 13},     {"双12", 13},   {"平安夜", 14},     {"圣诞节", 15},       {"圣诞", 15},     {"感恩节", 16},
+    {"万圣节", 17},     {"情人节", 18}, {"妇女节", 19},     {"三八节", 19},       {"除夕夜", 20},   {"除夕", 20},
+    {"大年三十", 20},   {"腊八", 21},   {"618", 22},        {"“618”", 22},        {"复活节", 23},   {"黑色星期五", 24},
+    {"黑五", 24},       {"春分", 40},   {"谷雨", 42},       {"立夏", 43},         {"小满", 44},     {"芒种", 45},
+    {"夏至", 46},       {"小暑", 47},   {"大暑", 48},       {"立秋", 49},         {"处暑", 50},     {"白露", 51},
+    {"秋分", 52},       {"寒露", 53},   {"霜降", 54},       {"立冬", 55},         {"小雪", 56},     {"大雪", 57},
+    {"母亲节", 65},     {"父亲节", 66}, {"愚人节", 67},     {"教师节", 68},       {"植树节", 69},   {"建军节", 82},
+    {"建党节", 83},     {"青年节", 84}, {"双十节", 85},     {"光棍节", 12},       {"中元节", 86},   {"盂兰节", 86},
+    {"佛诞", 87},       {"浴佛节", 87}, {"国家公祭日", 88}, {"消费者权益日", 89}, {"开斋节", 90},   {"古尔邦节", 91},
+    {"宰牲节", 91},     {"斋月", 92},   {"耶稣受难日", 32}, {"网络星期一", 75},   {"冬至", 58},     {"小寒", 59},
+    {"大寒", 60},       {"立春", 61},   {"雨水", 62},       {"惊蛰", 63},
 };
 
 }  // namespace
 
 int find_festival(std::string_view text, std::size_t at, std::size_t& end) {
+  static const FirstCharacters kFirst(kFestivals, [](const FestivalWord& f) { return f.word; });
+  if (at >= text.size() || !kFirst.may_begin(decode_utf8(text, at).value)) return 0;
   for (const FestivalWord& f : kFestivals) {
     if (!stands_at(text, at, f.word)) continue;
     if (f.word == "五一" && at + 6 < text.size()) {
@@ -2350,7 +2452,7 @@ std::optional<CivilRange> festival_in(int index, int year) {
     if (!found) return std::nullopt;
     return one(*found);
   };
-  if (index >= 40) {
+  if (index >= 40 && index < 64) {
     const int longitude = (index - 40) * 15;
     return one(calendar::solar_term(year, longitude));
   }
@@ -2421,6 +2523,75 @@ std::optional<CivilRange> festival_in(int index, int year) {
       return one(calendar::make(year, 6, 19));
     case 30:
       return one(calendar::make(year, 12, 31));
+    case 31:
+      return one(calendar::plus_days(calendar::easter(year), 1));
+    case 32:
+      return one(calendar::plus_days(calendar::easter(year), -2));
+    case 33:
+      return one(calendar::plus_days(calendar::easter(year), -46));
+    case 34:
+      return one(calendar::plus_days(calendar::easter(year), -7));
+    case 35:
+      return one(calendar::plus_days(calendar::easter(year), 49));
+    case 65:
+      return one(nth_weekday(5, 6, 2));
+    case 66:
+      return one(nth_weekday(6, 6, 3));
+    case 67:
+      return one(calendar::make(year, 4, 1));
+    case 68:
+      return one(calendar::make(year, 9, 10));
+    case 69:
+      return one(calendar::make(year, 3, 12));
+    case 70:  // the last Monday of May
+      return one(calendar::monday(calendar::make(year, 5, 31)));
+    case 71:
+      return one(calendar::make(year, 11, 11));
+    case 72:
+      return one(nth_weekday(1, 0, 3));
+    case 73:
+      return one(nth_weekday(2, 0, 3));
+    case 74:
+      return one(nth_weekday(10, 0, 2));
+    case 75:
+      return one(calendar::plus_days(nth_weekday(11, 3, 4), 4));
+    case 76:
+      return one(calendar::make(year, 12, 26));
+    case 77:
+      return one(calendar::make(year, 2, 2));
+    case 78:
+      return one(calendar::make(year, 1, 20));
+    case 79:
+      return one(calendar::make(year, 3, 17));
+    case 80:
+      return one(calendar::make(year, 7, 1));
+    case 81:
+      return one(calendar::make(year, 7, 14));
+    case 82:
+      return one(calendar::make(year, 8, 1));
+    case 83:
+      return one(calendar::make(year, 7, 1));
+    case 84:
+      return one(calendar::make(year, 5, 4));
+    case 85:
+      return one(calendar::make(year, 10, 10));
+    case 86:
+      return lunar(7, 15);
+    case 87:
+      return lunar(4, 8);
+    case 88:
+      return one(calendar::make(year, 12, 13));
+    case 89:
+      return one(calendar::make(year, 3, 15));
+    case 90:
+    case 91:
+    case 92:
+    case 93: {
+      const int month = index == 90 ? 10 : index == 91 ? 12 : index == 92 ? 9 : 1;
+      const auto first = calendar::islamic(year, month, index == 91 ? 10 : 1);
+      if (!first) return std::nullopt;
+      return CivilRange{*first, calendar::plus_days(*first, index == 92 ? 30 : 1), Grain::kDay};
+    }
     default:
       return std::nullopt;
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <unordered_set>
 
 #include "engine/base/utf8.h"
 #include "engine/language/calendar.h"
@@ -12,6 +13,8 @@
 #include "engine/language/times_grammar.h"
 
 namespace annals::times {
+
+using namespace std::string_view_literals;
 namespace {
 
 constexpr std::size_t kNone = std::string_view::npos;
@@ -119,33 +122,82 @@ struct Holiday {
   std::string_view name;
   int index;
 };
-constexpr std::array<Holiday, 27> kHolidays = {{{"christmas eve", 14},
-                                                {"christmas day", 15},
-                                                {"christmas", 15},
-                                                {"thanksgiving day", 16},
-                                                {"thanksgiving", 16},
-                                                {"new year's day", 1},
-                                                {"new years day", 1},
-                                                {"new year", 1},
-                                                {"halloween", 17},
-                                                {"valentine's day", 18},
-                                                {"easter sunday", 23},
-                                                {"easter", 23},
-                                                {"black friday", 24},
-                                                {"lunar new year", 2},
-                                                {"chinese new year", 2},
-                                                {"spring festival", 2},
-                                                {"mid-autumn festival", 9},
-                                                {"dragon boat festival", 7},
-                                                {"international workers' day", 5},
-                                                {"singles' day", 12},
-                                                {"singles day", 12},
-                                                {"women's day", 19},
-                                                {"labor day", 26},
-                                                {"independence day", 27},
-                                                {"earth day", 28},
-                                                {"juneteenth", 29},
-                                                {"new year's eve", 30}}};
+constexpr Holiday kHolidays[] = {
+    {"christmas eve", 14},
+    {"christmas day", 15},
+    {"christmas", 15},
+    {"thanksgiving day", 16},
+    {"thanksgiving", 16},
+    {"new year's day", 1},
+    {"new years day", 1},
+    {"new year's eve", 30},
+    {"new year", 1},
+    {"halloween", 17},
+    {"valentine's day", 18},
+    {"easter sunday", 23},
+    {"easter monday", 31},
+    {"easter", 23},
+    {"black friday", 24},
+    {"lunar new year's eve", 20},
+    {"lunar new year", 2},
+    {"chinese new year", 2},
+    {"spring festival", 2},
+    {"lantern festival", 3},
+    {"qingming festival", 4},
+    {"tomb-sweeping day", 4},
+    {"mid-autumn festival", 9},
+    {"dragon boat festival", 7},
+    {"double ninth festival", 11},
+    {"international workers' day", 5},
+    {"may day", 5},
+    {"children's day", 6},
+    {"national day", 10},
+    {"singles' day", 12},
+    {"singles day", 12},
+    {"women's day", 19},
+    {"labor day", 26},
+    {"labour day", 26},
+    {"independence day", 27},
+    {"fourth of july", 27},
+    {"earth day", 28},
+    {"juneteenth", 29},
+    {"good friday", 32},
+    {"ash wednesday", 33},
+    {"palm sunday", 34},
+    {"pentecost", 35},
+    {"mother's day", 65},
+    {"mothers day", 65},
+    {"father's day", 66},
+    {"fathers day", 66},
+    {"april fools' day", 67},
+    {"april fool's day", 67},
+    {"april fools", 67},
+    {"memorial day", 70},
+    {"veterans day", 71},
+    {"armistice day", 71},
+    {"martin luther king day", 72},
+    {"martin luther king jr. day", 72},
+    {"mlk day", 72},
+    {"presidents' day", 73},
+    {"president's day", 73},
+    {"presidents day", 73},
+    {"columbus day", 74},
+    {"cyber monday", 75},
+    {"boxing day", 76},
+    {"groundhog day", 77},
+    {"inauguration day", 78},
+    {"st. patrick's day", 79},
+    {"st patrick's day", 79},
+    {"canada day", 80},
+    {"bastille day", 81},
+    {"eid al-fitr", 90},
+    {"eid al fitr", 90},
+    {"eid ul-fitr", 90},
+    {"eid al-adha", 91},
+    {"eid al adha", 91},
+    {"ramadan", 92},
+    {"islamic new year", 93},
+};
 
 class Grammar {
  public:
@@ -232,7 +284,7 @@ class Grammar {
   bool ordinal(std::size_t from, Number& out) const {
     Number n;
     if (digits(from, n)) {
-      for (const std::string_view suffix : {"st", "nd", "rd", "th"}) {
+      for (const std::string_view suffix : {"st"sv, "nd"sv, "rd"sv, "th"sv}) {
         if (phrase(suffix, n.end)) {
           out = n;
           out.end += 2;
@@ -281,7 +333,7 @@ class Grammar {
       out.end = n->end;
       return true;
     }
-    for (const std::string_view w : {"a few", "few", "several", "a couple of", "couple of", "a couple"}) {
+    for (const std::string_view w : {"a few"sv, "few"sv, "several"sv, "a couple of"sv, "couple of"sv, "a couple"sv}) {
       if (phrase(w, from)) {
         few = w.find("couple") == kNone;
         out.value = few ? 3 : 2;
@@ -290,7 +342,7 @@ class Grammar {
         return true;
       }
     }
-    for (const std::string_view w : {"half a", "half an", "a half"}) {
+    for (const std::string_view w : {"half a"sv, "half an"sv, "a half"sv}) {
       if (phrase(w, from)) {
         half = true;
         out.value = 0.5;
@@ -303,15 +355,15 @@ class Grammar {
     if (n && n->fraction) {
       // "eleven quarters" counts quarters here.
       const std::size_t unit = text_.substr(from, n->end - from).find(" quarter");
-      n = unit == kNone ? std::nullopt : numerals::read_english(text_.substr(0, from + unit), from);
+      if (unit != kNone) n = numerals::read_english(text_.substr(0, from + unit), from);
     }
-    if (n && n->value < 10000 && !n->fraction) {
+    if (n && n->value < 10000 && (!n->fraction || n->value > 1)) {  // one and a half, but no half of anything
       out.value = n->value;
       out.end = n->end;
       out.words = true;
       return true;
     }
-    for (const std::string_view w : {"a", "an", "one"}) {
+    for (const std::string_view w : {"a"sv, "an"sv, "one"sv}) {
       if (phrase(w, from)) {
         out.value = 1;
         out.end = from + w.size();
@@ -357,11 +409,18 @@ class Grammar {
     if (!count(from, n, out.few, half)) return false;
     std::size_t cursor = n.end;
     const bool attached = !n.words && is_letter(at(cursor));
+    // two and a half years, 3 and a half months
+    for (const std::string_view part : {" and a half"sv, " and a quarter"sv, " and three quarters"sv}) {
+      if (!looking_at(part, cursor) || at(cursor + part.size()) != ' ') continue;
+      n.value += part == " and a half" ? 0.5 : part == " and a quarter" ? 0.25 : 0.75;
+      cursor += part.size();
+      break;
+    }
     if (at(cursor) == ' ' || at(cursor) == '-')
       ++cursor;
     else if (!attached)
       return false;
-    for (const std::string_view w : {"past", "next", "coming", "last", "previous", "more"}) {
+    for (const std::string_view w : {"past"sv, "next"sv, "coming"sv, "last"sv, "previous"sv, "more"sv}) {
       if (phrase(w, cursor) && at(cursor + w.size()) == ' ') {
         out.between = w;
         cursor += w.size() + 1;
@@ -396,7 +455,7 @@ class Grammar {
   // ------------------------------------------------------------------------------------------------------------------
 
   bool repeat() {
-    for (const std::string_view w : {"every", "each", "any", "all", "once a", "twice a"}) {
+    for (const std::string_view w : {"every"sv, "each"sv, "any"sv, "all"sv, "once a"sv, "twice a"sv}) {
       if (!phrase(w, at_)) continue;
       std::size_t cursor = next(at_ + w.size());
       if (cursor == kNone) return false;
@@ -517,7 +576,7 @@ class Grammar {
       if (phrase("the", cursor)) cursor = next(cursor + 3);
       if (cursor == kNone) return restore();
       std::string_view which;
-      for (const std::string_view w : {"next", "coming", "past", "last", "following", "previous"}) {
+      for (const std::string_view w : {"next"sv, "coming"sv, "past"sv, "last"sv, "following"sv, "previous"sv}) {
         if (phrase(w, cursor) && at(cursor + w.size()) == ' ') {
           which = w;
           cursor += w.size() + 1;
@@ -525,8 +584,30 @@ class Grammar {
         }
       }
       if (is_for) return restore();
+      if (phrase("in", at_) && !nested_) {
+        // in the six months to June
+        const std::size_t keep = at_;
+        at_ = next(keep + 2);
+        point_.begin = at_;
+        if (period_ended()) return true;
+        at_ = keep;
+        point_.begin = begin_;
+      }
       if (which.empty() && length(cursor, l) && l.between.empty()) {
         if (is_within) {
+          if (const std::size_t of = next(l.end);
+              of != kNone && !nested_ && (phrase("of", of) || phrase("after", of))) {
+            Grammar inner(context_, next(of + word(of).size()) == kNone ? text_.size() : next(of + word(of).size()));
+            inner.nested_ = true;
+            if (inner.at_ < text_.size() && inner.moment()) {
+              if (const auto base = inner.base_day()) {
+                at_ = inner.at_;
+                point_.relative = inner.point_.relative;
+                direct(*base, shift(*base, l.unit, l.count), Grain::kDay);
+                return true;
+              }
+            }
+          }
           at_ = l.end;
           point_.relative = true;
           direct(now(), shift(now(), l.unit, l.count), Grain::kDay);
@@ -534,8 +615,6 @@ class Grammar {
         }
         if (!phrase("in", start)) return restore();
         at_ = l.end;
-        if (looking_at("'s time", at_) || looking_at("' time", at_)) {
-        }
         // in two days from today; in two years since 2011
         std::size_t from = next(at_);
         if (from != kNone && (phrase("from", from) || phrase("since", from))) {
@@ -556,19 +635,83 @@ class Grammar {
         }
         // "in 3 years" of a rate or a span of work may not point ahead; news means the point.
         away(l, 1, now());
-        if (phrase(" on", at_)) {
-          const std::size_t wd = next(at_ + 3);
-          if (wd != kNone && find_name(kWeekdays, word(wd)) == calendar::weekday(point_.from))
-            at_ = wd + word(wd).size();
-        }
+        on_weekday();
         return true;
       }
-      if (is_within && !which.empty() && length(cursor, l)) {
-        at_ = l.end;
-        window(l, which);
-        return true;
+      if (is_within && !which.empty()) {
+        // within the next day and 5 hours: from this moment on.
+        Unit unit{};
+        std::size_t end = 0;
+        if (!length(cursor, l) && unit_word(cursor, unit, end, false)) {
+          l = {};
+          l.count = 1;
+          l.unit = unit;
+          l.end = end;
+        }
+        if (l.end != 0) {
+          at_ = l.end;
+          if (which == "last" || which == "past" || which == "previous") {
+            window(l, which);
+            return true;
+          }
+          point_.relative = true;
+          point_.approximate = l.few;
+          Civil to = shift(now(), l.unit, l.count);
+          Length more;
+          if (phrase(" and", at_) && next(at_ + 4) != kNone && length(next(at_ + 4), more) && more.unit < l.unit) {
+            at_ = more.end;
+            to = shift(to, more.unit, more.count);
+          }
+          direct(now(), to, Grain::kDay);
+          return true;
+        }
       }
       return restore();
+    }
+    // less than 3 days after tomorrow, no more than two weeks before the vote: the stretch between the two.
+    for (const std::string_view w : {"less than"sv, "no more than"sv, "not more than"sv}) {
+      if (nested_ || !phrase(w, at_)) continue;
+      const std::size_t from = next(at_ + w.size());
+      if (from == kNone || !length(from, l)) break;
+      const std::size_t link = next(l.end);
+      if (link == kNone) break;
+      const bool before = phrase("before", link);
+      if (!before && !phrase("after", link) && !phrase("from", link) && !phrase("of", link)) break;
+      const std::size_t target = next(link + word(link).size());
+      if (target == kNone) break;
+      Grammar inner(context_, target);
+      inner.nested_ = true;
+      if (!inner.moment()) break;
+      const auto base = inner.base_day();
+      if (!base) break;
+      at_ = inner.at_;
+      point_.relative = inner.point_.relative;
+      const Civil other = shift(*base, l.unit, before ? -l.count : l.count);
+      direct(std::min(*base, other), std::max(*base, other), Grain::kDay);
+      return true;
+    }
+    if (!nested_ && period_ended()) return true;
+    // two Sundays from now, three Fridays ago
+    {
+      Number n;
+      bool few = false, half = false;
+      const std::size_t wd_at = count(at_, n, few, half) ? next(n.end) : kNone;
+      if (wd_at != kNone && !few && !half && n.value >= 1 && n.value <= 100 && context_.reference) {
+        std::string_view name = word(wd_at);
+        const std::size_t end = wd_at + name.size();
+        if (name.ends_with('s') && find_name(kWeekdays, name) < 0) name.remove_suffix(1);
+        const int day = name.size() >= 6 ? find_name(kWeekdays, name) : -1;
+        const bool ago = phrase(" ago", end);
+        if (day >= 0 && (ago || phrase(" from now", end))) {
+          const int now_day = calendar::weekday(now());
+          const int first = ago ? (now_day - day + 6) % 7 + 1 : (day - now_day + 6) % 7 + 1;
+          const int days = first + 7 * (n.whole() - 1);
+          one_day(calendar::plus_days(now(), ago ? -days : days));
+          point_.relative = true;
+          at_ = end + (ago ? 4U : 9U);
+          return true;
+        }
+      }
     }
     // this week, last 3 months …
     if (length(at_, l)) {
@@ -578,11 +721,13 @@ class Grammar {
         window(l, l.between);
         return true;
       }
-      const std::size_t behind = next(cursor);
+      const bool for_ahead = begin_ == start && looking_at("for ", start >= 4 ? start - 4 : start);
+      const std::size_t behind = for_ahead && looking_at(", from ", cursor) ? cursor + 2 : next(cursor);
       if (behind != kNone) {
         if (phrase("ago", behind) || phrase("earlier", behind)) {
           at_ = behind + word(behind).size();
           away(l, -1, now());
+          if (phrase(" today", at_) && l.unit >= Unit::kDay) at_ += 6;
           return true;
         }
         if (phrase("later", behind) && !phrase("later this", behind) && !phrase("later in", behind)) {
@@ -606,13 +751,14 @@ class Grammar {
             if (inner.moment()) {
               if (auto base = inner.base_day()) {
                 at_ = inner.at_;
-                if (phrase("from", behind) && looking_at("for ", start >= 4 ? start - 4 : start) && begin_ == start) {
+                if (phrase("from", behind) && for_ahead) {
                   direct(*base, shift(*base, l.unit, l.count), Grain::kDay);
                   point_.begin = start - 4;
                   point_.relative = true;
                   return true;
                 }
                 away(l, before ? -1 : 1, *base);
+                on_weekday();
                 return true;
               }
             }
@@ -658,6 +804,85 @@ class Grammar {
       return true;
     }
     return restore();
+  }
+
+  // the three months ended September 30, six months to June 2026, the year ending March: as books are kept, up to the end
+  // of what is named.
+  bool period_ended() {
+    std::size_t cursor = at_;
+    if (phrase("the", cursor) && at(cursor + 3) == ' ') cursor += 4;
+    Length l;
+    if (!length(cursor, l) || l.end == 0) {
+      Unit unit{};
+      std::size_t end = 0;
+      if (phrase("fiscal year", cursor) || phrase("financial year", cursor)) {
+        unit = Unit::kYear;
+        end = cursor + word(cursor).size() + 5;
+      } else if (phrase("half-year", cursor) || phrase("half year", cursor)) {
+        unit = Unit::kHalf;
+        end = cursor + 9;
+      } else if (!unit_word(cursor, unit, end, false) || unit < Unit::kMonth) {
+        return false;
+      }
+      l = {};
+      l.count = 1;
+      l.unit = unit;
+      l.end = end;
+    }
+    if (l.unit < Unit::kWeek) return false;
+    bool ahead = false;
+    std::size_t target = kNone;
+    for (const std::string_view w : {" ended"sv, " ending"sv, " to"sv, " through"sv}) {
+      if (!phrase(w, l.end)) continue;
+      // "to" needs the article or a preposition before: "in the six months to June".
+      if ((w == " to" || w == " through") && cursor == at_ && !looking_at("in ", at_ >= 3 ? at_ - 3 : at_))
+        return false;
+      ahead = w == " ending";
+      target = next(l.end + w.size());
+      if (target != kNone && phrase("on", target)) target = next(target + 2);
+    }
+    if (target == kNone) return false;
+    Grammar inner(context_, target);
+    inner.nested_ = true;
+    inner.link_led_ = true;
+    if (!inner.date_point()) return false;
+    const Point& p = inner.point_;
+    Civil end{};
+    if (p.direct && p.grain == Grain::kDay) {
+      end = p.to;
+    } else if (p.month != 0 && p.nth_week == 0 && p.part == Part::kNone) {
+      const auto stop = [&](int year) {
+        if (p.day == 0) return calendar::make(year, p.month + 1, 1);
+        return calendar::plus_days(
+            calendar::make(year, p.month, std::min(p.day, calendar::days_in_month(year, p.month))), 1);
+      };
+      int year = p.year;
+      if (year == 0) {
+        if (!context_.reference) return false;
+        year = this_year();
+        if (!ahead && stop(year) > now()) --year;
+        if (ahead && stop(year) < now()) ++year;
+      }
+      end = stop(year);
+    } else {
+      return false;
+    }
+    // Whole months: the day before the end closes a month, or the period starts a day later in its month.
+    direct(shift(end, l.unit, -l.count), end, l.unit >= Unit::kMonth ? Grain::kMonth : Grain::kDay);
+    point_.relative = p.relative || (!p.direct && p.year == 0);
+    at_ = inner.at_;
+    return true;
+  }
+
+  // in 3 weeks on Friday: the Friday nearest to what was counted.
+  void on_weekday() {
+    if (!point_.direct || point_.grain != Grain::kDay || !phrase(" on", at_)) return;
+    const std::size_t wd = next(at_ + 3);
+    const int day = wd == kNone ? -1 : find_name(kWeekdays, word(wd));
+    if (day < 0) return;
+    const int ahead = (day - calendar::weekday(point_.from) + 7) % 7;
+    one_day(calendar::plus_days(point_.from, ahead > 3 ? ahead - 7 : ahead));
+    at_ = wd + word(wd).size();
   }
 
   void window(const Length& l, std::string_view which) {
@@ -747,6 +972,10 @@ class Grammar {
     if (part_of_period()) return true;
     at_ = start;
     if (relative_day()) return true;
+    if (phrase("last quarter of", phrase("the", at_) ? at_ + 4 : at_) && quarter()) return true;
+    at_ = start;
+    if (season()) return true;
+    at_ = start;
     if (nth_period()) return true;
     at_ = start;
     if (relative_period()) return true;
@@ -805,7 +1034,7 @@ class Grammar {
                                                      {"the last day of", Part::kLastDay},
                                                      {"last day of", Part::kLastDay}}};
     if (nested_part_) return false;
-    for (const std::string_view w : {"year-end", "year end", "yearend", "eoy", "end-year"}) {
+    for (const std::string_view w : {"year-end"sv, "year end"sv, "yearend"sv, "eoy"sv, "end-year"sv}) {
       if (phrase(w, at_)) {
         at_ += w.size();
         point_.year = this_year();
@@ -822,7 +1051,7 @@ class Grammar {
       }
     }
     for (const std::string_view w :
-         {"the end of the day", "end of the day", "the end of day", "end of day", "the eod", "eod"}) {
+         {"the end of the day"sv, "end of the day"sv, "the end of day"sv, "end of day"sv, "the eod"sv, "eod"sv}) {
       if (phrase(w, at_)) {
         at_ += w.size();
         point_.relative = true;
@@ -1017,11 +1246,23 @@ class Grammar {
       }
       one_day(calendar::plus_days(now(), w.offset));
       point_.daypart = w.part;
+      if (w.part == Daypart::kNone && w.word.find(' ') == kNone) date_apposed();
       return true;
     }
+    // "from now" opens a range only where its other end follows.
+    if (link_led_ && phrase("now", at_)) {
+      for (const std::string_view to : {" until "sv, " to "sv, " till "sv, " through "sv}) {
+        if (!looking_at(to, at_ + 3)) continue;
+        at_ += 3;
+        point_.relative = true;
+        direct(now(), now() + std::chrono::minutes(1), Grain::kMinute);
+        return true;
+      }
+    }
     // "to date" and "now" close ranges only.
-    if (context_.linked && (phrase("now", at_) || phrase("date", at_))) {
-      at_ += word(at_).size();
+    if (context_.linked &&
+        (phrase("now", at_) || phrase("date", at_) || phrase("present", at_) || phrase("the present", at_))) {
+      at_ += phrase("the present", at_) ? 11 : word(at_).size();
       point_.relative = true;
       one_day(now());
       if (true) point_.to = point_.from;  // up to here
@@ -1029,6 +1270,32 @@ class Grammar {
       return true;
     }
     return false;
+  }
+
+  // tomorrow, 13/04/21; today (May 5, 2026): the date behind decides.
+  void date_apposed() {
+    const bool bracket = looking_at(" (", at_);
+    if (!bracket && !looking_at(", ", at_)) return;
+    Grammar inner(context_, at_ + 2);
+    inner.nested_ = true;
+    bool found = inner.numeric_date();
+    if (!found) {
+      inner.at_ = at_ + 2;
+      inner.point_ = Point{};
+      found = inner.month_first();
+    }
+    if (!found || inner.point_.day == 0 || (inner.point_.year == 0 && !bracket)) return;
+    if (bracket && at(inner.at_) != ')') return;
+    const Point saved = point_;
+    point_ = inner.point_;
+    point_.begin = saved.begin;
+    point_.mod = saved.mod;
+    point_.between = saved.between;
+    point_.inner = saved.inner;
+    at_ = inner.at_ + (bracket ? 1U : 0U);
+    if (looking_at(", at ", at_)) ++at_;
+    const std::size_t keep = at_;
+    if (!clock_behind() && at_ == keep && at(at_ - 1) == ',') --at_;
   }
 
   // this week, last month, next quarter, the coming year, past 5 years, the week after next.
@@ -1042,10 +1309,38 @@ class Grammar {
     }
     const bool found = relative_period_behind(start, cursor, the);
     // The article stays outside: "the [last week]".
-    if (found && the && start == begin_ && !phrase("week after next", cursor)) point_.begin = cursor;
+    if (found && the && start == begin_ && !keep_article_ && !phrase("week after next", cursor)) point_.begin = cursor;
     return found;
   }
   bool relative_period_behind(std::size_t start, std::size_t cursor, bool the) {
+    // the year before last, the month after next
+    for (const std::string_view tail : {" before last"sv, " after next"sv}) {
+      const std::string_view unit = word(cursor);
+      if (!the || !phrase(tail, cursor + unit.size())) continue;
+      const int offset = tail == " before last" ? -2 : 2;
+      const calendar::Day d = calendar::day_of(now());
+      point_.relative = true;
+      if (unit == "year") {
+        point_.year = d.year + offset;
+      } else if (unit == "month") {
+        const int index = d.year * 12 + d.month - 1 + offset;
+        point_.year = index / 12;
+        point_.month = index % 12 + 1;
+      } else if (unit == "quarter") {
+        const int index = d.year * 4 + (d.month - 1) / 3 + offset;
+        point_.year = index / 4;
+        point_.quarter = index % 4 + 1;
+      } else if (unit == "week" && offset < 0) {
+        const Civil monday = calendar::plus_days(calendar::monday(now()), 7 * offset);
+        direct(monday, calendar::plus_days(monday, 7), Grain::kWeek);
+      } else {
+        point_.relative = false;
+        break;
+      }
+      at_ = cursor + unit.size() + tail.size();
+      keep_article_ = true;
+      return true;
+    }
     if (the && phrase("week after next", cursor)) {
       at_ = cursor + 15;
       const Civil monday = calendar::plus_days(calendar::monday(now()), 14);
@@ -1283,9 +1578,12 @@ class Grammar {
     }
     point_.relative = false;
     at_ = start;
+    if (week_of_date(cursor, the) || weekend_of_holiday(cursor)) return true;
+    if (the && beside_the_period(cursor)) return true;
     // weekend alone
-    if (phrase("weekend", cursor) || (the && phrase("weekend", cursor))) {
+    if (phrase("weekend", cursor)) {
       at_ = cursor + 7;
+      keep_article_ = the;
       point_.relative = true;
       point_.weekend = true;
       point_.weekday = 5;
@@ -1305,6 +1603,119 @@ class Grammar {
       }
     }
     return false;
+  }
+
+  // the week starting on February 4, the week of May 5, the week ending Friday: the calendar's week that holds the day.
+  bool week_of_date(std::size_t cursor, bool the) {
+    if (nested_ || !phrase("week", cursor)) return false;
+    std::size_t from = kNone;
+    for (const std::string_view w :
+         {" starting"sv, " commencing"sv, " beginning"sv, " ending"sv, " ended"sv, " of"sv}) {
+      if (phrase(w, cursor + 4)) from = cursor + 4 + w.size();
+    }
+    if (from == kNone || next(from) == kNone) return false;
+    from = next(from);
+    if (phrase("on", from) || phrase("from", from)) from = next(from + word(from).size());
+    if (from == kNone) return false;
+    Grammar inner(context_, from);
+    inner.nested_ = true;
+    inner.link_led_ = true;
+    if (!inner.date_point() || inner.point_.nth_week != 0) return false;
+    const Point& p = inner.point_;
+    if (!(p.direct && p.grain == Grain::kDay) && p.day == 0 && p.weekday < 0 && p.festival == 0) return false;
+    const auto day = inner.base_day();
+    if (!day) return false;
+    keep_article_ = the;
+    const Civil monday = calendar::monday(*day);
+    point_.relative = p.relative || (!p.direct && p.year == 0);
+    direct(monday, calendar::plus_days(monday, 7), Grain::kWeek);
+    at_ = inner.at_;
+    return true;
+  }
+
+  // the weekend of Halloween, Labor Day weekend: Saturday and Sunday, with the holiday where it lies beside them.
+  bool weekend_of_holiday(std::size_t cursor) {
+    if (nested_ || !phrase("weekend of", cursor)) return false;
+    const std::size_t from = next(cursor + 10);
+    if (from == kNone) return false;
+    Grammar inner(context_, from);
+    inner.nested_ = true;
+    if (!inner.holiday()) return false;
+    const auto day = inner.base_day();
+    if (!day) return false;
+    at_ = inner.at_;
+    keep_article_ = true;
+    long_weekend(*day);
+    point_.relative = inner.point_.year == 0;
+    return true;
+  }
+  void long_weekend(Civil day) {
+    const Civil saturday = calendar::plus_days(calendar::monday(day), calendar::weekday(day) < 2 ? -2 : 5);
+    Civil from = saturday;
+    Civil to = calendar::plus_days(saturday, 2);
+    const int wd = calendar::weekday(day);
+    if (wd == 3 || wd == 4) from = day;
+    if (wd < 2) to = calendar::plus_days(day, 1);
+    point_.festival = point_.year = 0;
+    direct(from, to, Grain::kDay);
+  }
+
+  // "the year" behind a preposition is the one spoken of: the one named last, else the present. "the year before" and
+  // "the month after" are its neighbours, where nothing follows that they could be before or after.
+  bool beside_the_period(std::size_t cursor) {
+    const std::string_view unit = word(cursor);
+    if (unit != "day" && unit != "week" && unit != "month" && unit != "quarter" && unit != "year" &&
+        unit != "fortnight" && unit != "decade")
+      return false;
+    const std::size_t end = cursor + unit.size();
+    int offset = 0;
+    std::size_t stop = end;
+    for (const std::string_view w : {" before"sv, " after"sv, " earlier"sv}) {
+      if (phrase(w, end)) {
+        offset = w == " after" ? 1 : -1;
+        stop = end + w.size();
+      }
+    }
+    if (offset != 0 && !nothing_counted(stop)) return false;
+    if (offset == 0) {
+      bool led = false;
+      for (const std::string_view p :
+           {"in "sv, "for "sv, "of "sv, "during "sv, "over "sv, "within "sv, "throughout "sv}) {
+        const std::size_t begin = begin_ == cursor ? cursor - 4 : begin_;
+        led = led || (begin >= p.size() && looking_at(p, begin - p.size()));
+      }
+      if (unit == "fortnight" || unit == "weekend") led = true;
+      if (!led || !nothing_counted(end)) return false;
+      if (unit == "day" && !looking_at("of ", begin_ >= 3 ? begin_ - 3 : begin_)) return false;
+    }
+    const bool named = context_.named.has_value();
+    const Civil base = calendar::midnight(named ? *context_.named : now());
+    const calendar::Day d = calendar::day_of(base);
+    point_.relative = true;
+    point_.same_day_anchor = named;
+    if (unit == "day") {
+      one_day(calendar::plus_days(base, offset));
+    } else if (unit == "week" || unit == "fortnight") {
+      const int days = unit == "week" ? 7 : 14;
+      const Civil monday = calendar::plus_days(calendar::monday(base), days * offset);
+      direct(monday, calendar::plus_days(monday, days), Grain::kWeek);
+    } else if (unit == "month") {
+      const int index = d.year * 12 + d.month - 1 + offset;
+      point_.year = index / 12;
+      point_.month = index % 12 + 1;
+    } else if (unit == "quarter") {
+      const int index = d.year * 4 + (d.month - 1) / 3 + offset;
+      point_.year = index / 4;
+      point_.quarter = index % 4 + 1;
+    } else if (unit == "decade") {
+      const int first = d.year / 10 * 10 + 10 * offset;
+      direct(calendar::make(first, 1, 1), calendar::make(first + 10, 1, 1), Grain::kDecade);
+    } else {
+      point_.year = d.year + offset;
+    }
+    at_ = stop;
+    keep_article_ = true;
+    return true;
   }
 
   // of 2025, of last year, 2025 behind a period.
@@ -1466,13 +1877,15 @@ class Grammar {
                       w == "sept";
     if (weak && w.size() <= 5) {
       bool supported = context_.linked || nested_part_ || start != begin_;
-      for (const std::string_view p : {"in ", "of ", "from ", "to ", "since ", "until ", "till ", "by ", "during ",
-                                       "for ", "between ", "and ", "last ", "next ", "this ", "through ", "-"}) {
+      for (const std::string_view p :
+           {"in "sv, "of "sv, "from "sv, "to "sv, "since "sv, "until "sv, "till "sv, "by "sv, "during "sv, "for "sv,
+            "between "sv, "and "sv, "last "sv, "next "sv, "this "sv, "through "sv, "-"sv}) {
         supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
       }
       if (w == "may" || w == "march" || w == "mar") {
         bool strong = context_.linked || nested_part_ || start != begin_;
-        for (const std::string_view p : {"in ", "of ", "since ", "until ", "by ", "during ", "from ", "last ", "next "})
+        for (const std::string_view p :
+             {"in "sv, "of "sv, "since "sv, "until "sv, "by "sv, "during "sv, "from "sv, "last "sv, "next "sv})
           strong = strong || (start >= p.size() && looking_at(p, start - p.size()));
         if (looking_at(" to ", at_) || looking_at("-", at_)) strong = strong || w == "may";
         supported = strong;
@@ -1510,6 +1923,29 @@ class Grammar {
     }
     point_.day = n.whole();
     at_ = n.end;
+    // June 5-7, May 5 to 7, Oct 14-23 2018: a second day of the same month.
+    for (const std::string_view link : {"-"sv, " - "sv, " to "sv, " through "sv, "–"sv}) {
+      if (!looking_at(link, at_)) continue;
+      Number to;
+      std::size_t to_at = at_ + link.size();
+      if (phrase("the", to_at) && at(to_at + 3) == ' ') to_at += 4;
+      const bool said = ordinal(to_at, to) || (digits(to_at, to) && !is_letter(at(to.end)));
+      if (!said || to.words || to.digits > 2 || to.value <= n.value || to.value > 31) break;
+      if (at(to.end) == ':' || at(to.end) == '%' || at(to.end) == '/' || at(to.end) == '-' ||
+          (at(to.end) == '.' && is_digit(at(to.end + 1))))
+        break;
+      // "May 5 to 7 June" and "May 5 to 7 pm" are something else; "to" needs an end behind it.
+      int month = 0;
+      std::size_t month_end = 0;
+      std::size_t half_end = 0;
+      const std::size_t behind = next(to.end);
+      if (behind != kNone && month_name(behind, month, month_end)) break;
+      if (half_of_day(to.end, half_end) != 0) break;
+      if (link == " to " && !nothing_counted(to.end) && !is_digit(at(behind == kNone ? text_.size() : behind))) break;
+      point_.day_to = to.whole();
+      at_ = to.end;
+      break;
+    }
     // year
     std::size_t y = at_;
     if (at(y) == ' ' && at(y + 1) == ',') ++y;
@@ -1556,6 +1992,11 @@ class Grammar {
       }
     }
     if (!ok || n.value < 1 || n.value > 31) return false;
+    // $12 December 27: the number is a price.
+    if (!n.words && cursor > 0) {
+      const char before = text_[cursor - 1];
+      if (before == '$' || before == '.' || ends_with_sign(cursor)) return false;
+    }
     std::size_t month_at = n.end;
     if (at(month_at) == '-' || at(month_at) == '/')
       ++month_at;
@@ -1583,7 +2024,7 @@ class Grammar {
     }
     // 9 to 12 of June, 18 and 19 June
     if (!nested_ && !n.words) {
-      for (const std::string_view link : {" to ", "-", " - ", " through "}) {
+      for (const std::string_view link : {" to "sv, "-"sv, " - "sv, " through "sv}) {
         if (!looking_at(link, n.end)) continue;
         Grammar inner(context_, n.end + link.size());
         inner.nested_ = true;
@@ -1598,9 +2039,67 @@ class Grammar {
         break;
       }
     }
-    // the 15th day of next month, the twenty-sixth day of the month
-    if (n.ordinal && phrase(" day of", n.end)) {
-      const std::size_t p = next(n.end + 7);
+    // 18 and 19 June: two days, whose month is said once.
+    if (!nested_ && (!n.words || n.ordinal)) {
+      for (const std::string_view link : {" and "sv, " or "sv, " & "sv, ", "sv}) {
+        if (!looking_at(link, n.end)) continue;
+        Grammar inner(context_, n.end + link.size());
+        inner.nested_ = link != ", " || list_depth_ >= 4;
+        inner.list_depth_ = list_depth_ + 1;
+        if (inner.day_first() && inner.point_.month != 0 && inner.point_.day > n.value) {
+          point_.month = inner.point_.month;
+          point_.year = inner.point_.year;
+          point_.day = n.whole();
+          at_ = n.end;
+          return true;
+        }
+        break;
+      }
+    }
+    // from 4-23 in next month, 4 to 22 of this month
+    if (!n.words) {
+      for (const std::string_view link : {" to "sv, "-"sv, " - "sv, " through "sv}) {
+        Number to;
+        if (!looking_at(link, n.end)) continue;
+        const std::size_t to_at = n.end + link.size();
+        if (!(ordinal(to_at, to) || digits(to_at, to)) || to.words || to.value <= n.value || to.value > 31) break;
+        std::size_t period = kNone;
+        for (const std::string_view of : {" of "sv, " in "sv, " "sv}) {
+          if (looking_at(of, to.end)) {
+            period = to.end + of.size();
+            break;
+          }
+        }
+        if (period == kNone) break;
+        Grammar inner(context_, period);
+        inner.nested_ = true;
+        if (inner.relative_period() && inner.point_.month != 0 && inner.point_.day == 0 &&
+            inner.point_.part == Part::kNone) {
+          point_.year = inner.point_.year;
+          point_.month = inner.point_.month;
+          point_.day = n.whole();
+          point_.day_to = to.whole();
+          point_.relative = true;
+          at_ = inner.at_;
+          return true;
+        }
+        break;
+      }
+    }
+    // the 17 from 2pm to 4pm: a day because a clock follows
+    if (!n.ordinal && !n.words && cursor != start) {
+      for (const std::string_view link : {" from "sv, " between "sv, " at "sv}) {
+        Clock c;
+        if (!looking_at(link, n.end) || !is_digit(at(n.end + link.size()))) continue;
+        if (!clock_at(n.end + link.size(), c, false)) break;
+        point_.day = n.whole();
+        at_ = n.end;
+        return true;
+      }
+    }
+    // the 15th day of next month, the twenty-sixth day of the month, 20th of next month
+    if (n.ordinal && (phrase(" day of", n.end) || phrase(" of", n.end))) {
+      const std::size_t p = next(n.end + (phrase(" day of", n.end) ? 7U : 3U));
       if (p != kNone) {
         Grammar inner(context_, p);
         inner.nested_ = true;
@@ -1654,6 +2153,13 @@ class Grammar {
     return false;
   }
 
+  // A currency's sign ends at `end`.
+  bool ends_with_sign(std::size_t end) const {
+    for (const std::string_view sign : {"€"sv, "£"sv, "¥"sv, "₹"sv, "₩"sv})
+      if (end >= sign.size() && looking_at(sign, end - sign.size())) return true;
+    return false;
+  }
+
   // Monday; Tue May 9; Friday the 26th; tuesday of last week; Monday 21; this friday-jun-15; Friday 7/6.
   bool weekday() {
     const std::string_view w = word(at_);
@@ -1685,7 +2191,7 @@ class Grammar {
     if (weak) {
       bool supported = context_.linked;
       for (const std::string_view p :
-           {"on ", "by ", "until ", "since ", "from ", "next ", "last ", "this ", "or ", "and "})
+           {"on "sv, "by "sv, "until "sv, "since "sv, "from "sv, "next "sv, "last "sv, "this "sv, "or "sv, "and "sv})
         supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
       if (!supported) {
         at_ = start;
@@ -1788,6 +2294,34 @@ class Grammar {
       }
     }
     at_ = inner.at_;
+    return true;
+  }
+
+  // summer of 2016, in the spring of next year, autumn 2026; alone only behind a preposition.
+  bool season() {
+    std::size_t cursor = at_;
+    const std::size_t start = at_;
+    if (phrase("the", cursor) && at(cursor + 3) == ' ') cursor += 4;
+    int found = 0;
+    for (const Name& s :
+         {Name{"spring", 1}, Name{"summer", 2}, Name{"autumn", 3}, Name{"fall", 3}, Name{"winter", 4}}) {
+      if (phrase(s.word, cursor)) {
+        found = s.value;
+        at_ = cursor + s.word.size();
+      }
+    }
+    if (found == 0) return false;
+    if (!of_year()) {
+      bool led = nested_part_;
+      for (const std::string_view p : {"in "sv, "by "sv, "since "sv, "until "sv, "this "sv, "during "sv})
+        led = led || (start >= p.size() && looking_at(p, start - p.size()));
+      if (!led || !nothing_counted(at_) || phrase("fall", cursor)) {
+        at_ = start;
+        return false;
+      }
+    }
+    point_.season = found;
+    if (cursor != start && start == begin_) point_.begin = cursor;
     return true;
   }
 
@@ -1905,7 +2439,7 @@ class Grammar {
       part.nth_weekday = last ? -1 : n.whole();
       part.weekday = wd;
       end = unit_at + w.size();
-      for (const std::string_view p : {" morning", " afternoon", " evening", " night"}) {
+      for (const std::string_view p : {" morning"sv, " afternoon"sv, " evening"sv, " night"sv}) {
         if (phrase(p, end)) {
           part.daypart = p == " morning"     ? Daypart::kMorning
                          : p == " afternoon" ? Daypart::kAfternoon
@@ -1954,6 +2488,7 @@ class Grammar {
     point_.last_count = part.last_count;
     point_.count_unit = part.count_unit;
     point_.daypart = part.daypart;
+    if (part.nth_weekday != 0 && text_.substr(begin_, 4) == "the ") point_.begin = begin_ + 4;
     if (part.month != 0 && part.month > 12) return false;
     at_ = inner.at_;
     return true;
@@ -1965,6 +2500,17 @@ class Grammar {
       at_ += h.name.size();
       point_.festival = h.index;
       of_year();
+      if (phrase(" weekend", at_) && !nested_) {
+        const std::size_t keep = at_;
+        at_ += 8;
+        if (point_.year == 0) of_year();
+        if (const auto day = base_day()) {
+          point_.relative = point_.year == 0;
+          long_weekend(*day);
+        } else {
+          at_ = keep;
+        }
+      }
       return true;
     }
     return false;
@@ -2021,7 +2567,7 @@ class Grammar {
     if (!slash && !(short_dates_ && separator == '.')) return false;
     bool supported = short_dates_ || context_.linked || link_led_ || point_.mod != TimeMod::kNone;
     for (const std::string_view p :
-         {"on ", "by ", "since ", "until ", "from ", "between ", "back ", "after ", "before "})
+         {"on "sv, "by "sv, "since "sv, "until "sv, "from "sv, "between "sv, "back "sv, "after "sv, "before "sv})
       supported = supported || (at_ >= p.size() && looking_at(p, at_ - p.size()));
     if (!supported && !range_of_short_dates(b.end)) return false;
     if (is_letter(at(b.end)) || at(b.end) == '%') return false;
@@ -2055,10 +2601,12 @@ class Grammar {
     bool named = false;
     if (phrase("the year", cursor) && (next(cursor + 8) != kNone)) {
       std::size_t y = next(cursor + 8);
-      if (phrase("of", y)) y = next(y + 2);
+      const bool of = phrase("of", y);
+      if (of) y = next(y + 2);
       if (y != kNone && is_digit(at(y))) {
         cursor = y;
         named = true;
+        if (of && start == begin_) point_.begin = y;  // the words before only say what it is
       }
     } else if (phrase("year", cursor) && next(cursor + 4) != kNone && is_digit(at(cursor + 5))) {
       cursor += 5;
@@ -2070,7 +2618,7 @@ class Grammar {
       the = true;
     }
     bool fiscal = false;
-    for (const std::string_view w : {"fiscal year ", "fiscal ", "financial year "}) {
+    for (const std::string_view w : {"fiscal year "sv, "fiscal "sv, "financial year "sv}) {
       if (looking_at(w, cursor) && is_digit(at(cursor + w.size()))) {
         cursor += w.size();
         fiscal = true;
@@ -2078,6 +2626,20 @@ class Grammar {
       }
     }
     Number n;
+    // 2016-17 fiscal year, the 2016/17 financial year: named by the year it ends in.
+    if (digits(cursor, n) && n.digits == 4 && (at(n.end) == '-' || at(n.end) == '/')) {
+      Number to;
+      if (digits(n.end + 1, to) && (to.digits == 2 || to.digits == 4) && to.whole() % 100 == (n.whole() + 1) % 100) {
+        for (const std::string_view w :
+             {" fiscal year"sv, " financial year"sv, " fiscal"sv, " tax year"sv, " season"sv}) {
+          if (!phrase(w, to.end)) continue;
+          point_.year = n.whole() + 1;
+          point_.fiscal = true;
+          at_ = to.end + w.size();
+          return true;
+        }
+      }
+    }
     if (digits(cursor, n)) {
       // 1990s, the 90s
       if (at(n.end) == 's' && !is_letter(at(n.end + 1)) && n.whole() % 10 == 0 &&
@@ -2123,9 +2685,9 @@ class Grammar {
       bool supported = named || fiscal || nested_part_ || context_.linked || point_.mod != TimeMod::kNone || link_led_;
       if (!supported && start == begin_) {
         for (const std::string_view p :
-             {"in ",     "of ",      "since ", "by ", "for ",     "from ",  "until ", "till ",
-              "during ", "between ", "and ",   "to ", "through ", "early ", "late ",  "mid-",
-              "than ",   "fiscal ",  "or ",    "=",   "year ",    "over ",  "into "}) {
+             {"in "sv,     "of "sv,      "since "sv, "by "sv, "for "sv,     "from "sv,  "until "sv, "till "sv,
+              "during "sv, "between "sv, "and "sv,   "to "sv, "through "sv, "early "sv, "late "sv,  "mid-"sv,
+              "than "sv,   "fiscal "sv,  "or "sv,    "="sv,   "year "sv,    "over "sv,  "into "sv}) {
           supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
         }
         if (start >= 4 && looking_at("and ", start - 4) && (is_letter(at(blank(n.end))))) supported = false;
@@ -2159,13 +2721,23 @@ class Grammar {
       point_.year = n.whole();
       point_.fiscal = fiscal;
       at_ = n.end;
+      // fiscal 2017's second quarter
+      if (looking_at("'s ", at_) && !nested_) {
+        Grammar inner(context_, at_ + 3);
+        inner.nested_ = true;
+        if (inner.quarter() && inner.point_.year == 0) {
+          point_.quarter = inner.point_.quarter;
+          point_.half = inner.point_.half;
+          at_ = inner.at_;
+        }
+      }
       return true;
     }
     int value = 0;
     std::size_t end = 0;
     if (year_words(cursor, value, end)) {
       bool supported = context_.linked || point_.mod != TimeMod::kNone;
-      for (const std::string_view p : {"in ", "of ", "since ", "by ", "from ", "until ", "during "})
+      for (const std::string_view p : {"in "sv, "of "sv, "since "sv, "by "sv, "from "sv, "until "sv, "during "sv})
         supported = supported || (start >= p.size() && looking_at(p, start - p.size()));
       if (!supported) return false;
       point_.year = value;
@@ -2192,6 +2764,7 @@ class Grammar {
     int second = -1;
     bool half_said = false;  // am or pm
     bool whole_day = false;  // 13 and later: the 24-hour clock
+    bool spoken = false;     // half past seven: nothing but a clock
     std::size_t end = 0;
   };
   // am, pm, a.m., p.m., "a", "p", o'clock at `at`: 1 am, 2 pm, 3 o'clock, 0 none.
@@ -2242,6 +2815,7 @@ class Grammar {
       out.end = cursor + 8;
       return true;
     }
+    if (spoken_minutes(cursor, out)) return true;
     if (digits(cursor, n)) {
       if (n.digits > 2 && n.digits != 4) return false;
       if (n.digits == 4) {
@@ -2297,6 +2871,45 @@ class Grammar {
     return !need_half;
   }
 
+  // half past seven, a quarter to nine, ten past 5
+  bool spoken_minutes(std::size_t from, Clock& out) const {
+    int minutes = 0;
+    std::size_t cursor = from;
+    for (const Name& w : {Name{"half", 30}, Name{"a quarter", 15}, Name{"quarter", 15}, Name{"five", 5},
+                          Name{"ten", 10}, Name{"twenty-five", 25}, Name{"twenty", 20}}) {
+      if (!phrase(w.word, from)) continue;
+      minutes = w.value;
+      cursor = from + w.word.size();
+      break;
+    }
+    if (minutes == 0) return false;
+    // "five to seven" is a range of hours more often than 6:55.
+    const bool past = looking_at(" past ", cursor);
+    if (!past && !(looking_at(" to ", cursor) && minutes == 15)) return false;
+    cursor += past ? 6U : 4U;
+    Number n;
+    if (digits(cursor, n)) {
+      if (n.digits > 2 || n.value > 12) return false;
+    } else {
+      const auto words = numerals::read_english(text_, cursor);
+      if (!words || words->arabic || words->fraction || words->value < 1 || words->value > 12) return false;
+      n.value = words->value;
+      n.end = words->end;
+    }
+    out.spoken = true;
+    out.hour = past ? n.whole() : (n.whole() + 11) % 12;
+    out.minute = past ? minutes : 60 - minutes;
+    out.end = n.end;
+    std::size_t end = 0;
+    const int half = half_of_day(out.end, end);
+    if (half == 1 || half == 2) {
+      out.end = end;
+      out.half_said = true;
+      if (half == 2 && out.hour < 12) out.hour += 12;
+    }
+    return true;
+  }
+
   void put(const Clock& c) {
     point_.hour = c.hour;
     point_.minute = c.minute;
@@ -2323,7 +2936,7 @@ class Grammar {
     }
     if (at(cursor) != ' ') return false;
     ++cursor;
-    for (const std::string_view p : {"in the ", "at "}) {
+    for (const std::string_view p : {"in the "sv, "at "sv}) {
       if (looking_at(p, cursor)) {
         std::size_t word_at = cursor + p.size();
         const Daypart part = daypart(word_at);
@@ -2342,13 +2955,17 @@ class Grammar {
       if (at(cursor) != ' ') return true;
       ++cursor;
     }
-    const bool preposition = looking_at("at ", cursor) || looking_at("around ", cursor) || looking_at("for ", cursor) ||
-                             looking_at("by ", cursor);
+    if (bare_hours(cursor)) return true;
+    if (clock_with_length(cursor)) return true;
+    const bool around = looking_at("around ", cursor) || looking_at("about ", cursor);
+    const bool preposition =
+        around || looking_at("at ", cursor) || looking_at("for ", cursor) || looking_at("by ", cursor);
     if (preposition) cursor += word(cursor).size() + 1;
     const bool from = looking_at("from ", cursor) || looking_at("between ", cursor);
     if (from) cursor += word(cursor).size() + 1;
     Clock c;
-    const bool bare_ok = (preposition && looking_at("at ", cursor - 3)) || from || point_.daypart != Daypart::kNone;
+    const bool bare_ok =
+        (preposition && looking_at("at ", cursor - 3)) || around || from || point_.daypart != Daypart::kNone;
     const bool found = clock_at(cursor, c, !bare_ok);
     // 2-4pm, 8-9 am, from 7 to 7:30
     std::size_t end = 0;
@@ -2385,6 +3002,55 @@ class Grammar {
       return at_ != start;
     put(c);
     at_ = c.end;
+    return true;
+  }
+
+  // Nothing follows that a bare number could count.
+  bool nothing_counted(std::size_t end) const {
+    if (end >= text_.size() || at(end) == '.' || at(end) == ',' || at(end) == ';' || at(end) == '?' || at(end) == '!')
+      return !(at(end) == '.' && is_digit(at(end + 1)));
+    if (at(end) != ' ') return false;
+    if (end + 1 == text_.size()) return true;
+    static constexpr std::array<std::string_view, 12> kGo = {"and", "or",   "in",   "at",  "with", "for",
+                                                             "to",  "that", "when", "but", "if",   "on"};
+    return std::find(kGo.begin(), kGo.end(), word(end + 1)) != kGo.end();
+  }
+
+  // Monday 11-4: hours of that day, from the first to the second.
+  bool bare_hours(std::size_t cursor) {
+    Number from, to;
+    if (point_.weekday < 0 && !(point_.direct && point_.relative)) return false;
+    if (!digits(cursor, from) || from.digits > 2 || at(from.end) != '-' || !digits(from.end + 1, to) || to.digits > 2)
+      return false;
+    if (from.value < 1 || from.value > 12 || to.value < 1 || to.value > 12 || from.value == to.value) return false;
+    if (!nothing_counted(to.end)) return false;
+    point_.hour = from.whole();
+    point_.hour_to = to.whole();
+    point_.minute_to = 0;
+    at_ = to.end;
+    return true;
+  }
+
+  // 14 Feb from 9:30am for 7 hours; 14 Feb for 7 hours from 9:30am.
+  bool clock_with_length(std::size_t cursor) {
+    Clock c;
+    Length l;
+    std::size_t end = 0;
+    if (looking_at("from ", cursor) && clock_at(cursor + 5, c, false) && looking_at(" for ", c.end) &&
+        length(c.end + 5, l))
+      end = l.end;
+    else if (looking_at("for ", cursor) && length(cursor + 4, l) && looking_at(" from ", l.end) &&
+             clock_at(l.end + 6, c, false))
+      end = c.end;
+    if (end == 0 || (l.unit != Unit::kHour && l.unit != Unit::kMinute) || l.count > 48) return false;
+    const int start_minute = c.hour * 60 + std::max(0, c.minute);
+    const int stop = start_minute + static_cast<int>(std::lround(l.count * (l.unit == Unit::kHour ? 60 : 1)));
+    put(c);
+    point_.pm_given = true;
+    point_.pm_to = true;
+    point_.hour_to = stop / 60;
+    point_.minute_to = stop % 60;
+    at_ = end;
     return true;
   }
 
@@ -2447,7 +3113,7 @@ class Grammar {
       ++day_at;
     else
       day_at = kNone;
-    const bool explicit_clock = c.half_said || (c.minute >= 0 && at(c.end - 3) == ':');
+    const bool explicit_clock = c.half_said || c.spoken || (c.minute >= 0 && at(c.end - 3) == ':');
     if (day_at != kNone) {
       Grammar inner(context_, day_at);
       inner.nested_ = true;
@@ -2519,14 +3185,63 @@ class Grammar {
   std::size_t at_;
   bool link_led_ = false;  // behind "from" or "between"
   bool link_only_ = false;
-  bool nested_ = false;       // inside another point: no further nesting
-  bool nested_part_ = false;  // behind "end of": no second part
-  bool short_dates_ = false;  // behind a weekday: 7/6 is a date
+  bool nested_ = false;        // inside another point: no further nesting
+  bool nested_part_ = false;   // behind "end of": no second part
+  bool short_dates_ = false;   // behind a weekday: 7/6 is a date
+  int list_depth_ = 0;         // of 4, 5, 6 and 7 May: lists are short
+  bool keep_article_ = false;  // "the" is part of the time: the year, the month after
   Point point_;
 };
 
 }  // namespace
 
-std::optional<Point> read_english_point(const Context& context, std::size_t at) { return Grammar(context, at).read(); }
+namespace {
+
+// The words that a point can begin with; a number in words is one too. Most words of a text are none of them, and this is
+// asked of every word.
+const std::unordered_set<std::string_view>& first_words() {
+  static const std::unordered_set<std::string_view> kWords = [] {
+    std::unordered_set<std::string_view> words = {
+        "every",     "each",      "any",       "all",      "once",    "twice",     "no",        "not",       "as",
+        "starting",  "beginning", "effective", "later",    "prior",   "up",        "until",     "till",      "since",
+        "before",    "after",     "by",        "around",   "circa",   "from",      "between",   "within",    "over",
+        "during",    "in",        "for",       "a",        "an",      "few",       "several",   "couple",    "half",
+        "day",       "today",     "tomorrow",  "tmrw",     "tmr",     "yesterday", "tonight",   "tonite",    "last",
+        "this",      "right",     "at",        "current",  "now",     "date",      "same",      "that",      "next",
+        "following", "coming",    "upcoming",  "previous", "past",    "preceding", "latest",    "weekend",   "week",
+        "the",       "early",     "earlier",   "mid",      "middle",  "late",      "end",       "start",     "year",
+        "yearend",   "eoy",       "eod",       "latter",   "final",   "rest",      "remaining", "remainder", "fiscal",
+        "financial", "noon",      "midnight",  "mid-year", "fy",      "q",         "h",         "less",      "spring",
+        "summer",    "autumn",    "fall",      "winter",   "quarter", "month",     "present"};
+    const auto names = [&words](const auto& table) {
+      for (const Name& name : table) words.insert(name.word);
+    };
+    names(kMonths);
+    names(kWeekdays);
+    names(kOrdinals);
+    names(kDayOrdinals);
+    for (const Holiday& holiday : kHolidays) {
+      std::size_t end = 0;
+      while (end < holiday.name.size() && is_letter(holiday.name[end])) ++end;
+      words.insert(holiday.name.substr(0, end));
+    }
+    return words;
+  }();
+  return kWords;
+}
+
+bool may_begin(std::string_view text, std::size_t at) {
+  if (at >= text.size() || !is_letter(text[at])) return true;
+  std::size_t end = at;
+  while (end < text.size() && is_letter(text[end]) && end - at < 16) ++end;
+  return first_words().contains(text.substr(at, end - at)) || numerals::read_english(text, at).has_value();
+}
+
+}  // namespace
+
+std::optional<Point> read_english_point(const Context& context, std::size_t at) {
+  if (!may_begin(context.text, at)) return std::nullopt;
+  return Grammar(context, at).read();
+}
 
 }  // namespace annals::times

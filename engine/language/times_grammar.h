@@ -111,6 +111,7 @@ struct Point {
   TimeMod mod = TimeMod::kNone;  // from words inside the point: 年底前 comes later, "by end of"
   bool between = false;          // led by "between": its "and" links two points
   std::size_t inner = 0;         // led by "from" or "between": where the point itself begins
+  bool due = false;              // a deadline: the day itself, not the stretch up to it
   bool is_duration = false;      // a length of time, no place on the calendar
   bool is_repeat = false;        // 每周一, every Monday
   bool weak = false;             // needs support to be a time at all ("12号" alone)
