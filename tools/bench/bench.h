@@ -15,9 +15,10 @@ namespace annals::bench {
 struct Options {
   std::uint64_t seed = 1;  // of everything generated
   std::uint64_t events =
-      100'000;                 // in the store that scan, asof and prove read, and that append writes per batch size at most
-  std::uint64_t keys = 1'000;  // products in it
-  std::uint64_t sentences = 20'000;  // that read reads
+      100'000;  // in the store that scan, asof and prove read, and that append writes per batch size at most
+  std::uint64_t keys = 1'000;        // products in it
+  std::uint64_t sentences = 20'000;  // that read reads, generated
+  std::vector<std::string> notes;    // folders of notes that read reads instead
   unsigned rounds = 5;               // of each side
   double seconds = 2.0;              // that one round of append takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)

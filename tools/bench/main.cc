@@ -22,7 +22,7 @@ constexpr std::array<Scenario, 5> kScenarios{{
     {"append", "durable appends beside a bare synced RocksDB batch", bench_append},
     {"scan", "reading the log with decoding beside a bare iterator", bench_scan},
     {"asof", "state as of a moment, one key and all, beside bare seeks", bench_asof},
-    {"read", "sentences per second of the interpreter beside folding alone", bench_read},
+    {"read", "the interpreter over news beside the same without claims and a bare pass of its automaton", bench_read},
     {"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
 }};
 }  // namespace
@@ -48,6 +48,8 @@ int main(int argc, char** argv) {
   app.add_option("--sentences", options.sentences, "sentences generated for read")
       ->capture_default_str()
       ->check(CLI::Range(100ULL, 10'000'000ULL));
+  app.add_option("--notes", options.notes, "folders of notes that read reads instead of generated ones")
+      ->check(CLI::ExistingDirectory);
   app.add_option("--rounds", options.rounds, "times that each side is measured")
       ->capture_default_str()
       ->check(CLI::Range(1u, 1000u));
