@@ -19,9 +19,8 @@ std::string_view error_name(ErrorCode code) {
   return "unknown";
 }
 
-void check_failed(std::string_view what, std::source_location where) {
-  std::fprintf(stderr, "%s:%u: check failed: %.*s\n", where.file_name(), static_cast<unsigned>(where.line()),
-               static_cast<int>(what.size()), what.data());
+void check_failed(std::string_view what, const char* file, int line) {
+  std::fprintf(stderr, "%s:%d: check failed: %.*s\n", file, line, static_cast<int>(what.size()), what.data());
   std::abort();
 }
 
