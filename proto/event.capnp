@@ -123,6 +123,8 @@ struct Body {
     text @1 :Text;
     heading @2 :Text;
     reading @3 :Claims.Reading;
+    pieces @4 :List(Piece);
+    # How the text is written in the note, where it is not simply the bytes of its span (engine/note/mapped.h); null: it is.
   }
 
   struct Reinterpretation {
@@ -156,6 +158,13 @@ struct Body {
     because @0 :Text;
     kept @1 :List(Kept);
   }
+}
+
+struct Piece {
+  # A stretch of a text and the bytes of the note it stands for; the text's stretches follow each other.
+  gap @0 :UInt32;        # bytes of the note between the piece before (for the first: the span's begin) and this one
+  text @1 :UInt32;       # sizes in bytes; the same bytes where they are equal
+  note @2 :UInt32;
 }
 
 struct ArticleWords {
@@ -210,7 +219,7 @@ struct Published {
   knownFrom @5 :Int64;
 }
 
-enum Encoding { utf8 @0; utf16Le @1; utf16Be @2; gb18030 @3; jsonEscapes @4; }
+enum Encoding { utf8 @0; utf16Le @1; utf16Be @2; gb18030 @3; jsonEscapes @4; big5 @5; windows1252 @6; }
 enum Block { heading @0; paragraph @1; bullet @2; question @3; answer @4; }
 enum Rendition { verbatim @0; summary @1; minutes @2; translation @3; }
 enum Language { unknown @0; zhHans @1; zhHant @2; en @3; }

@@ -46,7 +46,8 @@ struct Assertion {
   ArticleHead article;                    // as amended
   ByteSpan statement_span;                // of the note's text
   ByteSpan span;                          // of the claim; of the statement where there is none
-  std::string quote;                      // those bytes
+  std::string quote;                      // those bytes, as a person reads them
+  TextPieces pieces;                      // how the statement is written, where it is not simply its bytes
   Instant recorded_at{};
   std::optional<Instant> known_from;      // absent: undated
   std::vector<std::string> speakers;      // nearest first; empty: the outlet's own voice

@@ -90,7 +90,7 @@ struct Claim {
   std::optional<When> when;
   std::optional<When> said_at;         // when the speaker spoke, where told
   ByteSpan span;                       // of the note: the shortest stretch that carries the claim
-  std::string quote;                   // those bytes
+  std::string quote;                   // those bytes, as a person reads them
   std::string rule;                    // the rule that made it, for people who ask why
   std::vector<Slot> slots;
   friend bool operator==(const Claim&, const Claim&) = default;

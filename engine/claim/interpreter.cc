@@ -175,7 +175,7 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
     const Statement& statement = article.statements[i];
     const Sentence& sentence = *sentences[i];
     Reading& reading = readings[i];
-    const auto on_note = [&](ByteSpan span) { return ByteSpan{span.begin + statement.span.begin, span.end + statement.span.begin}; };
+    const auto on_note = [&](ByteSpan span) { return statement.on_note(span); };
     reading.times = sentence.times();
     reading.quantities = sentence.quantities();
     reading.entities = sentence.mentions();

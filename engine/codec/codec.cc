@@ -108,6 +108,8 @@ ANNALS_SAME(Encoding, kUtf16Le, Encoding, UTF16_LE);
 ANNALS_SAME(Encoding, kUtf16Be, Encoding, UTF16_BE);
 ANNALS_SAME(Encoding, kGb18030, Encoding, GB18030);
 ANNALS_SAME(Encoding, kJsonEscapes, Encoding, JSON_ESCAPES);
+ANNALS_SAME(Encoding, kBig5, Encoding, BIG5);
+ANNALS_SAME(Encoding, kWindows1252, Encoding, WINDOWS1252);
 ANNALS_SAME(BlockKind, kHeading, Block, HEADING);
 ANNALS_SAME(BlockKind, kParagraph, Block, PARAGRAPH);
 ANNALS_SAME(BlockKind, kBullet, Block, BULLET);
@@ -160,7 +162,7 @@ template <> constexpr unsigned kCountOf<TimeMod> = 6;
 template <> constexpr unsigned kCountOf<QuantityKind> = 6;
 template <> constexpr unsigned kCountOf<Basis> = 4;
 template <> constexpr unsigned kCountOf<EntityKind> = 14;
-template <> constexpr unsigned kCountOf<Encoding> = 5;
+template <> constexpr unsigned kCountOf<Encoding> = 7;
 template <> constexpr unsigned kCountOf<BlockKind> = 5;
 template <> constexpr unsigned kCountOf<Rendition> = 4;
 template <> constexpr unsigned kCountOf<Language> = 4;
@@ -188,7 +190,7 @@ void seen(const T&...) {}
   { const auto& [i1, i2, i3, i4, i5, i6, i7, i8] = i; seen(i1, i2, i3, i4, i5, i6, i7, i8); }
   { const auto& [j1, j2, j3, j4, j5, j6] = j; seen(j1, j2, j3, j4, j5, j6); }
   { const auto& [k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11] = k; seen(k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11); }
-  { const auto& [l1, l2, l3, l4, l5, l6] = l; seen(l1, l2, l3, l4, l5, l6); }
+  { const auto& [l1, l2, l3, l4, l5, l6, l7] = l; seen(l1, l2, l3, l4, l5, l6, l7); }
   { const auto& [m1, m2, m3, m4, m5, m6, m7, m8, m9, m10] = m; seen(m1, m2, m3, m4, m5, m6, m7, m8, m9, m10); }
   { const auto& [n1, n2, n3, n4] = n; seen(n1, n2, n3, n4); }
   { const auto& [o1, o2] = o; seen(o1, o2); }
@@ -457,6 +459,18 @@ struct Put {
     ANNALS_SET_TEXT(b, Text, event.statement.text, "a statement's text");
     ANNALS_SET_TEXT(b, Heading, event.statement.heading, "a heading");
     put(event.reading, b.initReading());
+    check(are_whole(event.statement.pieces, event.statement.text.size(), event.statement.span), "the pieces of a statement are its text");
+    if (!event.statement.pieces.empty()) {
+      auto list = b.initPieces(static_cast<unsigned>(event.statement.pieces.size()));
+      std::uint64_t at = event.statement.span.begin;
+      for (unsigned i = 0; i < list.size(); ++i) {
+        const TextPiece& piece = event.statement.pieces[i];
+        list[i].setGap(static_cast<std::uint32_t>(piece.note.begin - at));
+        list[i].setText(static_cast<std::uint32_t>(piece.text.size()));
+        list[i].setNote(static_cast<std::uint32_t>(piece.note.size()));
+        at = piece.note.end;
+      }
+    }
   }
   void operator()(const Reinterpretation& event) {
     auto h = header.initReinterpretation();
@@ -701,6 +715,15 @@ class In {
     if (all()) {
       out.statement.text = text(b.getText());
       out.statement.heading = text(b.getHeading());
+      std::uint64_t in_text = 0;
+      std::uint64_t in_note = out.statement.span.begin;
+      for (auto piece : b.getPieces()) {
+        in_note += piece.getGap();
+        out.statement.pieces.push_back({{in_text, in_text + piece.getText()}, {in_note, in_note + piece.getNote()}});
+        in_text += piece.getText();
+        in_note += piece.getNote();
+      }
+      if (!are_whole(out.statement.pieces, out.statement.text.size(), out.statement.span)) throw Malformed{"the pieces of a statement are not its text"};
     }
     reading(b.getReading(), out.reading, h.getClaimTypes() != 0);
   }

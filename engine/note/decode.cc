@@ -22,15 +22,21 @@ const char* converter_name(Encoding encoding) {
       return "UTF-16BE";
     case Encoding::kGb18030:
       return "GB18030";
-    default:
-      return "UTF-8";
+    case Encoding::kBig5:
+      return "Big5-HKSCS";
+    case Encoding::kWindows1252:
+      return "windows-1252";
+    case Encoding::kUtf8:
+    case Encoding::kJsonEscapes:
+      break;
   }
+  return "UTF-8";
 }
 
 Converter open_converter(Encoding encoding) {
   UErrorCode status = U_ZERO_ERROR;
   Converter converter(ucnv_open(converter_name(encoding), &status), &ucnv_close);
-  check(U_SUCCESS(status) != 0, "ICU has the converters for UTF-16 and GB18030");
+  check(U_SUCCESS(status) != 0, "ICU has the converters for the encodings of notes");
   // A fault is told with its place, not papered over.
   ucnv_setToUCallBack(converter.get(), UCNV_TO_U_CALLBACK_STOP, nullptr, nullptr, nullptr, &status);
   check(U_SUCCESS(status) != 0, "the converter takes a callback");
@@ -100,7 +106,7 @@ double plausibility(std::string_view text) {
 std::string_view sample_of(std::string_view bytes, Encoding encoding) {
   constexpr std::size_t kSample = 64 * 1024;
   if (bytes.size() <= kSample) return bytes;
-  if (encoding != Encoding::kGb18030) return bytes.substr(0, kSample);
+  if (encoding == Encoding::kUtf16Le || encoding == Encoding::kUtf16Be) return bytes.substr(0, kSample);
   const std::size_t end = bytes.rfind('\n', kSample);
   return bytes.substr(0, end == std::string_view::npos ? kSample : end);
 }
@@ -139,6 +145,60 @@ bool has_text(std::string_view text) {
   }
   return false;
 }
+
+// The name of the encoding that a page declares for itself, in lower case: <?xml encoding="…">, <meta charset="…">,
+// <meta … content="text/html; charset=…">. Empty where it declares none.
+std::string declared_encoding(std::string_view bytes) {
+  constexpr std::size_t kHead = 4096;
+  std::string head(bytes.substr(0, kHead));
+  for (char& c : head)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  const std::size_t first = head.find_first_not_of(" \t\r\n");
+  if (first == std::string::npos || head[first] != '<') return {};
+  std::size_t at = std::string::npos;
+  if (head.compare(first, 5, "<?xml") == 0) {
+    at = head.find("encoding", first);
+    if (at > head.find("?>", first)) at = std::string::npos;
+    if (at != std::string::npos) at += std::string_view("encoding").size();
+  }
+  for (std::size_t meta = head.find("<meta"); at == std::string::npos && meta != std::string::npos;
+       meta = head.find("<meta", meta + 1)) {
+    const std::size_t end = head.find('>', meta);
+    const std::size_t charset = head.find("charset", meta);
+    if (charset < end) at = charset + std::string_view("charset").size();
+  }
+  if (at == std::string::npos) return {};
+  at = head.find_first_not_of(" \t\r\n", at);
+  if (at == std::string::npos || head[at] != '=') return {};
+  at = head.find_first_not_of(" \t\r\n\"'", at + 1);
+  if (at == std::string::npos) return {};
+  return head.substr(at, head.find_first_of(" \t\r\n\"';/>?", at) - at);
+}
+
+struct Label {
+  std::string_view name;
+  Encoding encoding;
+};
+// As browsers take them (encoding.spec.whatwg.org): the older Chinese sets are parts of GB 18030, Latin 1 is Windows 1252.
+constexpr Label kLabels[] = {{"utf-8", Encoding::kUtf8},
+                             {"utf8", Encoding::kUtf8},
+                             {"us-ascii", Encoding::kWindows1252},
+                             {"ascii", Encoding::kWindows1252},
+                             {"gb18030", Encoding::kGb18030},
+                             {"gbk", Encoding::kGb18030},
+                             {"gb2312", Encoding::kGb18030},
+                             {"gb_2312-80", Encoding::kGb18030},
+                             {"x-gbk", Encoding::kGb18030},
+                             {"cp936", Encoding::kGb18030},
+                             {"big5", Encoding::kBig5},
+                             {"big5-hkscs", Encoding::kBig5},
+                             {"x-x-big5", Encoding::kBig5},
+                             {"cp950", Encoding::kBig5},
+                             {"iso-8859-1", Encoding::kWindows1252},
+                             {"iso8859-1", Encoding::kWindows1252},
+                             {"latin1", Encoding::kWindows1252},
+                             {"windows-1252", Encoding::kWindows1252},
+                             {"cp1252", Encoding::kWindows1252}};
 
 // ASCII JSON that writes its other characters as \uXXXX.
 bool is_escaped_json(std::string_view bytes) {
@@ -212,6 +272,10 @@ std::string_view encoding_name(Encoding encoding) {
       return "gb18030";
     case Encoding::kJsonEscapes:
       return "json-escapes";
+    case Encoding::kBig5:
+      return "big5";
+    case Encoding::kWindows1252:
+      return "windows-1252";
   }
   return "utf-8";
 }
@@ -247,7 +311,7 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
 
   const std::string_view view = bytes;
   if (view.starts_with(std::string_view("\xFF\xFE\0\0", 4)) || view.starts_with(std::string_view("\0\0\xFE\xFF", 4)))
-    return invalid(note.origin, "UTF-32: expected UTF-8, UTF-16 or GB18030");
+    return invalid(note.origin, "UTF-32: expected UTF-8, UTF-16, GB18030 or Big5");
   if (view.starts_with("\xFF\xFE")) return converted(Encoding::kUtf16Le, view.substr(2), 2);
   if (view.starts_with("\xFE\xFF")) return converted(Encoding::kUtf16Be, view.substr(2), 2);
 
@@ -264,13 +328,29 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
     return finish(Encoding::kUtf8, std::move(bytes));
   }
 
+  // What a page says of itself counts, but for those that say UTF-8 (or UTF-16, in single bytes) and are not.
+  if (nul == std::string_view::npos) {
+    const std::string declared = declared_encoding(view);
+    const auto* label =
+        std::find_if(std::begin(kLabels), std::end(kLabels), [&](const Label& each) { return each.name == declared; });
+    const bool known = label != std::end(kLabels);
+    if (known && label->encoding == Encoding::kUtf8) return broken_utf8(view, *bad, note.origin);
+    if (known && utf8_share(view) < 0.9) return converted(label->encoding, view, 0);
+    if (!known && !declared.empty() && !declared.starts_with("utf-16") && utf8_share(view) < 0.6)
+      return invalid(
+          note.origin,
+          fmt::format("declares the encoding '{}': expected UTF-8, UTF-16, GB18030 (GBK, GB2312), Big5 or Windows-1252",
+                      declared.substr(0, 40)));
+  }
+
   // Not UTF-8. It is another encoding only where that one makes sense of it; the better one wins.
   Encoding best = Encoding::kUtf8;
   double best_score = 0.9;
   const bool mostly_utf8 = nul == std::string_view::npos && utf8_share(view) > 0.6;
   if (!mostly_utf8) {
-    for (const Encoding encoding : {Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kGb18030}) {
-      if (encoding == Encoding::kGb18030 ? nul != std::string_view::npos : view.size() < 4) continue;
+    for (const Encoding encoding : {Encoding::kUtf16Le, Encoding::kUtf16Be, Encoding::kGb18030, Encoding::kBig5}) {
+      const bool wide = encoding == Encoding::kUtf16Le || encoding == Encoding::kUtf16Be;
+      if (wide ? view.size() < 4 : nul != std::string_view::npos) continue;
       const std::string_view sample = sample_of(view, encoding);
       const Conversion conversion = convert(sample, encoding);
       // A fault far into the sample is a broken note of this encoding, one near its beginning another encoding.

@@ -18,6 +18,7 @@
 
 #include "engine/base/bytes.h"
 #include "engine/base/time.h"
+#include "engine/note/mapped.h"
 
 namespace annals {
 
@@ -27,8 +28,11 @@ enum class Encoding : std::uint8_t {
   kUtf16Be,
   kGb18030,
   kJsonEscapes,  // ASCII JSON whose other characters are written \uXXXX: those escapes are replaced, all else stays
+  kBig5,         // with the Hong Kong supplement
+  kWindows1252,  // only where a page declares it (or ISO 8859-1, which pages mean it by)
 };
-std::string_view encoding_name(Encoding encoding);  // "utf-8", "utf-16le", "utf-16be", "gb18030", "json-escapes"
+// "utf-8", "utf-16le", "utf-16be", "gb18030", "json-escapes", "big5", "windows-1252"
+std::string_view encoding_name(Encoding encoding);
 
 struct Note {
   Digest hash;         // SHA-256 of the bytes as they came
@@ -38,11 +42,13 @@ struct Note {
   std::uint64_t size = 0;  // of the bytes as they came
 };
 
-// Recognises the encoding and converts to UTF-8. Byte order marks are believed. Without one: valid UTF-8 is UTF-8;
-// other bytes are UTF-16 or GB18030 only where they decode without a fault into common characters of Chinese or
+// Recognises the encoding and converts to UTF-8. Byte order marks are believed. Without one: valid UTF-8 is UTF-8,
+// whatever it says of itself; other bytes are what the page declares (<meta charset>, <?xml encoding>); undeclared
+// ones are UTF-16, GB18030 or Big5 only where they decode without a fault into common characters of Chinese or
 // English; a text that is mostly UTF-8 with a few bad bytes is broken UTF-8 and never taken for another encoding.
 // Linear; memory is the text and its conversion. kInvalid: empty or white space only; binary (NUL bytes that are not
-// UTF-16, control characters); broken UTF-8, UTF-16 or GB18030, with the byte, and for UTF-8 the line and column.
+// UTF-16, control characters); bytes that do not decode, with their place, and for UTF-8 the line and column; a
+// declared encoding that none of the above is.
 Result<Note> decode_note(std::string bytes, std::string origin);
 // Whether decode_note takes these bytes as they are: then the text is the bytes, and no copy of them is needed.
 bool is_plain_utf8(std::string_view bytes);
@@ -107,6 +113,10 @@ struct Block {
   BlockKind kind = BlockKind::kParagraph;
   ByteSpan span;  // of the note's text, without marker ("- ", "A:"), citation marks at its ends, and outer white space
   std::uint8_t level = 0;  // of a heading or a nested bullet, from 0
+  MappedText mapped{};     // what a person reads, where it is not simply the bytes of `span`; else empty
+  std::string_view words(std::string_view note_text) const {
+    return mapped.empty() ? span.of(note_text) : std::string_view(mapped.text);
+  }
   friend bool operator==(const Block&, const Block&) = default;
 };
 

@@ -57,7 +57,7 @@ const Tables& tables() {
 
 }  // namespace
 
-Language detect_language(std::string_view text) {
+Language detect_language(std::string_view text, Language shared) {
   constexpr std::size_t kEnough = 256 * 1024;
   const Tables& table = tables();
   std::size_t han = 0;
@@ -82,7 +82,8 @@ Language detect_language(std::string_view text) {
   if (han == 0 && latin == 0) return Language::kUnknown;
   // A Chinese character says about as much as five or six Latin letters; names in the other script are few in either.
   if (han * 6 < latin) return Language::kEn;
-  // Without a telling character the shared forms are read as Simplified, the more frequent case.
+  // Without a telling character it is, unless somebody says so, Simplified, the more frequent case.
+  if (traditional == 0 && simplified == 0) return shared;
   return traditional > simplified ? Language::kZhHant : Language::kZhHans;
 }
 

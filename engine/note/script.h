@@ -11,8 +11,9 @@
 namespace annals {
 
 // By counting: Han against Latin letters for the language, script-specific characters for the script; kUnknown where
-// there are neither. At most the first 256 KiB are looked at.
-Language detect_language(std::string_view text);
+// there are neither. At most the first 256 KiB are looked at. `shared` is what Chinese is whose characters belong to both
+// scripts.
+Language detect_language(std::string_view text, Language shared = Language::kZhHans);
 
 // Whether a character is one that ordinary Chinese or English text is made of: ASCII, common Han, their punctuation.
 bool is_ordinary(char32_t c);

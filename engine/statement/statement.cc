@@ -204,6 +204,11 @@ class Splitter {
       const Block& block = article_.blocks[i];
       if (block.kind == BlockKind::kHeading) {
         heading_ = block.span;
+        heading_words_ = block.words(text_);
+        continue;
+      }
+      if (!block.mapped.empty()) {
+        split_mapped(block, i);
         continue;
       }
       first_of_block_ = out_.size();
@@ -221,6 +226,20 @@ class Splitter {
   }
 
  private:
+  // A block that is written with markup is split as what a person reads, and the way back is put beside.
+  void split_mapped(const Block& block, std::uint32_t paragraph) {
+    Article alone;
+    alone.blocks.push_back({block.kind, {0, block.mapped.text.size()}, block.level});
+    for (Statement& statement : Splitter(block.mapped.text, alone).run()) {
+      statement.pieces = pieces_of(block.mapped.pieces, statement.span);
+      statement.span = note_span(block.mapped.pieces, statement.span);
+      statement.heading = std::string(heading_words_);
+      statement.heading_span = heading_;
+      statement.paragraph = paragraph;
+      out_.push_back(std::move(statement));
+    }
+  }
+
   void split_sentences(ByteSpan block) {
     const std::vector<Enclosed> enclosed = find_enclosed(text_, block);
     std::size_t next_pair = 0;
@@ -444,7 +463,7 @@ class Splitter {
         Statement statement;
         statement.span = part;
         statement.text = std::string(part.of(text_));
-        statement.heading = std::string(heading_.of(text_));
+        statement.heading = std::string(heading_words_);
         statement.heading_span = heading_;
         statement.block = block_->kind;
         statement.paragraph = paragraph_;
@@ -477,10 +496,20 @@ class Splitter {
   const Block* block_ = nullptr;
   std::uint32_t paragraph_ = 0;
   ByteSpan heading_;
+  std::string_view heading_words_;
   ByteSpan carried_;  // a piece without a word, waiting for the next
 };
 
 }  // namespace
+
+ByteSpan Statement::on_note(ByteSpan part) const {
+  if (pieces.empty()) return {span.begin + part.begin, span.begin + part.end};
+  if (part.empty()) {
+    const std::uint64_t at = part.begin < text.size() ? note_span(pieces, {part.begin, part.begin + 1}).begin : span.end;
+    return {at, at};
+  }
+  return note_span(pieces, part);
+}
 
 std::vector<Statement> split_statements(std::string_view note_text, const Article& article) {
   return Splitter(note_text, article).run();

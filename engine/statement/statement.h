@@ -13,11 +13,14 @@ namespace annals {
 
 struct Statement {
   ByteSpan span;        // of the note's text
-  std::string text;     // those bytes
+  std::string text;     // what a person reads there: those bytes, or, where there are `pieces`, what they stand for
   std::string heading;  // nearest heading above, or empty
   ByteSpan heading_span;
   BlockKind block = BlockKind::kParagraph;
   std::uint32_t paragraph = 0;  // which block of the article: sentences of one block share it
+  TextPieces pieces{};          // how `text` is written in the note, where it is not simply its bytes
+  // The bytes of the note that a part of `text` stands for; of an empty part, the place between.
+  ByteSpan on_note(ByteSpan part) const;
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 

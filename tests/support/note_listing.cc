@@ -57,7 +57,7 @@ std::string list_articles(const Note& note, const std::vector<Article>& articles
     auto next = statements.begin();
     for (const Block& block : article.blocks) {
       if (block.kind == BlockKind::kHeading)
-        out += fmt::format("{}= {}\n", std::string(2u * block.level, ' '), one_line(block.span.of(note.text)));
+        out += fmt::format("{}= {}\n", std::string(2u * block.level, ' '), one_line(block.words(note.text)));
       for (; next != statements.end() && next->span.end <= block.span.end; ++next)
         out += fmt::format("{}{} {}\n", std::string(2u * block.level, ' '), sign(next->block), one_line(next->text));
     }

@@ -348,6 +348,16 @@ Entity read_lexicon_entity(const Node& at) {
   return out;
 }
 
+TextPieces read_pieces(const Node& at, const Statement& statement) {
+  auto pieces = at.list<TextPiece>([](const Node& item) {
+    const auto sides = item.list<std::uint64_t>([](const Node& side) { return side.count(); });
+    if (sides.size() != 4) item.fail("[begin, end, begin, end)");
+    return TextPiece{{sides[0], sides[1]}, {sides[2], sides[3]}};
+  });
+  if (!are_whole(pieces, statement.text.size(), statement.span)) at.fail("pieces of the statement's text");
+  return pieces;
+}
+
 EventBody read_body(const Node& at, EventKind kind) {
   switch (kind) {
     case EventKind::kNote: {
@@ -355,7 +365,7 @@ EventBody read_body(const Node& at, EventKind kind) {
       out.note = at["note"].digest();
       out.size = at["size"].count();
       out.format = at["format"].string();
-      out.encoding = at["encoding"].one_of<Encoding>(encoding_name, 5);
+      out.encoding = at["encoding"].one_of<Encoding>(encoding_name, 7);
       out.origin = at["origin"].string_or("");
       out.articles = static_cast<std::uint32_t>(at["articles"].count());
       out.statements = static_cast<std::uint32_t>(at["statements"].count());
@@ -371,6 +381,7 @@ EventBody read_body(const Node& at, EventKind kind) {
       out.statement.heading_span = at["heading_span"].span();
       out.statement.block = at["block"].one_of<BlockKind>(block_name, kBlockNames.size());
       out.statement.paragraph = static_cast<std::uint32_t>(at["paragraph"].count());
+      out.statement.pieces = read_pieces(at["pieces"], out.statement);
       out.interpreter = read_interpreter(at["interpreter"]);
       out.lexicon_version = at["lexicon_version"].string_or("");
       out.reading = read_reading(at);
@@ -554,6 +565,9 @@ Json event_json(const Event& event, const Zone& store_zone) {
       out["paragraph"] = body.statement.paragraph;
       out["span"] = span_json(body.statement.span);
       out["text"] = body.statement.text;
+      // Only where the text is not simply the bytes of its span: [begin and end in the text, begin and end in the note].
+      for (const TextPiece& piece : body.statement.pieces)
+        out["pieces"].push_back(Json::array({piece.text.begin, piece.text.end, piece.note.begin, piece.note.end}));
       put_reading(out, body.reading, body.article.published, zone);
       out["interpreter"] = body.interpreter.text();
       out["lexicon_version"] = body.lexicon_version;

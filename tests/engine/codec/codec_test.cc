@@ -258,3 +258,22 @@ TEST_CASE("any bytes are an event or an error") {
 }
 
 }  // namespace
+
+// A statement whose text is written with markup keeps the way back to its bytes; pieces that are not its text are refused.
+TEST_CASE("the pieces of a statement are stored with it") {
+  StatementEvent body;
+  body.note = sha256("note");
+  body.statement.text = "R&D up";
+  body.statement.span = {3, 20};
+  body.statement.pieces = {{{0, 1}, {3, 4}}, {{1, 2}, {4, 9}}, {{2, 4}, {9, 11}}, {{4, 6}, {18, 20}}};
+  Event event;
+  event.position = Position{1};
+  event.actor = "test";
+  event.body = body;
+  event.id = event_id(event.body);
+  const auto bytes = encode_event(event);
+  REQUIRE(bytes.ok());
+  const auto back = decode_event(bytes->header, bytes->body);
+  REQUIRE(back.ok());
+  CHECK(std::get<StatementEvent>(back->body).statement == body.statement);
+}

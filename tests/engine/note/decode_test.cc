@@ -48,6 +48,12 @@ constexpr std::string_view kSimplifiedGb =
     "\xc2\xf2\xbc\xd2\xcb\xb5\xa3\xac\xbc\xdb\xb8\xf1\xb1\xc8\xc9\xcf\xb8\xf6\xd4\xc2\xb5\xcd\xc1\xcb\xc1\xbd\xb3\xc9"
     "\xa3\xac\xbd\xbb\xbb\xf5\xd2\xaa\xb5\xc8\xc8\xfd\xb8\xf6\xd4\xc2\xa1\xa3\n\x95\x32\x82\x36";
 
+// kTraditional in Big5.
+constexpr std::string_view kTraditionalBig5 =
+    "\xae\xfc\xc3\xf6\xa5\xbb\xb6\x67\xa9\xf1\xa6\xe6\xa4\x46\xb2\xc4\xa4\x40\xa7\xe5\xb4\xb9\xa4\xf9\xa1\x43\n\xb6"
+    "\x52\xae\x61\xbb\xa1\xa1\x41\xbb\xf9\xae\xe6\xa4\xf1\xa4\x57\xad\xd3\xa4\xeb\xa7\x43\xa4\x46\xa8\xe2\xa6\xa8\xa1"
+    "\x41\xa5\xe6\xb3\x66\xad\x6e\xb5\xa5\xa4\x54\xad\xd3\xa4\xeb\xa1\x43\n";
+
 }  // namespace
 
 TEST_CASE("UTF-8 stays as it is and a byte order mark counts") {
@@ -167,4 +173,35 @@ TEST_CASE("JSON that escapes what is not ASCII is text with those escapes replac
   CHECK(note->text == R"({"title": "海关", "text": ")"
                       "\U00020000"
                       R"( said \"é\" \\u6d77 \n \ud840."})");
+}
+
+TEST_CASE("Big5 is known by its characters") {
+  const auto note = decode_note(std::string(kTraditionalBig5), "n.txt");
+  REQUIRE(note.ok());
+  CHECK(encoding_name(note->encoding) == "big5");
+  CHECK(note->text == kTraditional);
+}
+
+TEST_CASE("a page is read in the encoding that it declares") {
+  const auto read = [](const std::string& bytes) {
+    const auto note = decode_note(bytes, "n.html");
+    return note ? std::string(encoding_name(note->encoding)) + ": " + note->text : note.error().message;
+  };
+  // Too short to tell by its characters, and of use to both sets.
+  const std::string big5 = "\xb4\xb9\xa4\xf9";
+  CHECK(read("<meta charset=big5>" + big5).ends_with("晶片"));
+  CHECK(read("<meta charset=\"Big5-HKSCS\">" + big5).ends_with("晶片"));
+  CHECK(read("<?xml version='1.0' encoding='big5'?><rss>" + big5).ends_with("晶片"));
+  CHECK(read("<meta http-equiv=Content-Type content=\"text/html; charset=gb2312\">\xba\xa3\xb9\xd8").ends_with("海关"));
+  CHECK(read("<meta charset=iso-8859-1>caf\xe9 \x93"
+             "five\x94")
+            .ends_with("café “five”"));
+  // What is UTF-8 is UTF-8, whatever it says.
+  CHECK(read("<meta charset=gbk>芯片") == "utf-8: <meta charset=gbk>芯片");
+  CHECK(
+      read("<meta charset=shift_jis>\x8a\x94\x8e\xae") ==
+      "n.html: declares the encoding 'shift_jis': expected UTF-8, UTF-16, GB18030 (GBK, GB2312), Big5 or Windows-1252");
+  CHECK(read("<meta charset=utf-8>\n\xb4\xb9").find("n.html:2:1: expected UTF-8, found the byte 0xB4") == 0);
+  CHECK(read("<meta charset=big5>" + big5 + "\xff")
+            .find("n.html: expected big5, found bytes that do not decode at byte 24 of 24") == 0);
 }
