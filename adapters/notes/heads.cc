@@ -14,6 +14,7 @@ namespace {
 
 // A head's line is short; what is longer is cut before the expressions see it.
 constexpr std::size_t kTimeBytes = 400;
+constexpr std::size_t kHeadLineMax = 120;  // code points
 
 constexpr std::string_view kMonths = "JanFebMarAprMayJunJulAugSepOctNovDec";
 #define ANNALS_MONTH "(Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\\.?"
@@ -179,6 +180,21 @@ Error note_error(const Note& note, std::size_t at, std::string_view what) {
   return {ErrorCode::kInvalid, fmt::format("{}:{}: {}", note.origin, line_and_column(note.text, at), what)};
 }
 
+namespace {
+
+// zh-TW, zh_HK and zh-Hant are Traditional; en-GB is English.
+Language language_of_tag(std::string_view tag) {
+  std::string lower(tag);
+  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c == '_' ? '-' : c;
+  if (lower.starts_with("en")) return Language::kEn;
+  if (!lower.starts_with("zh")) return Language::kUnknown;
+  for (const std::string_view region : {"hant", "tw", "hk", "mo"})
+    if (lower.find(region) != std::string::npos) return Language::kZhHant;
+  return Language::kZhHans;
+}
+
+}  // namespace
+
 Result<std::optional<Published>> HeadFiller::make(const std::optional<PrintedTime>& printed, std::size_t at,
                                                   Article& article) const {
   if (!printed) return std::optional<Published>();
@@ -255,16 +271,18 @@ void HeadFiller::outlet(Article& article, std::string_view printed, std::string_
     article.head.outlet = std::string(fallback);
 }
 
-void HeadFiller::language(Article& article) const {
+void HeadFiller::language(Article& article, std::string_view said) const {
   if (article.head.language != Language::kUnknown) return;
+  const Language told = language_of_tag(said);
   constexpr std::size_t kEnough = 64 * 1024;
   std::string text = article.head.title;
   for (const Block& block : article.blocks) {
     text += ' ';
-    text += block.span.of(note_.text).substr(0, kEnough);
+    text += block.words(note_.text).substr(0, kEnough);
     if (text.size() > kEnough) break;
   }
-  article.head.language = detect_language(text);
+  article.head.language = detect_language(text, told == Language::kZhHant ? told : Language::kZhHans);
+  if (article.head.language == Language::kUnknown) article.head.language = told;
 }
 
 // ---- furniture ----
@@ -336,12 +354,13 @@ bool is_menu(std::string_view line) {
        "浏览",   "瀏覽",   "字号",   "字號",    "点击上方",  "點擊上方",      "扫一扫",
        "掃一掃", "評論(",  "评论(",  "Skip to", "Read time", "Advertisement", "Reading time"});
   return std::any_of(kButtons.begin(), kButtons.end(), [&](std::string_view button) { return line == button; }) ||
-         std::any_of(kOpenings.begin(), kOpenings.end(),
-                     [&](std::string_view opening) { return line.starts_with(opening); });
+         (!ends_as_sentence(line) && std::any_of(kOpenings.begin(), kOpenings.end(),
+                                                 [&](std::string_view opening) { return line.starts_with(opening); }));
 }
 
 std::string carrier_of(std::string_view disclaimer) {
-  static constexpr auto kOwn = std::to_array<std::string_view>({"本", "我", "該", "该", "其", "作者", "平台", "平臺"});
+  static constexpr auto kOwn =
+      std::to_array<std::string_view>({"本", "我", "該", "该", "其", "任何", "所有", "作者", "平台", "平臺"});
   static constexpr auto kCloses =
       std::to_array<std::string_view>({"的任何立場", "的任何立场", "立場", "立场", "的觀點", "的观点", "觀點", "观点"});
   constexpr std::string_view kCue = "不代表";
@@ -391,6 +410,99 @@ std::size_t find_advertisement(std::string_view line) {
     if (is_sentence_end(point.value) || point.value == ':' || point.value == U'：') begin = at;
   }
   return begin;
+}
+
+// ---- lines of heads ----
+
+namespace {
+
+std::string_view behind(std::string_view words, std::initializer_list<std::string_view> labels) {
+  for (const std::string_view label : labels) {
+    for (const std::string_view colon : {"：", ":", "｜", "|", "丨"}) {
+      const std::string key = std::string(label) + std::string(colon);
+      const std::size_t at = words.find(key);
+      if (at == std::string_view::npos) continue;
+      std::string_view rest = trimmed(words.substr(at + key.size()));
+      std::size_t end = rest.size();
+      for (const std::string_view mark :
+           {"  ",       "　",       "|",        "｜",     "，",     ",",     "；",     ";",       "）",      ")",
+            " 作者",    " 来源",    " 來源",    " 编辑",  " 編輯",  " 时间", " 時間",  " Source", " Author", " 20",
+            "作者：",   "作者:",    "来源：",   "来源:",  "來源：", "來源:", "编辑：", "编辑:",   "編輯：",  "責任編輯",
+            "责任编辑", "发布时间", "發布時間", "時間：", "时间：", " 字号", " 字號",  " 字体",   " 分享",   " 评论",
+            " 阅读",    " 点击",    " 打印",    " 收藏",  " 浏览",  " 我要"})
+        end = std::min(end, rest.find(mark));
+      return trimmed(rest.substr(0, end));
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::optional<HeadLine> read_head_line(std::string_view words) {
+  if (count_code_points(words) > kHeadLineMax) return std::nullopt;
+  HeadLine line;
+  const ByteSpan source = source_of(words, {0, words.size()});
+  if (!source.empty() && !find_printed_time(words) && words.find("作者") == std::string_view::npos &&
+      words.find("Author") == std::string_view::npos) {
+    line.outlet = source.of(words);
+    return line;
+  }
+  line.outlet = behind(words, {"文章来源", "文章來源", "来源", "來源", "媒体", "媒體", "出处", "出處", "Source",
+                               "Outlet", "Published by"});
+  line.author = behind(words, {"作者", "记者", "記者", "撰文", "文", "Author", "Byline"});
+  if (line.author.empty() && words.starts_with("By ") && count_code_points(words) <= 80 && !ends_as_sentence(words)) {
+    line.author = trimmed(words.substr(3));
+    line.author = trimmed(line.author.substr(0, std::min(line.author.find('|'), line.author.find(" - "))));
+  }
+  if (const std::size_t at = words.find("http");
+      at != std::string_view::npos &&
+      (words.substr(at).starts_with("http://") || words.substr(at).starts_with("https://"))) {
+    std::size_t end = at;
+    while (end < words.size() && static_cast<unsigned char>(words[end]) > 0x20 &&
+           static_cast<unsigned char>(words[end]) < 0x80 && words[end] != ')')
+      ++end;
+    line.link = words.substr(at, end - at);
+  }
+  line.time = find_printed_time(words);
+  const bool labelled = !line.outlet.empty() || !line.author.empty();
+  if (line.time) {
+    const std::string_view before = trimmed(words.substr(0, line.time->span.begin));
+    const std::string_view after = trimmed(words.substr(line.time->span.end));
+    const bool time_label = before.ends_with("时间：") || before.ends_with("時間：") || before.ends_with("时间:") ||
+                            before.ends_with("時間:") || before.ends_with("日期：") || before.ends_with("日期:") ||
+                            before.ends_with("Published:") || before.ends_with("Published") ||
+                            before.ends_with("Date:") || before.ends_with("Updated:");
+    // "Outlet 2025-12-09 06:31" or "2025-12-09 06:31 Outlet": what is left is a name, not a sentence.
+    constexpr std::size_t kNameMax = 30;
+    const bool bare = count_code_points(before) + count_code_points(after) <= kNameMax && !ends_as_sentence(words);
+    if (!labelled && !time_label && !bare) return std::nullopt;
+    if (!labelled && !time_label) {
+      std::string_view name = before.empty() ? after : before;
+      for (bool again = true; again;) {
+        again = false;
+        for (const std::string_view mark :
+             {"·", "•", "|", "｜", ",", "，", "-", "–", "—", "/", ":", "：", "(", ")", "（", "）", "[", "]"}) {
+          if (name.starts_with(mark)) name = trimmed(name.substr(mark.size())), again = true;
+          if (name.ends_with(mark)) name = trimmed(name.substr(0, name.size() - mark.size())), again = true;
+        }
+      }
+      line.outlet = name;
+    }
+    return line;
+  }
+  if (labelled) return line;
+  if (!line.link.empty() && line.link.size() * 2 >= words.size()) return line;
+  return std::nullopt;
+}
+
+std::string site_of(std::string_view address) {
+  const std::size_t scheme = address.find("://");
+  if (scheme == std::string_view::npos) return {};
+  std::string_view host = address.substr(scheme + 3);
+  host = host.substr(0, host.find_first_of("/?#:"));
+  if (host.starts_with("www.")) host.remove_prefix(4);
+  return std::string(host);
 }
 
 // ---- shapes ----

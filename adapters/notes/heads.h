@@ -38,8 +38,9 @@ class HeadFiller {
   Status observed(Article& article, const std::optional<PrintedTime>& printed, std::size_t at) const;
   // Sets outlet, else the operator's, else `fallback` (the site a link names).
   void outlet(Article& article, std::string_view printed, std::string_view fallback = {}) const;
-  // Sets language from the article's blocks and title, unless it is set.
-  void language(Article& article) const;
+  // Sets language from the article's blocks and title, unless it is set. `said` (a tag such as zh-TW, from the note) decides
+  // where the words do not: none of them, or none that tells the script.
+  void language(Article& article, std::string_view said = {}) const;
 
  private:
   Result<std::optional<Published>> make(const std::optional<PrintedTime>& printed, std::size_t at,
@@ -52,6 +53,21 @@ class HeadFiller {
 
 // kInvalid with the note's origin, line and column before `what`.
 Error note_error(const Note& note, std::size_t at, std::string_view what);
+
+// ---- lines of heads ----
+
+// What a line below the title says about the article.
+struct HeadLine {
+  std::string_view outlet;
+  std::string_view author;
+  std::string_view link;
+  std::optional<PrintedTime> time;
+};
+
+// A line of the head: labels (来源：, 作者：, By …) or a time with at most a name beside it. Nothing where it is prose.
+std::optional<HeadLine> read_head_line(std::string_view words);
+// The host of an address, without "www.": example.com. Empty where there is none.
+std::string site_of(std::string_view address);
 
 // ---- furniture ----
 

@@ -3,7 +3,9 @@
 #include <md4c.h>
 
 #include "adapters/notes/heads.h"
+#include "adapters/notes/html.h"
 #include "engine/base/utf8.h"
+#include "engine/note/text.h"
 
 namespace annals {
 namespace {
@@ -76,6 +78,7 @@ class Reader {
         break;
       case MD_BLOCK_TH:
       case MD_BLOCK_TD:
+        cell_ = true;
         break;
       default:
         flush();
@@ -117,23 +120,45 @@ class Reader {
       flush();
       return 0;
     }
+    if (type == MD_TEXT_SOFTBR) wrapped_ = true;
     if (raw_ || type == MD_TEXT_HTML || type == MD_TEXT_SOFTBR || type == MD_TEXT_NULLCHAR) return 0;
     // Only what lies in the text itself has a place there.
     if (at < text_.data() || at + size > text_.data() + text_.size() || size == 0) return 0;
     const auto begin = static_cast<std::size_t>(at - text_.data());
-    if (piece_.empty()) piece_.begin = begin;
-    piece_.end = begin + size;
+    const std::string_view bytes(at, size);
+    if ((wrapped_ || cell_) && !open_.empty()) part(begin, bytes);
+    wrapped_ = cell_ = false;
+    const CharacterReference reference = type == MD_TEXT_ENTITY ? read_reference(bytes, 0, true) : CharacterReference{};
+    if (reference.length == size)
+      open_.append_reference(reference.words, {begin, begin + size});
+    else
+      open_.append(bytes, begin);
     return 0;
   }
 
+  // A wrapped line parts words with a blank, but for ideographs; a table's cells are always parted.
+  void part(std::size_t next_at, std::string_view next) {
+    const ByteSpan between{open_.pieces.back().note.end, next_at};
+    if (between.empty()) return;
+    if (!cell_ && is_han(code_point_before(open_.text, open_.text.size()).value) && is_han(decode_utf8(next, 0).value))
+      return;
+    if (between.size() == 1)
+      open_.append(between.of(text_), between.begin);
+    else
+      open_.append_reference(" ", between);
+  }
+
   void flush() {
-    const ByteSpan span = trim_citations(text_, piece_);
-    piece_ = {};
-    if (span.empty()) return;
-    const std::string_view words = span.of(text_);
+    const MappedText open = std::exchange(open_, {});
+    wrapped_ = cell_ = false;
+    const ByteSpan inside = trim_citations(open.text, {0, open.text.size()});
+    if (inside.empty()) return;
+    const std::string_view words = inside.of(open.text);
     if (words.starts_with("{{") && words.ends_with("}}")) return;
     MarkdownBlock block;
-    block.block.span = span;
+    block.block.span = note_span(open.pieces, inside);
+    block.block.mapped.pieces = pieces_of(open.pieces, inside);
+    if (!block.block.mapped.pieces.empty()) block.block.mapped.text = std::string(words);
     block.section = section_;
     block.heading_level = heading_;
     if (heading_ > 0 && !is_prose(words)) {
@@ -152,7 +177,9 @@ class Reader {
   std::string_view text_;
   ByteSpan span_;
   Markdown out_;
-  ByteSpan piece_;
+  MappedText open_;
+  bool wrapped_ = false;  // a line ended since the last words
+  bool cell_ = false;     // a table's cell began since
   std::uint32_t section_ = 0;
   unsigned images_ = 0;
   unsigned items_ = 0;

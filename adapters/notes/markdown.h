@@ -11,7 +11,9 @@
 namespace annals {
 
 struct MarkdownBlock {
-  Block block;  // kHeading, kParagraph or kBullet; span from its first word to its last, marks at its ends left out
+  // kHeading, kParagraph or kBullet; span from its first word to its last, marks at its ends left out; links' addresses and
+  // marks inside it are not among its words
+  Block block;
   std::uint32_t section = 0;       // how many thematic breaks stand above it
   std::uint8_t heading_level = 0;  // 1 … 6 for #, 0 for a table's head and all else
 };

@@ -7,7 +7,9 @@
 #include "adapters/notes/bullet_brief/bullet_brief.h"
 #include "adapters/notes/daily_digest/daily_digest.h"
 #include "adapters/notes/digest_page/digest_page.h"
+#include "adapters/notes/feed/feed.h"
 #include "adapters/notes/front_matter/front_matter.h"
+#include "adapters/notes/html_page/html_page.h"
 #include "adapters/notes/json_lines/json_lines.h"
 #include "adapters/notes/minutes/minutes.h"
 #include "adapters/notes/plain_text/plain_text.h"
@@ -44,6 +46,8 @@ NoteFormats make_note_formats() {
   all.push_back(std::make_unique<DailyDigest>());
   all.push_back(std::make_unique<FrontMatter>());
   all.push_back(std::make_unique<JsonLines>());
+  all.push_back(std::make_unique<Feed>());
+  all.push_back(std::make_unique<HtmlPage>());
   all.push_back(std::make_unique<Minutes>());
   all.push_back(std::make_unique<TagPage>());
   all.push_back(std::make_unique<BulletBrief>());

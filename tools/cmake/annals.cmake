@@ -39,6 +39,8 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(OpenCC REQUIRED IMPORTED_TARGET opencc)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
 pkg_check_modules(MD4C REQUIRED IMPORTED_TARGET md4c)
+pkg_check_modules(GUMBO REQUIRED IMPORTED_TARGET gumbo)
+find_package(pugixml REQUIRED)
 
 # Warnings are for our code; what the packages' headers say is theirs (they are SYSTEM includes).
 add_library(annals_options INTERFACE)

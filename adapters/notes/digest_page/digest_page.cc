@@ -39,12 +39,26 @@ struct Marker {
   std::size_t text = 0;
 };
 
-// "2026 - 2028年", "5% - 8%", "1月26日 - 2月1日": a stretch of numbers, not a bullet.
+// "2026 - 2028年", "5% - 8%", "1月26日 - 2月1日": a stretch of numbers, not a bullet. What stands before the sign and what
+// the number behind it counts must be of one sort: "…增长12% - 2026年…" is two bullets.
 bool is_range(std::string_view text, std::size_t blank, std::size_t next) {
-  if (next >= text.size() || text[next] < '0' || text[next] > '9') return false;
+  const auto is_digit = [](char32_t c) { return c >= '0' && c <= '9'; };
+  if (next >= text.size() || !is_digit(static_cast<unsigned char>(text[next]))) return false;
+  while (next < text.size() &&
+         (is_digit(static_cast<unsigned char>(text[next])) || text[next] == '.' || text[next] == ','))
+    ++next;
+  while (next < text.size() && text[next] == ' ') ++next;
   const char32_t before = code_point_before(text, blank).value;
-  return (before >= '0' && before <= '9') || before == '%' || before == U'年' || before == U'月' || before == U'日' ||
-         before == U'元' || before == U'亿' || before == U'億' || before == U'万' || before == U'萬' || before == U'倍';
+  const char32_t behind = next < text.size() ? decode_utf8(text, next).value : 0;
+  const auto is_amount = [](char32_t c) {
+    return c == U'元' || c == U'亿' || c == U'億' || c == U'万' || c == U'萬' || c == U'倍' || c == U'美' || c == U'港';
+  };
+  if (is_digit(before)) return true;
+  if (before == '%') return behind == '%';
+  if (before == U'年') return behind == U'年';
+  if (before == U'月') return behind == U'月';
+  if (before == U'日') return behind == U'月' || behind == U'日';
+  return is_amount(before) && is_amount(behind);
 }
 
 std::vector<Marker> find_markers(std::string_view text, ByteSpan line, std::string_view sign) {

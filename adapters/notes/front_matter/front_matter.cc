@@ -80,16 +80,6 @@ Result<std::map<std::string, Value>> read_yaml(const Note& note, ByteSpan yaml) 
   return values;
 }
 
-// The host of an address, without "www.": example.com.
-std::string site_of(std::string_view address) {
-  const std::size_t scheme = address.find("://");
-  if (scheme == std::string_view::npos) return {};
-  std::string_view host = address.substr(scheme + 3);
-  host = host.substr(0, host.find_first_of("/?#:"));
-  if (host.starts_with("www.")) host.remove_prefix(4);
-  return std::string(host);
-}
-
 // Words by which a page asks its readers for something.
 bool asks_readers(std::string_view words) {
   static constexpr auto kCues = std::to_array<std::string_view>(
@@ -122,12 +112,12 @@ std::size_t body_blocks(std::string_view text, const Markdown& markdown, std::st
     bool furniture = false;
     while (begin > 0 && markdown.blocks[begin - 1].section == section) {
       --begin;
-      const std::string_view words = markdown.blocks[begin].block.span.of(text);
+      const std::string_view words = markdown.blocks[begin].block.words(text);
       characters += count_code_points(words);
       furniture = furniture || asks_readers(words) || begins_disclaimer(words);
     }
     // An author's card: an image whose text is the name that stands below it, and a few lines about that person.
-    const std::string_view first = markdown.blocks[begin].block.span.of(text);
+    const std::string_view first = markdown.blocks[begin].block.words(text);
     const std::string& images = section < markdown.image_texts.size() ? markdown.image_texts[section] : std::string();
     const bool card = !images.empty() && (images.find(first) != std::string::npos ||
                                           (!author.empty() && first.find(author) != std::string_view::npos));
@@ -217,7 +207,7 @@ Result<std::vector<Article>> FrontMatter::read(const Note& note, const OperatorH
   article.title_span = {};
   for (std::size_t i = 0; i < end; ++i) {
     const MarkdownBlock& block = markdown.blocks[i];
-    const std::string_view block_words = block.block.span.of(text);
+    const std::string_view block_words = block.block.words(text);
     if (block.heading_level > 0 && article.title_span.empty() &&
         (same_words(block_words, article.head.title) || (article.head.title.empty() && block.heading_level == 1))) {
       article.title_span = block.block.span;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "adapters/notes/heads.h"
@@ -58,6 +59,49 @@ std::vector<ByteSpan> split_escaped(std::string_view text, ByteSpan value) {
   return parts;
 }
 
+// Members by other names that exports give them.
+struct Alias {
+  std::string_view member;
+  std::string_view other;
+};
+constexpr Alias kAliases[] = {{"text", "content"},          {"text", "body"},           {"title", "headline"},
+                              {"outlet", "source"},         {"outlet", "publisher"},    {"published", "published_at"},
+                              {"published", "publishedAt"}, {"published", "date"},      {"published", "datePublished"},
+                              {"published", "pubDate"},     {"observed", "updated_at"}, {"observed", "updatedAt"},
+                              {"language", "lang"}};
+
+// What a part of a string says, its escapes replaced. The line is valid JSON already.
+MappedText unescaped(std::string_view text, ByteSpan part) {
+  MappedText out;
+  const auto unit = [&](std::size_t at) {
+    return static_cast<char32_t>(std::stoul(std::string(text.substr(at, 4)), nullptr, 16));
+  };
+  for (std::size_t at = part.begin; at < part.end;) {
+    const std::size_t escape = std::min<std::size_t>(text.find('\\', at), part.end);
+    out.append(text.substr(at, escape - at), at);
+    at = escape;
+    if (at >= part.end) break;
+    std::size_t length = 2;
+    std::string words(1, text[at + 1]);
+    if (text[at + 1] == 'u') {
+      length = 6;
+      char32_t value = unit(at + 2);
+      if (value >= 0xD800 && value < 0xDC00) {
+        value = 0x10000 + ((value - 0xD800) << 10) + (unit(at + 8) - 0xDC00);
+        length = 12;
+      }
+      if (value < 0x20) value = ' ';
+      words.clear();
+      append_utf8(words, value);
+    } else if (text[at + 1] == 'b') {
+      words = " ";
+    }
+    out.append_reference(words, {at, at + length});
+    at += length;
+  }
+  return out;
+}
+
 class LineReader {
  public:
   LineReader(const Note& note, const OperatorHead& head, ByteSpan line, std::uint32_t ordinal)
@@ -76,6 +120,12 @@ class LineReader {
     }
     if (!json_.is_object())
       return note_error(note_, line_.begin, fmt::format("expected a JSON object, found {}", json_.type_name()));
+    for (const auto& [member, other] : kAliases) {
+      const auto found = json_.find(std::string(other));
+      if (json_.contains(std::string(member)) || found == json_.end() || !found->is_string()) continue;
+      json_[std::string(member)] = *found;
+      names_.emplace(member, other);
+    }
     for (const char* member : {"text", "title", "outlet", "author", "carrier", "link", "url", "published", "observed",
                                "zone", "rendition", "language"}) {
       const auto found = json_.find(member);
@@ -87,7 +137,7 @@ class LineReader {
       return note_error(note_, line_.begin, "expected a member \"text\" with the article, found none");
 
     article_.head.title = word("title");
-    if (const auto span = find_string(note_.text, line_, "title")) article_.title_span = trim(note_.text, *span);
+    if (const auto span = find_string(note_.text, line_, name("title"))) article_.title_span = trim(note_.text, *span);
     for (const auto& [member, field] :
          {std::pair{"author", &article_.head.author}, std::pair{"carrier", &article_.head.carrier},
           std::pair{"url", &article_.head.link}, std::pair{"link", &article_.head.link}})
@@ -95,7 +145,7 @@ class LineReader {
     ANNALS_CHECK_OK(read_rendition());
     ANNALS_CHECK_OK(read_language());
     ANNALS_CHECK_OK(read_times());
-    read_text();
+    ANNALS_CHECK_OK(read_text());
     HeadFiller fill(note_, head_, true);
     fill.outlet(article_, word("outlet"));
     fill.language(article_);
@@ -109,8 +159,14 @@ class LineReader {
                                                       : std::string();
   }
 
+  // As the line names it.
+  std::string_view name(std::string_view member) const {
+    const auto other = names_.find(std::string(member));
+    return other == names_.end() ? member : std::string_view(other->second);
+  }
+
   std::size_t place(std::string_view member) const {
-    const std::size_t at = note_.text.find(fmt::format("\"{}\"", member), line_.begin);
+    const std::size_t at = note_.text.find(fmt::format("\"{}\"", name(member)), line_.begin);
     return at < line_.end ? at : line_.begin;
   }
 
@@ -172,9 +228,9 @@ class LineReader {
     return {};
   }
 
-  void read_text() {
-    const auto value = find_string(note_.text, line_, "text");
-    check(value.has_value(), "a string member stands in its line");
+  Status read_text() {
+    const auto value = find_string(note_.text, line_, name("text"));
+    if (!value) return note_error(note_, line_.begin, "expected \"text\" written without escapes");
     for (const ByteSpan part : split_escaped(note_.text, *value)) {
       if (part.empty()) continue;
       const std::string_view words = part.of(note_.text);
@@ -190,14 +246,26 @@ class LineReader {
         block.span.begin += bullet;
       }
       block.span = trim_citations(note_.text, block.span);
-      if (!block.span.empty()) article_.blocks.push_back(block);
+      if (block.span.empty()) continue;
+      if (MappedText words_there = unescaped(note_.text, block.span);
+          words_there.pieces.size() > 1 || !words_there.pieces.front().same()) {
+        // Blanks and marks at its ends may have been written as escapes.
+        const ByteSpan inside = trim_citations(words_there.text, {0, words_there.text.size()});
+        if (inside.empty()) continue;
+        block.span = note_span(words_there.pieces, inside);
+        block.mapped.pieces = pieces_of(words_there.pieces, inside);
+        if (!block.mapped.pieces.empty()) block.mapped.text = std::string(inside.of(words_there.text));
+      }
+      article_.blocks.push_back(std::move(block));
     }
+    return {};
   }
 
   const Note& note_;
   const OperatorHead& head_;
   ByteSpan line_;
   Json json_;
+  std::map<std::string, std::string> names_;  // of members that the line calls otherwise
   Article article_;
 };
 
@@ -209,8 +277,9 @@ int JsonLines::recognises(std::string_view text) const {
     if (line.empty()) continue;
     const std::string_view words = line.span.of(text);
     if (!words.starts_with("{")) return 0;
-    const bool member =
-        words.find("\"text\"") != std::string_view::npos || words.find("\"title\"") != std::string_view::npos;
+    bool member = false;
+    for (const std::string_view name : {"\"text\"", "\"title\"", "\"content\"", "\"headline\"", "\"body\""})
+      member = member || words.find(name) != std::string_view::npos;
     return member && words.find("\":") != std::string_view::npos ? 94 : member ? 90 : 20;
   }
   return 0;

@@ -60,6 +60,15 @@ std::size_t marker(std::string_view line, const std::array<std::string_view, N>&
   return 0;
 }
 
+// "主持人：某券商电新团队", "Expert: a former engineer": a head that says who speaks, not the first words spoken.
+bool introduces(std::string_view line) {
+  static constexpr auto kPeople = std::to_array<std::string_view>(
+      {"主持人", "记者", "記者", "专家", "專家", "嘉宾", "嘉賓", "Interviewer", "Expert"});
+  constexpr std::size_t kNameMax = 24;
+  return count_code_points(line) <= kNameMax && !ends_as_sentence(line) &&
+         std::any_of(kPeople.begin(), kPeople.end(), [&](std::string_view word) { return line.starts_with(word); });
+}
+
 std::size_t question(std::string_view line) { return marker(line, kAsks); }
 std::size_t answer(std::string_view line) { return marker(line, kAnswers); }
 
@@ -84,8 +93,9 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
   std::copy_if(all.begin(), all.end(), std::back_inserter(lines), [](const Line& line) { return !line.empty(); });
   const auto first_question = static_cast<std::size_t>(std::find_if(lines.begin(), lines.end(),
                                                                     [&](const Line& line) {
-                                                                      return question(line.span.of(text)) != 0 ||
-                                                                             answer(line.span.of(text)) != 0;
+                                                                      return (question(line.span.of(text)) != 0 ||
+                                                                              answer(line.span.of(text)) != 0) &&
+                                                                             !introduces(line.span.of(text));
                                                                     }) -
                                                        lines.begin());
   if (first_question == lines.size())
@@ -138,7 +148,9 @@ Result<std::vector<Article>> Minutes::read(const Note& note, const OperatorHead&
   }
   for (std::size_t i = body; i < first_question; ++i) {
     const std::string_view words = lines[i].span.of(text);
-    if (i == time_line || is_menu(words) || !source_of(text, lines[i].span).empty() || is_credit(words)) continue;
+    if (i == time_line || is_menu(words) || !source_of(text, lines[i].span).empty() || is_credit(words) ||
+        introduces(words))
+      continue;
     article.blocks.push_back(
         {ends_as_sentence(words) || count_code_points(words) > 40 ? BlockKind::kParagraph : BlockKind::kHeading,
          lines[i].span, 0});

@@ -11,7 +11,6 @@ namespace {
 
 constexpr std::size_t kTitleMax = 120;  // code points
 constexpr std::size_t kHeadLines = 6;   // below the title
-constexpr std::size_t kHeadLineMax = 120;
 
 bool looks_like_title(std::string_view words) {
   if (count_code_points(words) > kTitleMax) return false;
@@ -19,90 +18,6 @@ bool looks_like_title(std::string_view words) {
   // A title may ask or exclaim, but it does not end in a full stop.
   if (words.ends_with("。") || words.ends_with("；") || words.ends_with("，")) return false;
   return !(words.ends_with(".") && !words.ends_with("...") && !words.ends_with("U.S."));
-}
-
-// What a line below the title says about the article.
-struct HeadLine {
-  std::string_view outlet;
-  std::string_view author;
-  std::string_view link;
-  std::optional<PrintedTime> time;
-};
-
-std::string_view behind(std::string_view words, std::initializer_list<std::string_view> labels) {
-  for (const std::string_view label : labels) {
-    for (const std::string_view colon : {"：", ":", "｜", "|", "丨"}) {
-      const std::string key = std::string(label) + std::string(colon);
-      const std::size_t at = words.find(key);
-      if (at == std::string_view::npos) continue;
-      std::string_view rest = trimmed(words.substr(at + key.size()));
-      std::size_t end = rest.size();
-      for (const std::string_view mark :
-           {"  ",    "　",    "|",     "｜",    "，",    ",",     "；",    ";",       "）",      ")",
-            " 作者", " 来源", " 來源", " 编辑", " 編輯", " 时间", " 時間", " Source", " Author", " 20"})
-        end = std::min(end, rest.find(mark));
-      return trimmed(rest.substr(0, end));
-    }
-  }
-  return {};
-}
-
-// A line of the head: labels (来源：, 作者：, By …) or a time with at most a name beside it. Nothing where it is prose.
-std::optional<HeadLine> read_head_line(std::string_view words) {
-  if (count_code_points(words) > kHeadLineMax) return std::nullopt;
-  HeadLine line;
-  const ByteSpan source = source_of(words, {0, words.size()});
-  if (!source.empty() && !find_printed_time(words) && words.find("作者") == std::string_view::npos &&
-      words.find("Author") == std::string_view::npos) {
-    line.outlet = source.of(words);
-    return line;
-  }
-  line.outlet = behind(words, {"文章来源", "文章來源", "来源", "來源", "媒体", "媒體", "出处", "出處", "Source",
-                               "Outlet", "Published by"});
-  line.author = behind(words, {"作者", "记者", "記者", "撰文", "文", "Author", "Byline"});
-  if (line.author.empty() && words.starts_with("By ") && count_code_points(words) <= 80 && !ends_as_sentence(words)) {
-    line.author = trimmed(words.substr(3));
-    line.author = trimmed(line.author.substr(0, std::min(line.author.find('|'), line.author.find(" - "))));
-  }
-  if (const std::size_t at = words.find("http");
-      at != std::string_view::npos &&
-      (words.substr(at).starts_with("http://") || words.substr(at).starts_with("https://"))) {
-    std::size_t end = at;
-    while (end < words.size() && static_cast<unsigned char>(words[end]) > 0x20 &&
-           static_cast<unsigned char>(words[end]) < 0x80 && words[end] != ')')
-      ++end;
-    line.link = words.substr(at, end - at);
-  }
-  line.time = find_printed_time(words);
-  const bool labelled = !line.outlet.empty() || !line.author.empty();
-  if (line.time) {
-    const std::string_view before = trimmed(words.substr(0, line.time->span.begin));
-    const std::string_view after = trimmed(words.substr(line.time->span.end));
-    const bool time_label = before.ends_with("时间：") || before.ends_with("時間：") || before.ends_with("时间:") ||
-                            before.ends_with("時間:") || before.ends_with("日期：") || before.ends_with("日期:") ||
-                            before.ends_with("Published:") || before.ends_with("Published") ||
-                            before.ends_with("Date:") || before.ends_with("Updated:");
-    // "Outlet 2025-12-09 06:31" or "2025-12-09 06:31 Outlet": what is left is a name, not a sentence.
-    constexpr std::size_t kNameMax = 30;
-    const bool bare = count_code_points(before) + count_code_points(after) <= kNameMax && !ends_as_sentence(words);
-    if (!labelled && !time_label && !bare) return std::nullopt;
-    if (!labelled && !time_label) {
-      std::string_view name = before.empty() ? after : before;
-      for (bool again = true; again;) {
-        again = false;
-        for (const std::string_view mark :
-             {"·", "•", "|", "｜", ",", "，", "-", "–", "—", "/", ":", "：", "(", ")", "（", "）", "[", "]"}) {
-          if (name.starts_with(mark)) name = trimmed(name.substr(mark.size())), again = true;
-          if (name.ends_with(mark)) name = trimmed(name.substr(0, name.size() - mark.size())), again = true;
-        }
-      }
-      line.outlet = name;
-    }
-    return line;
-  }
-  if (labelled) return line;
-  if (!line.link.empty() && line.link.size() * 2 >= words.size()) return line;
-  return std::nullopt;
 }
 
 // "一、", "（二）", "1. ", "1、": how many bytes; what is so numbered is a heading if short, an item if long.
@@ -138,6 +53,17 @@ std::size_t enumerator(std::string_view words) {
   for (const std::string_view mark : {"、", "．", ". ", ") ", "）"})
     if (words.substr(at).starts_with(mark)) return at + mark.size();
   return 0;
+}
+
+// "正文：" on a line of its own.
+bool names_the_text(std::string_view words) {
+  static constexpr auto kNames =
+      std::to_array<std::string_view>({"正文", "内容", "內容", "全文", "Text", "Body", "Content"});
+  for (const std::string_view colon : {"：", ":"})
+    if (words.ends_with(colon) &&
+        std::find(kNames.begin(), kNames.end(), words.substr(0, words.size() - colon.size())) != kNames.end())
+      return true;
+  return false;
 }
 
 }  // namespace
@@ -187,6 +113,9 @@ Result<std::vector<Article>> PlainText::read(const Note& note, const OperatorHea
   while (title.begin + hashes < title.end && text[title.begin + hashes] == '#') ++hashes;
   if (hashes > 0 && hashes <= 6 && text[title.begin + hashes] == ' ')
     title = trim(text, {title.begin + hashes, title.end});
+  for (const std::string_view label :
+       {"标题：", "標題：", "标题:", "標題:", "Title: ", "Title:", "Headline: ", "Subject: "})
+    if (title.of(text).starts_with(label)) title = trim(text, {title.begin + label.size(), title.end});
   const bool stands_apart = filled.size() > next + 1;
   if (stands_apart && looks_like_title(title.of(text))) {
     article.title_span = title;
@@ -244,6 +173,7 @@ Result<std::vector<Article>> PlainText::read(const Note& note, const OperatorHea
     }
     close();
     last_characters = characters;
+    if (names_the_text(words)) continue;
     is_open = true;
     if (bullet != 0) {
       open = {BlockKind::kBullet, {line.span.begin + bullet, line.span.end}, 0};

@@ -39,6 +39,19 @@ bool is_article(std::string_view text, ByteSpan line) {
          count_code_points(line.of(text)) >= kArticleMin;
 }
 
+// Whether an article ends with a line: in an outlet's brackets, or, where its outlet is not told, long prose between two
+// short lines, the first of them its title.
+bool ends_article(std::string_view text, const std::vector<Line>& lines, std::size_t i) {
+  constexpr std::size_t kProseMin = 60;
+  constexpr std::size_t kTitleMax = 40;
+  if (is_article(text, lines[i].span)) return true;
+  const auto is_title = [&](std::size_t line) {
+    return count_code_points(lines[line].span.of(text)) <= kTitleMax && !lines[line].span.of(text).ends_with("。");
+  };
+  return count_code_points(lines[i].span.of(text)) >= kProseMin && ends_as_sentence(lines[i].span.of(text)) &&
+         is_title(i - 1) && (i + 1 == lines.size() || is_title(i + 1));
+}
+
 std::vector<Line> lines_of(std::string_view text) {
   const std::vector<Line> all = split_lines(text);
   std::vector<Line> lines;
@@ -52,10 +65,10 @@ int TagPage::recognises(std::string_view text) const {
   text = recognisable(text);
   const std::vector<Line> lines = lines_of(text);
   if (lines.size() < 3 || !is_tag(lines[0].span.of(text))) return 0;
-  const auto articles =
-      std::count_if(lines.begin() + 2, lines.end(), [&](const Line& line) { return is_article(text, line.span); });
+  std::size_t articles = 0;
+  for (std::size_t i = 2; i < lines.size(); ++i) articles += ends_article(text, lines, i);
   // A whole page alternates; a cut one still begins so.
-  return articles == 0 ? 0 : static_cast<std::size_t>(articles) * 3 >= lines.size() - 1 ? 85 : 50;
+  return articles == 0 ? 0 : articles * 3 >= lines.size() - 1 ? 85 : 50;
 }
 
 Result<std::vector<Article>> TagPage::read(const Note& note, const OperatorHead& head) const {
@@ -71,7 +84,7 @@ Result<std::vector<Article>> TagPage::read(const Note& note, const OperatorHead&
   std::vector<Found> found;
   std::size_t title = 1;
   for (std::size_t i = 1; i < lines.size(); ++i) {
-    if (i > title && is_article(text, lines[i].span)) {
+    if (i > title && ends_article(text, lines, i)) {
       found.push_back({title, i});
       title = i + 1;
     }

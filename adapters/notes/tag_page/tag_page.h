@@ -1,5 +1,6 @@
 #pragma once
-// A page of one tag: "#tag", then by turns a title and the article on one line, which ends in the outlet in brackets.
+// A page of one tag: "#tag", then by turns a title and the article on one line, which ends in the outlet in brackets (or
+// not: then long prose between two short lines is an article).
 // No times are printed: the articles are undated unless the operator dates them. A title repeated at the start of its
 // article is furniture.
 

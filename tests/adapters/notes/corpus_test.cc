@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "adapters/notes/heads.h"
 #include "adapters/notes/registry.h"
 #include "engine/base/utf8.h"
 #include "engine/note/text.h"
@@ -78,7 +79,7 @@ Coverage cover(const Note& note, const Article& article) {
   if (article.span.covers(article.title_span)) mark(article.title_span, 2);
   for (const Statement& statement : split_statements(note.text, article)) {
     CHECK(count_code_points(statement.text) <= kStatementCharsMax);
-    CHECK(statement.text == statement.span.of(note.text));
+    CHECK(stands_there(note.text, statement.pieces, statement.span, statement.text));
     mark(statement.span, 1);
   }
   Coverage out;
@@ -96,6 +97,42 @@ Coverage cover(const Note& note, const Article& article) {
     (here == 1 ? out.stated : here == 2 ? out.headed : out.outside) += 1;
   }
   return out;
+}
+
+// Lines that are running text, whoever reads them: they end as sentences do and are longer than a heading. Of each its
+// characters in statements, all of them, and how often it stands in the notes: what stands in many is their furniture.
+struct RunningLine {
+  std::size_t stated = 0;
+  std::size_t all = 0;
+  std::size_t times = 0;
+};
+void add_running_text(const Note& note, const ReadNote& read, std::map<std::string, RunningLine>& out) {
+  std::vector<bool> stated(note.text.size(), false);
+  std::size_t from = note.text.size();
+  for (const Article& article : read.articles) {
+    from = std::min<std::size_t>(from, article.blocks.empty() ? from : article.blocks.front().span.begin);
+    for (const Statement& statement : split_statements(note.text, article))
+      std::fill(stated.begin() + static_cast<std::ptrdiff_t>(statement.span.begin),
+                stated.begin() + static_cast<std::ptrdiff_t>(statement.span.end), true);
+  }
+  for (const Line& line : split_lines(note.text)) {
+    constexpr std::size_t kLineMin = 30;
+    const std::string_view words = line.span.of(note.text);
+    if (line.span.begin < from || !ends_as_sentence(words) || count_code_points(words) < kLineMin ||
+        words.starts_with("<") || words.starts_with("!"))
+      continue;
+    const std::size_t label = words.starts_with("**") ? words.find(":** ") : std::string_view::npos;
+    RunningLine& counted = out[std::string(words)];
+    ++counted.times;
+    for (std::size_t at = line.span.begin + (label < 40 ? label + 4 : 0); at < line.span.end;) {
+      const CodePoint point = decode_utf8(note.text, at);
+      if (!is_blank(point.value)) {
+        ++counted.all;
+        counted.stated += stated[at];
+      }
+      at += point.length;
+    }
+  }
 }
 
 }  // namespace
@@ -184,9 +221,11 @@ TEST_CASE("the archives read without error and lose nothing") {
     std::size_t dated = 0;
     std::size_t observed = 0;
     Coverage all;
+    std::map<std::string, RunningLine> lines;
     for (const auto& entry : fs::directory_iterator(path)) {
       const Reading reading = read_file(entry.path());
       CHECK(reading.read.format->name() == form);
+      add_running_text(reading.note, reading.read, lines);
       for (const Article& article : reading.read.articles) {
         ++articles;
         dated += article.head.published.has_value();
@@ -197,7 +236,16 @@ TEST_CASE("the archives read without error and lose nothing") {
         all.headed += coverage.headed;
       }
     }
-    INFO(folder << ": " << articles << " articles, " << dated << " dated, " << observed << " observed");
+    std::size_t in_statements = 0;
+    std::size_t running = 0;
+    for (const auto& [words, line] : lines) {
+      if (line.times > 1) continue;
+      in_statements += line.stated;
+      running += line.all;
+    }
+    INFO(folder << ": " << articles << " articles, " << dated << " dated, " << observed << " observed, "
+                << in_statements << " of " << running << " characters of running text in statements");
+    CHECK(in_statements * 1000 >= running * 990);
     CHECK(articles > least);
     CHECK(dated * 100 > articles * 95);
     // Running prose is far more than headings: a rule that takes prose for headings would show here.
