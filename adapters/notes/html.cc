@@ -858,6 +858,8 @@ CharacterReference read_reference(std::string_view text, std::size_t at, bool ne
     CharacterReference out;
     append_utf8(out.words, value);
     out.length = cursor + (closed ? 1 : 0);
+    // "&#0" is as long as what it stands for and would pass for the same bytes: it stays as it is written.
+    if (out.words.size() == out.length) return {};
     return out;
   }
   if (!is_alpha(rest[1])) return {};

@@ -41,15 +41,21 @@ void MappedText::append(std::string_view bytes, std::uint64_t at) {
 }
 
 void MappedText::append_reference(std::string_view words, ByteSpan written) {
-  for (std::size_t at = 0; at < words.size();) {
-    const std::size_t length = decode_utf8(words, at).length;
-    const bool last = at + length == words.size();
-    const ByteSpan note{written.begin, last ? written.end : written.begin + 1};
-    add(pieces, {{text.size(), text.size() + length}, note});
-    text += words.substr(at, length);
-    at += length;
-    written.begin = note.end;
+  const std::size_t first = decode_utf8(words, 0).length;
+  const auto take = [&](std::string_view word, ByteSpan note) {
+    pieces.push_back({{text.size(), text.size() + word.size()}, note});
+    text += word;
+  };
+  if (first == words.size()) {
+    check(words.size() != written.size(), "a reference is not as long as what it stands for");
+    take(words, written);
+    return;
   }
+  // Two code points share its bytes so that neither part is as long as what it stands for.
+  std::uint64_t cut = 1;
+  while (cut == first || written.size() - cut == words.size() - first) ++cut;
+  take(words.substr(0, first), {written.begin, written.begin + cut});
+  take(words.substr(first), {written.begin + cut, written.end});
 }
 
 ByteSpan note_span(const TextPieces& pieces, ByteSpan part) {

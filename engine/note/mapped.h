@@ -30,7 +30,8 @@ struct MappedText {
   bool empty() const { return text.empty(); }
   // `bytes` stand at byte `at` of the note.
   void append(std::string_view bytes, std::uint64_t at);
-  // `written` (bytes of the note) stands for the text `words`. Of two code points the first takes the first byte.
+  // `written` (bytes of the note) stands for `words`, one or two code points, and is not as long as they are (for two, it
+  // has at least 4 bytes, and they share them).
   void append_reference(std::string_view words, ByteSpan written);
   friend bool operator==(const MappedText&, const MappedText&) = default;
 };

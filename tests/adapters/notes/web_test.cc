@@ -161,6 +161,12 @@ TEST_CASE("broken pages are read as browsers read them") {
   CHECK(said("<html><body><p>It ended <!-- here").find("It ended") == 0);
 }
 
+// Found by fuzzing: a reference that is as long as what it stands for passed for the same bytes.
+TEST_CASE("references of any length lead back to their bytes") {
+  CHECK(said("<p>It cost &#0 and &#x0; more; find&fjlig;ord, 1 &bne; 2, 3 &nvlt; 4.</p>") ==
+        "It cost &#0 and \uFFFD more; findfjord, 1 =\u20E5 2, 3 <\u20D2 4.\n");
+}
+
 TEST_CASE("a wrapped line joins ideographs and parts words") {
   CHECK(said("<p>渡輪今天\n停航，明天\n  恢復。</p>") == "渡輪今天停航，明天恢復。\n");
   CHECK(said("<p>The ferry\r\n  stopped.</p>") == "The ferry stopped.\n");

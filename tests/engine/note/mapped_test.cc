@@ -56,10 +56,17 @@ TEST_CASE("two layers of escaping lead back through both") {
   CHECK(through(inner.pieces, outer.pieces) == TextPieces{{{0, 1}, {0, 1}}, {{1, 2}, {1, 9}}, {{2, 3}, {9, 10}}});
 }
 
-TEST_CASE("a reference to two code points is two pieces") {
+// Found by fuzzing: the parts of &fjlig; were as long as the letters they stand for, and passed for the same bytes.
+TEST_CASE("a reference to two code points is two pieces and neither as long as its bytes") {
   MappedText text;
   text.append_reference("\xE2\x89\xAB\xCC\xB8", {0, 6});  // &nGtv;
   CHECK(text.pieces == TextPieces{{{0, 3}, {0, 1}}, {{3, 5}, {1, 6}}});
+  text = {};
+  text.append_reference("fj", {0, 7});  // &fjlig;
+  CHECK(text.pieces == TextPieces{{{0, 1}, {0, 2}}, {{1, 2}, {2, 7}}});
+  text = {};
+  text.append_reference("=\xE2\x83\xA5", {0, 5});  // &bne;
+  CHECK(text.pieces == TextPieces{{{0, 1}, {0, 3}}, {{1, 4}, {3, 5}}});
 }
 
 TEST_CASE("pieces that do not keep their promises are known") {
