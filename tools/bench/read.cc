@@ -86,17 +86,17 @@ Corpus notes_below(const std::string& folder) {
   return out;
 }
 
-// The first `bytes` bytes of statements, over and over where the corpus has fewer, as one article in the pieces that ingest reads
-// it by.
-std::vector<ArticleText> one_article(const Corpus& corpus, std::size_t bytes) {
-  std::vector<ArticleText> out(1);
-  out.back().head = corpus.articles.front().head;
-  std::size_t size = 0;
-  while (size < bytes) {
+// The first statements of the corpus, over and over where it has too few, as articles of about `bytes` each: a megabyte of
+// them, so that every size reads the same text, or one. Long ones come in the pieces that ingest reads them by.
+std::vector<ArticleText> articles_of(const Corpus& corpus, std::size_t bytes) {
+  std::vector<ArticleText> out;
+  std::size_t size = 0, in_article = bytes;
+  while (true) {
     for (const ArticleText& article : corpus.articles) {
       for (Statement statement : article.statements) {
-        if (size >= bytes) return out;
-        if (out.back().statements.size() >= kPieceStatements) {
+        if (in_article >= bytes || out.back().statements.size() >= kPieceStatements) {
+          if (in_article >= bytes && size >= std::max(bytes, std::size_t{1} << 20)) return out;
+          if (in_article >= bytes) in_article = 0;
           out.emplace_back();
           out.back().head = corpus.articles.front().head;
         }
@@ -104,11 +104,11 @@ std::vector<ArticleText> one_article(const Corpus& corpus, std::size_t bytes) {
         statement.heading.clear();
         statement.heading_span = {};
         size += statement.text.size();
+        in_article += statement.text.size();
         out.back().statements.push_back(std::move(statement));
       }
     }
   }
-  return out;
 }
 
 void measure(const Corpus& corpus, const Options& options, const RuleInterpreter& interpreter, const Lexicon& lexicon,
@@ -163,28 +163,27 @@ void measure(const Corpus& corpus, const Options& options, const RuleInterpreter
               "MB/s"});
 }
 
-// Articles of every size take the same time per byte. Small ones are read until they add up to a megabyte.
+// Articles of every size take the same time per byte.
 void lengths(const Corpus& corpus, const Options& options, const RuleInterpreter& interpreter, Report& report) {
   constexpr std::array<std::size_t, 4> kSizes{1 << 10, 32 << 10, 1 << 20, 50 << 20};
   std::optional<Spread> first;
   for (const std::size_t size : kSizes) {
-    const std::vector<ArticleText> article = one_article(corpus, size);
+    const std::vector<ArticleText> articles = articles_of(corpus, size);
     double megabytes = 0;
-    for (const ArticleText& piece : article)
-      for (const Statement& statement : piece.statements) megabytes += static_cast<double>(statement.text.size()) / 1e6;
-    const int times = std::max(1, static_cast<int>(1.0 / megabytes));
+    for (const ArticleText& article : articles)
+      for (const Statement& statement : article.statements)
+        megabytes += static_cast<double>(statement.text.size()) / 1e6;
     std::vector<double> rates;
     for (unsigned round = 0; round < (size > (8U << 20) ? 1 : options.rounds); ++round) {
       const CoreWatch watch;
-      for (int i = 0; i < times; ++i)
-        for (const ArticleText& piece : article) keep(interpreter.read(piece).size());
-      rates.push_back(megabytes * times / watch.seconds());
+      for (const ArticleText& article : articles) keep(interpreter.read(article).size());
+      rates.push_back(megabytes / watch.seconds());
     }
     const Spread ours = spread(std::move(rates));
     if (!first)
       first = ours;
     else
-      report.add({"read", fmt::format("{}, one article of {} KiB", corpus.name, size >> 10), ours, "one of 1 KiB",
+      report.add({"read", fmt::format("{}, articles of {} KiB", corpus.name, size >> 10), ours, "articles of 1 KiB",
                   *first, "MB/s"});
   }
 }
