@@ -19,8 +19,9 @@ std::span<char> FrameReader::prepare() {
     if (capacity() > 4 * chunk_) std::vector<std::uint64_t>().swap(words_);
   }
   const std::size_t missing = wanted_ > buffered() ? wanted_ - buffered() : 0;
-  const std::size_t room = std::max(chunk_, missing);
-  if (capacity() - end_ < std::min(room, chunk_) || capacity() - begin_ < buffered() + missing) {
+  // Memory follows what has come, not what a table promises: it doubles at most.
+  const std::size_t room = std::max(chunk_, std::min(missing, buffered()));
+  if (capacity() - end_ < chunk_) {
     if (begin_ > 0) {
       std::memmove(data(), data() + begin_, buffered());
       end_ -= begin_;

@@ -27,6 +27,7 @@ using NetError = boost::system::error_code;
 constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);   // errors as values
 constexpr std::size_t kBuffersAtOnce = 64;                     // of one gathered write
 constexpr std::size_t kWriteAtOnce = 2u << 20;
+constexpr std::size_t kHelloBytesMax = 64u << 10;
 constexpr std::size_t kGroupEventsMax = 4096;                  // of many clients, in one append
 constexpr int kFedAhead = 4;                                   // chunks that wait for the thread of sockets
 constexpr std::chrono::milliseconds kTick{500};
@@ -88,7 +89,8 @@ struct Server::Impl {
   Position shown;
   std::deque<SharedChunk> recent;       // of everything, one behind the other, up to `shown`
   std::size_t recent_bytes = 0;
-  bool stopping = false;
+  bool stopping = false;                // no new connections
+  bool ended = false;                   // no more ticks either: the thread runs out of work
   std::uint16_t bound_port = 0;
   struct Acknowledged {
     std::weak_ptr<Connection> connection;
@@ -275,6 +277,8 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
         waits_for_input_ = false;
         continue;
       }
+      // Before the hello nobody is trusted with much.
+      frames_.limits().bytes_max = session_.open() ? FrameLimits{}.bytes_max : kHelloBytesMax;
       auto frame = frames_.next();
       if (!frame) {
         session_.receive_garbage(frame.error());
@@ -431,10 +435,10 @@ asio::awaitable<void> Server::Impl::accept() {
 }
 
 asio::awaitable<void> Server::Impl::tick() {
-  while (true) {
+  while (!ended) {
     ticker.expires_after(kTick);
     const auto [error] = co_await ticker.async_wait(kQuiet);
-    if (error) break;
+    if (error || ended) break;
     const SteadyTime now = steady_now();
     std::vector<ConnectionPtr> all;   // a tick may remove its connection
     all.reserve(connections.size());
@@ -749,6 +753,7 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
   note_takers->join();
   name_keeper->join();
   asio::post(io, [this] {
+    ended = true;
     ticker.cancel();
     std::vector<ConnectionPtr> all;
     for (const auto& [number, connection] : connections) all.push_back(connection);

@@ -225,7 +225,10 @@ void Session::handle(NotePart&& part) {
     if (under_way() >= limits_.asks) {
       return fail(WireCode::kOverloaded, fmt::format("{} questions and notes under way on one connection are the most", limits_.asks));
     }
-    found = notes_.emplace(request, NotePart{}).first;
+    // The first piece says what the note is.
+    NotePart head = part;
+    head.bytes.clear();
+    found = notes_.emplace(request, std::move(head)).first;
   }
   note_bytes_ += part.bytes.size();
   if (note_bytes_ > limits_.note_bytes) {
@@ -233,12 +236,8 @@ void Session::handle(NotePart&& part) {
     return fail(WireCode::kInvalid, fmt::format("notes of more than {} bytes are not taken over the network", limits_.note_bytes));
   }
   NotePart& whole = found->second;
-  std::string bytes = std::move(whole.bytes);
-  bytes += part.bytes;
-  const bool done = part.done;
-  if (bytes.size() == part.bytes.size()) whole = std::move(part);   // the first piece says what the note is
-  whole.bytes = std::move(bytes);
-  if (!done) return;
+  whole.bytes += part.bytes;
+  if (!part.done) return;
   WholeNote note{std::move(whole)};
   notes_.erase(found);
   note_bytes_ -= note.head.bytes.size();
