@@ -1,0 +1,122 @@
+// Goal: a store behind a server is used with the same commands, and what arrives reads well.
+// Method: annals serve as a process, the other commands against it.
+#include <algorithm>
+#include <fstream>
+#include <thread>
+#include <unistd.h>
+
+#include "tests/cli/annals.h"
+
+using namespace annals::test;
+
+namespace {
+
+// annals serve on a port of its own, until the test ends.
+struct Serving : Annals {
+  std::string address;
+  std::unique_ptr<Running> server;
+
+  Serving() {
+    // A port of its own: it depends on the process, so that tests beside each other do not meet, and none is tried twice.
+    static int tried = 0;
+    for (int attempt = 0; attempt < 50 && address.empty(); ++attempt) {
+      const std::string listen = "127.0.0.1:" + std::to_string(20'000 + (getpid() * 7 + ++tried * 131) % 20'000);
+      server = std::make_unique<Running>(command({"serve", "--listen", listen}));
+      for (int i = 0; i < 200; ++i) {
+        if ((*this)({"state", "export_control", "--server", listen}).status == 0) {
+          address = listen;
+          break;
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      }
+    }
+    REQUIRE_FALSE(address.empty());
+  }
+};
+
+}  // namespace
+
+TEST_CASE("what is asked at a server is answered as at the store") {
+  Serving serving;
+  const Annals& annals = serving;
+  const json summary = annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/digest_h200.txt"});
+  CHECK(summary["notes"] == 1);
+  CHECK(summary["failed"] == 0);
+  CHECK(annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/digest_h200.txt"})["repeated"] == 1);
+
+  // A reader beside the writer sees the same store; bounds make the questions the same.
+  const std::vector<std::vector<std::string>> questions = {
+      {"state", "export_control", "h200", "--as-of", "2025-12-10", "--recorded-by", "2100-01-01", "--format", "json"},
+      {"audit", "h200", "--as-of", "2025-12-10", "--recorded-by", "2100-01-01", "--format", "jsonl"},
+      {"timeline", "h200", "--as-of", "2025-12-10", "--recorded-by", "2100-01-01"},
+      {"log", "--to", "20", "--format", "jsonl"}};
+  for (std::vector<std::string> words : questions) {
+    INFO(words.front());
+    // An audit's first line says when it was asked.
+    const auto answer = [&] {
+      const std::string text = annals.good(words);
+      return words.front() == "audit" ? text.substr(text.find('\n')) : text;
+    };
+    const std::string here = answer();
+    words.insert(words.end(), {"--server", serving.address});
+    CHECK(answer() == here);
+  }
+  CHECK(annals({"state", "export_control", "h999", "--must-match", "--server", serving.address}).status == 1);
+  const Ran unknown = annals({"state", "weather", "--server", serving.address});
+  CHECK(unknown.status == 2);
+}
+
+TEST_CASE("events are followed and sent to another server without repeating") {
+  Serving serving;
+  const Annals& annals = serving;
+  annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/digest_h200.txt"});
+  const auto all = annals.lines({"subscribe", serving.address, "--from", "1", "--to-end", "--format", "jsonl"});
+  const auto log = annals.lines({"log", "--server", serving.address, "--format", "jsonl"});
+  CHECK(all == log);
+  const auto some = annals.lines({"subscribe", serving.address, "--from", "1", "--to-end", "--format", "jsonl", "--filter", "type=export_control", "--filter", "kind=statement"});
+  CHECK_FALSE(some.empty());
+  for (const json& event : some) {
+    CHECK(std::any_of(event["claims"].begin(), event["claims"].end(), [](const json& claim) { return claim["type"] == "export_control"; }));
+  }
+  const auto newest = annals.lines({"subscribe", serving.address, "--from", "1", "--backwards", "--limit", "3", "--format", "jsonl"});
+  REQUIRE(newest.size() == 3);
+  CHECK(newest.front()["position"] == log.back()["position"]);
+  const std::string table = annals.good({"subscribe", serving.address, "--from", "1", "--to-end", "--filter", "type=export_control"});
+  CHECK_THAT(table, Catch::Contains("export_control product="));
+
+  // Statements of one store to another: sent twice, written once.
+  const std::string lines = annals.good({"log", "--server", serving.address, "--format", "jsonl"});
+  Serving other;
+  const json sent = json::parse(other.good({"append", other.address, "--json"}, lines));
+  CHECK(sent["events"] == log.size());
+  CHECK(sent["repeated"] == 0);
+  CHECK(json::parse(other.good({"append", other.address, "--json"}, lines))["repeated"] == log.size());
+}
+
+TEST_CASE("a durable name prints only what is new") {
+  Serving serving;
+  const Annals& annals = serving;
+  annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/digest_h200.txt"});
+  const auto first = annals.lines({"subscribe", serving.address, "--name", "desk", "--to-end", "--format", "jsonl"});
+  CHECK_FALSE(first.empty());
+  CHECK(annals.lines({"subscribe", serving.address, "--name", "desk", "--to-end", "--format", "jsonl"}).empty());
+  annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/minutes_h20.txt"});
+  const auto second = annals.lines({"subscribe", serving.address, "--name", "desk", "--to-end", "--format", "jsonl"});
+  REQUIRE_FALSE(second.empty());
+  CHECK(second.front()["position"].get<std::uint64_t>() == first.back()["position"].get<std::uint64_t>() + 1);
+}
+
+TEST_CASE("servers that are not there and words that no server takes are told in one line") {
+  const Annals annals;
+  const Ran nobody = annals({"state", "export_control", "--server", "127.0.0.1:1"});
+  CHECK(nobody.status == 4);
+  is_one_line_with(nobody, {"127.0.0.1:1"});
+  const Ran written = annals({"verify", "--server", "127.0.0.1:1"});
+  CHECK(written.status == 2);
+  is_one_line_with(written, {"--server", "verify"});
+  const Ran open = annals({"serve", "--listen", "0.0.0.0:7447"});
+  CHECK(open.status == 2);
+  is_one_line_with(open, {"loopback"});
+  CHECK(annals({"subscribe", "127.0.0.1:1", "--retry", "0"}).status == 4);
+  CHECK(annals({"subscribe", "127.0.0.1:1:1"}).status == 2);
+}
