@@ -88,5 +88,6 @@ void bench_scan(const Options& options, Report& report);
 void bench_asof(const Options& options, Report& report);
 void bench_read(const Options& options, Report& report);
 void bench_prove(const Options& options, Report& report);
+void bench_serve(const Options& options, Report& report);
 
 }  // namespace annals::bench

@@ -18,12 +18,13 @@ struct Scenario {
   void (*run)(const Options&, Report&);
 };
 // Adding one: a file of its own and a row here.
-constexpr std::array<Scenario, 5> kScenarios{{
+constexpr std::array<Scenario, 6> kScenarios{{
     {"append", "durable appends beside a bare synced RocksDB batch", bench_append},
     {"scan", "reading the log with decoding beside a bare iterator", bench_scan},
     {"asof", "state as of a moment, one key and all, beside bare seeks", bench_asof},
     {"read", "the interpreter over news beside the same without claims and a bare pass of its automaton", bench_read},
     {"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
+    {"serve", "the server's appends, replay, fan-out and latency beside bare writers", bench_serve},
 }};
 }  // namespace
 
