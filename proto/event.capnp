@@ -63,6 +63,7 @@ struct Header {
     interpreter @1 :Interpreter;
     lexiconVersion @2 :Text;
     claimTypes @3 :UInt64;
+    after @4 :Data;      # null: none
   }
 
   struct Amendment {
@@ -92,6 +93,7 @@ struct Header {
 
   struct Lexicon {
     after @0 :Data;
+    byHand @1 :Bool;     # an operator says so, not the lexicon of the program that appended it
   }
 
   struct Erasure {

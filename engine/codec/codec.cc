@@ -200,12 +200,12 @@ void seen(const T&...) {}
                                             const Erasure& i, const KeptClaims& j) {
   { const auto& [a1, a2, a3, a4, a5, a6, a7] = a; seen(a1, a2, a3, a4, a5, a6, a7); }
   { const auto& [b1, b2, b3, b4, b5, b6] = b; seen(b1, b2, b3, b4, b5, b6); }
-  { const auto& [c1, c2, c3, c4] = c; seen(c1, c2, c3, c4); }
+  { const auto& [c1, c2, c3, c4, c5] = c; seen(c1, c2, c3, c4, c5); }
   { const auto& [d1, d2, d3, d4, d5] = d; seen(d1, d2, d3, d4, d5); }
   { const auto& [e1, e2, e3, e4, e5] = e; seen(e1, e2, e3, e4, e5); }
   { const auto& [f1, f2, f3] = f; seen(f1, f2, f3); }
   { const auto& [g1, g2, g3, g4, g5, g6, g7] = g; seen(g1, g2, g3, g4, g5, g6, g7); }
-  { const auto& [h1, h2] = h; seen(h1, h2); }
+  { const auto& [h1, h2, h3] = h; seen(h1, h2, h3); }
   { const auto& [i1, i2, i3, i4] = i; seen(i1, i2, i3, i4); }
   { const auto& [j1, j2, j3, j4, j5, j6, j7, j8] = j; seen(j1, j2, j3, j4, j5, j6, j7, j8); }
 }
@@ -478,6 +478,7 @@ struct Put {
     put(event.interpreter, h.initInterpreter());
     ANNALS_SET_TEXT(h, LexiconVersion, event.lexicon_version, "a lexicon's version");
     h.setClaimTypes(claim_types_of(event.reading));
+    ANNALS_SET_DIGEST(h, After, event.after);
     put(event.reading, body.initReinterpretation().initReading());
   }
   void operator()(const Amendment& event) {
@@ -519,6 +520,7 @@ struct Put {
   void operator()(const LexiconFact& event) {
     auto h = header.initLexicon();
     ANNALS_SET_DIGEST(h, After, event.after);
+    h.setByHand(event.by_hand);
     put(event.entity, body.initLexicon().initEntity());
   }
   void operator()(const Erasure& event) {
@@ -553,6 +555,7 @@ class In {
         event.about = digest(h.getAbout());
         event.interpreter = interpreter(h.getInterpreter());
         event.lexicon_version = text(h.getLexiconVersion());
+        event.after = maybe_digest(h.getAfter());
         reading(body.getReinterpretation().getReading(), event.reading, h.getClaimTypes() != 0);
         break;
       }
@@ -590,6 +593,7 @@ class In {
       case proto::Header::LEXICON: {
         auto& event = out.body.emplace<LexiconFact>();
         event.after = maybe_digest(header.getLexicon().getAfter());
+        event.by_hand = header.getLexicon().getByHand();
         event.entity = entity(body.getLexicon().getEntity());
         break;
       }

@@ -91,7 +91,10 @@ struct IdOf {
     return statement_id(body.note, body.article.ordinal, body.statement.span);
   }
   EventId operator()(const Reinterpretation& body) const {
-    return Fields(EventKind::kReinterpretation).add(body.about).add(body.interpreter).finish();
+    Fields fields(EventKind::kReinterpretation);
+    fields.add(body.about).add(body.interpreter);
+    if (!body.after.none()) fields.add(body.after);  // added later: ids without it stay what they were
+    return fields.finish();
   }
   EventId operator()(const Amendment& body) const {
     return Fields(EventKind::kAmendment).add(body.about).add(body.outlet).add(body.published).add(body.because).add(body.after).finish();
@@ -107,7 +110,10 @@ struct IdOf {
         body.because).add(body.after).finish();
   }
   EventId operator()(const LexiconFact& body) const {
-    return Fields(EventKind::kLexicon).add(body.entity).add(body.after).finish();
+    Fields fields(EventKind::kLexicon);
+    fields.add(body.entity).add(body.after);
+    if (body.by_hand) fields.add(true);
+    return fields.finish();
   }
   EventId operator()(const Erasure& body) const {
     return Fields(EventKind::kErasure).add(body.note).add(body.level).add(body.because).add(body.kept).finish();

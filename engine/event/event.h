@@ -4,9 +4,10 @@
 // An event's id says what it is about, never how it is encoded, so that the same thing taken in twice is one event for ever:
 //   note            SHA-256("note", note hash)
 //   statement       SHA-256("statement", note hash, article ordinal, span begin, span end)
-//   reinterpretation SHA-256("reinterpretation", statement id, interpreter name, version)
+//   reinterpretation SHA-256("reinterpretation", statement id, interpreter name, version); where that very version has read the
+//                   statement anew before, under another lexicon, `after` too
 //   amendment, withdrawal, retraction, review, erasure: over kind, target and every field of the body that says something
-//   lexicon         SHA-256("lexicon", entity id, every field)
+//   lexicon         SHA-256("lexicon", entity id, every field), by_hand only where it is so
 // Fields are length-prefixed (Sha256::add_field). A field added later goes into an id only where it is set, so that no id changes.
 //
 // People change their minds and change them back: accepted, rejected, accepted again. Such an event names the one it comes `after`
@@ -74,6 +75,7 @@ struct Reinterpretation {
   InterpreterId interpreter;
   std::string lexicon_version;
   Reading reading;
+  EventId after{};             // none: this version's first of the statement; else the newest by this interpreter, of any version
 };
 
 // Of an article's head, by an operator. Absent fields stay as they are.
@@ -117,6 +119,7 @@ struct Review {
 struct LexiconFact {
   Entity entity;
   EventId after{};             // see the head of this file; none: the first about its target
+  bool by_hand = false;        // an operator says so: stands until an operator says otherwise, whatever the program's lexicon has
 };
 
 enum class ErasureLevel : std::uint8_t { kText, kAll };

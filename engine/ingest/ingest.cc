@@ -422,6 +422,7 @@ void LexiconFacts::collect(const std::string& id, std::vector<EventDraft>& out) 
   if (entity->vendor) collect(*entity->vendor, out);
   LexiconFact fact{*entity, {}};
   if (const auto held = newest_.find(id); held != newest_.end()) {
+    if (held->second.second.by_hand) return;  // whoever said so says when it changes
     fact.after = held->second.second.after;
     if (event_id(EventBody(fact)) == held->second.first) return;  // as it is now
     fact.after = held->second.first;

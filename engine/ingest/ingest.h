@@ -109,7 +109,8 @@ class Ingest {
   const Clock& clock_;
 };
 
-// The facts that answers hang on for the entities of claims, where the log does not hold them as they are now.
+// The facts that answers hang on for the entities of claims, where the log does not hold them as they are now. What an operator said of
+// an entity stands.
 class LexiconFacts {
  public:
   LexiconFacts(const EventLog& log, const Lexicon& lexicon, std::string actor);

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "engine/ingest/ingest.h"
 #include "engine/ingest/pool.h"
@@ -22,6 +23,7 @@ struct Later {
   std::map<std::pair<Digest, std::uint32_t>, std::vector<Amendment>> amendments;  // oldest first
   std::unordered_map<EventId, Position> reinterpretations;                         // newest of the interpreter
   std::unordered_map<Digest, std::uint64_t> statements;                            // of each note, as its arrival says
+  std::unordered_set<Digest> sheets;
   Position upto;
 };
 
@@ -35,6 +37,7 @@ Result<Later> look_ahead(const EventLog& log, const std::string& interpreter) {
       if (reading->interpreter.name == interpreter) out.reinterpretations[reading->about] = event.position;
     } else if (const auto* note = std::get_if<NoteArrival>(&event.body)) {
       out.statements[note->note] = note->statements;
+      if (note->format == kSheet) out.sheets.insert(note->note);
     }
     return Visit::kContinue;
   }));
@@ -63,6 +66,7 @@ ByteSpan find_title(std::string_view text, const ArticleHead& head, ByteSpan fir
 
 struct HeldStatement {
   EventId id;
+  Position position;
   StatementEvent event;
 };
 
@@ -97,12 +101,12 @@ Status read_articles(const EventLog& log, const std::string& interpreter_name, c
       }
       for (; i < statements.size() && statements[i].event.article.ordinal == ordinal; ++i) {
         StatementEvent& event = statements[i].event;
-        LoggedStatement logged{statements[i].id, event.interpreter, std::move(event.reading)};
-        if (logged.read_by.name != interpreter_name) logged = {statements[i].id, {interpreter_name, 0}, {}};
+        LoggedStatement logged{statements[i].id, statements[i].position, event.interpreter, statements[i].id, std::move(event.reading)};
+        if (logged.read_by.name != interpreter_name) logged = {logged.id, logged.position, {interpreter_name, 0}, {}, {}};
         if (const auto again = later.reinterpretations.find(statements[i].id); again != later.reinterpretations.end()) {
           ANNALS_TRY(Event newest, log.get(again->second));
           auto& reading = std::get<Reinterpretation>(newest.body);
-          logged = {statements[i].id, reading.interpreter, std::move(reading.reading)};
+          logged = {logged.id, logged.position, reading.interpreter, newest.id, std::move(reading.reading)};
         }
         article.readings.push_back(std::move(logged));
         article.text.statements.push_back(std::move(event.statement));
@@ -114,9 +118,9 @@ Status read_articles(const EventLog& log, const std::string& interpreter_name, c
 
   ANNALS_TRY(const Position seen, log.read({Position{}, later.upto}, [&](const Event& event) {
     const auto* statement = std::get_if<StatementEvent>(&event.body);
-    if (statement == nullptr) return Visit::kContinue;
+    if (statement == nullptr || later.sheets.contains(statement->note)) return Visit::kContinue;
     auto& held = open[statement->note];
-    held.push_back({event.id, *statement});
+    held.push_back({event.id, event.position, *statement});
     const auto count = later.statements.find(statement->note);
     if (count == later.statements.end() || held.size() < count->second) return Visit::kContinue;
     auto node = open.extract(statement->note);
@@ -170,14 +174,12 @@ Result<RereadSummary> reread(EventLog& log, const Interpreter& interpreter, cons
       summary.claims_before += before.reading.claims.size();
       summary.claims_after += readings[i].claims.size();
       if (same(before.reading, readings[i])) continue;
-      Reinterpretation event{before.id, id, lexicon_version, std::move(readings[i])};
+      Reinterpretation event{before.id, id, lexicon_version, std::move(readings[i]), {}};
+      // This very version has read it anew before, under another lexicon: one more event, behind that one.
+      ANNALS_TRY(const std::optional<Position> there, log.lookup(event_id(event)));
+      if (there) event.after = before.read_in;
       std::vector<EventDraft> new_facts;
       EventDraft draft{options.actor, std::move(event)};
-      ANNALS_TRY(const std::optional<Position> there, log.lookup(event_id(draft.body)));
-      if (there) {
-        ++summary.unrecorded;
-        continue;
-      }
       ANNALS_CHECK_OK(facts.collect(std::get<Reinterpretation>(draft.body).reading.claims, new_facts));
       ++summary.changed;
       summary.lexicon_facts += new_facts.size();

@@ -204,6 +204,7 @@ struct Describe {
     lines.add("about", "{}", e.about.hex());
     interpreter(e.interpreter);
     lines.add("lexicon_version", "{}", quoted(e.lexicon_version));
+    if (!e.after.none()) lines.add("after", "{}", e.after.hex());
     lines.below("reading", [&] { reading(e.reading); });
   }
   void operator()(const Amendment& e) const {
@@ -241,6 +242,7 @@ struct Describe {
     lines.add("tags", "{}", joined(x.tags));
     lines.add("tickers", "{}", joined(x.tickers));
     lines.add("after", "{}", e.after.hex());
+    if (e.by_hand) lines.add("by_hand", "true");
   }
   void operator()(const Erasure& e) const {
     lines.add("note", "{} level {}", e.note.hex(), code(e.level));
@@ -311,6 +313,13 @@ std::vector<Sample> all() {
                           {digest_of(0x2c), "", std::nullopt, std::nullopt, std::nullopt, std::nullopt, {}, {}}}}});
   out.push_back({"erasure-all", "officer", Erasure{digest_of(0x13), ErasureLevel::kAll, "", {}}});
   out.push_back({"note-json", "ingest", NoteArrival{digest_of(0x14), 9, "jsonl", Encoding::kJsonEscapes, "-", 1, 1}});
+  out.push_back({"reinterpretation-again", "reread", Reinterpretation{digest_of(0x21), {"annals", 4}, "89ab", {}, digest_of(0x2e)}});
+  Entity added;
+  added.id = "quartz";
+  added.kind = EntityKind::kFamily;
+  added.name = "Quartz";
+  added.aliases = {"Quartz", "石英系列"};
+  out.push_back({"lexicon-by-hand", "desk", LexiconFact{added, digest_of(0x2f), true}});
   return out;
 }
 

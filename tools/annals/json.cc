@@ -388,7 +388,7 @@ EventBody read_body(const Node& at, EventKind kind) {
       return out;
     }
     case EventKind::kReinterpretation:
-      return Reinterpretation{read_target(at["about"]).event, read_interpreter(at["interpreter"]), at["lexicon_version"].string_or(""), read_reading(at)};
+      return Reinterpretation{read_target(at["about"]).event, read_interpreter(at["interpreter"]), at["lexicon_version"].string_or(""), read_reading(at), at["after"].digest_or_none()};
     case EventKind::kAmendment:
       return Amendment{read_target(at["about"]), at["outlet"].optional_string(), read_published(at), at["because"].string_or(""), at["after"].digest_or_none()};
     case EventKind::kWithdrawal: {
@@ -408,7 +408,7 @@ EventBody read_body(const Node& at, EventKind kind) {
       out.after = at["after"].digest_or_none();
       return out;
     }
-    case EventKind::kLexicon: return LexiconFact{read_lexicon_entity(at["entity"]), at["after"].digest_or_none()};
+    case EventKind::kLexicon: return LexiconFact{read_lexicon_entity(at["entity"]), at["after"].digest_or_none(), at["by_hand"].boolean_or(false)};
     case EventKind::kErasure: {
       Erasure out;
       out.note = at["note"].digest();
@@ -580,6 +580,7 @@ Json event_json(const Event& event, const Zone& store_zone) {
       out["interpreter"] = body.interpreter.text();
       out["lexicon_version"] = body.lexicon_version;
     }
+      put_after(body.after);
     void operator()(const Amendment& body) const {
       out["about"] = target_json(body.about);
       out["outlet"] = optional_json(body.outlet);
@@ -615,6 +616,7 @@ Json event_json(const Event& event, const Zone& store_zone) {
     void operator()(const LexiconFact& body) const {
       out["entity"] = lexicon_entity_json(body.entity);
       put_after(body.after);
+      if (body.by_hand) out["by_hand"] = true;
     }
     void operator()(const Erasure& body) const {
       out["note"] = body.note.hex();

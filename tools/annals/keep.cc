@@ -114,14 +114,12 @@ Result<int> run_reread(Program& program, const RereadCliOptions& options) {
   progress.clear();
   if (options.json) {
     program.out.line(to_line(Json{{"interpreter", interpreter.id().text()}, {"articles", summary.articles}, {"statements", summary.statements}, {"changed", summary.changed},
-                                  {"unrecorded", summary.unrecorded}, {"claims_before", summary.claims_before}, {"claims_after", summary.claims_after},
+                                  {"claims_before", summary.claims_before}, {"claims_after", summary.claims_after},
                                   {"lexicon_facts", summary.lexicon_facts}, {"dry_run", options.dry_run}, {"last_position", summary.last.value}}));
     return kDone;
   }
   program.out.line(fmt::format("{} statements of {} articles read anew by {}: {} {} otherwise, claims {} → {}", grouped(summary.statements), grouped(summary.articles),
                                interpreter.id().text(), grouped(summary.changed), options.dry_run ? "would read" : "read", grouped(summary.claims_before), grouped(summary.claims_after)));
-  if (summary.unrecorded > 0)
-    program.out.line(fmt::format("{} more read otherwise, but the log has a reinterpretation of them by this very version", grouped(summary.unrecorded)));
   program.out.line(summary.changed == 0 || options.dry_run ? "nothing was appended" : fmt::format("the log ends at position {}", grouped(summary.last.value)));
   return kDone;
 }

@@ -29,6 +29,9 @@ TEST_CASE("ids of notes and statements are those of the document") {
   const EventId about = samples::digest_of(0x21);
   CHECK(event_id(Reinterpretation{about, {"annals", 4}, "lexicon", {}}) ==
         sha256(field("reinterpretation") + field(about.view()) + field("annals") + field(4)));
+  const EventId before = samples::digest_of(0x22);
+  CHECK(event_id(Reinterpretation{about, {"annals", 4}, "another lexicon", {}, before}) ==
+        sha256(field("reinterpretation") + field(about.view()) + field("annals") + field(4) + field(before.view())));
 }
 
 TEST_CASE("every sample has an id of its own and the same one again") {

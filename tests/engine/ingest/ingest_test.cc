@@ -241,6 +241,24 @@ TEST_CASE_METHOD(House, "rereading appends only what is read otherwise and only 
   CHECK(again->changed == 0);
 }
 
+// Only a changed lexicon lets one version read a statement otherwise, there and back again.
+TEST_CASE_METHOD(House, "one version records every reading that another lexicon gives it") {
+  take({note("a", "H20 may be sold")});
+  for (const auto& [status, expected] : std::vector<std::pair<std::string, std::uint64_t>>{{"banned", 1}, {"allowed", 2}, {"banned", 3}, {"banned", 3}}) {
+    auto done = reread(*log, LineReader(1, status), lexicon, {});
+    REQUIRE(done);
+    CHECK(count("reinterpretation") == expected);
+  }
+  std::vector<EventId> chain;
+  REQUIRE(log->read({Position{}, log->last()}, [&](const Event& event) {
+    if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
+      CHECK(again->after == (chain.empty() ? EventId{} : chain.back()));
+      chain.push_back(event.id);
+    }
+    return Visit::kContinue;
+  }));
+}
+
 TEST_CASE_METHOD(House, "accepted, rejected and accepted again are three events and a repeat is none") {
   take({note("a", "H20 may be sold")});
   EventId about;
