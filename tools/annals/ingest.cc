@@ -12,6 +12,7 @@
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/json.h"
+#include "tools/annals/outside.h"
 #include "tools/annals/remote.h"
 
 namespace annals::cli {
@@ -29,6 +30,8 @@ struct Options {
   std::string note_format;
   std::optional<std::string> store_tz;
   std::string actor = "ingest";
+  std::string interpreter;   // a command
+  double interpreter_timeout = 60;
   unsigned threads = 2;
   bool allow_clock_jump = false;
   bool json = false;
@@ -119,6 +122,7 @@ Result<int> run(Program& program, const Options& options) {
   if (sources.empty()) return Error{ErrorCode::kInvalid, fmt::format("{}: no notes there", options.paths.front())};
 
   if (!program.server.empty()) {
+    if (!options.interpreter.empty()) return Error{ErrorCode::kInvalid, "--interpreter: reads into a store of one's own, not at a server"};
     stream::NotePart at_server;
     at_server.outlet = options.outlet;
     at_server.published = options.published;
@@ -129,6 +133,11 @@ Result<int> run(Program& program, const Options& options) {
     return ingest_at_server(program, at_server, sources, options.json);
   }
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  // An outside interpreter that does not start is told before a store is made.
+  std::unique_ptr<OutsideProgram> outside;
+  if (!options.interpreter.empty()) {
+    ANNALS_TRY(outside, OutsideProgram::start(options.interpreter, std::chrono::milliseconds(static_cast<std::int64_t>(options.interpreter_timeout * 1000)), *lexicon, complainer(program)));
+  }
   LogOptions log_options;
   log_options.zone_at_creation = *store_zone;
   log_options.allow_clock_jump = options.allow_clock_jump;
@@ -142,6 +151,7 @@ Result<int> run(Program& program, const Options& options) {
     head.observed = observed->instant;
   }
 
+  const Position before = log->last();
   const RuleInterpreter interpreter(*lexicon);
   Ingest ingest(
       *log, interpreter, *lexicon,
@@ -163,6 +173,11 @@ Result<int> run(Program& program, const Options& options) {
   });
   progress.clear();
   if (!summary) return summary.error();
+  std::optional<OutsideSummary> read;
+  if (outside) {
+    ANNALS_TRY(read, run_outside(program, *log, *outside, *lexicon, {options.actor, before, false}));
+    summary->last = read->last;
+  }
   // Questions about one key find their statements by the index; what it lacks they scan for.
   ANNALS_TRY(const Position sealed, seal_index(*log));
   (void)sealed;
@@ -175,9 +190,15 @@ Result<int> run(Program& program, const Options& options) {
     }
     program.complain(summary->notices[i]);
   }
-  if (options.json) program.out.line(to_line(summary_json(*summary)));
-  else print(program, *summary, seconds);
-  return summary->failed > 0 ? kUnusable : kDone;
+  if (options.json) {
+    Json json = summary_json(*summary);
+    if (read) json["outside"] = outside_json(outside->id(), *read);
+    program.out.line(to_line(json));
+  } else {
+    print(program, *summary, seconds);
+    if (read) program.out.line(outside_text(outside->id(), *read));
+  }
+  return summary->failed > 0 || (read && read->failed + read->not_asked > 0) ? kUnusable : kDone;
 }
 
 }  // namespace
@@ -193,6 +214,7 @@ void add_ingest(CLI::App& app, Program& program) {
   command->add_option("--format", options->note_format, "The form of the notes (below), instead of recognising it")->type_name("F");
   command->add_option("--store-tz", options->store_tz, "Zone of bare dates, written when the store is created (default Asia/Shanghai)")->type_name("Z");
   command->add_option("--actor", options->actor, "Who takes them in, for the log (default ingest)")->type_name("WHO");
+  add_outside(*command, options->interpreter, options->interpreter_timeout);
   command->add_option("--threads", options->threads, "Threads that read (default 2)")->check(CLI::Range(1U, 256U))->type_name("N");
   command->add_flag("--allow-clock-jump", options->allow_clock_jump, "Append although the clock is a day or more ahead of the last event");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");

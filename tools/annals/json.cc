@@ -11,7 +11,6 @@ namespace annals::cli {
 namespace {
 
 constexpr std::array<std::string_view, 5> kBlockNames = {"heading", "paragraph", "bullet", "question", "answer"};
-std::string_view block_name(BlockKind kind) { return kBlockNames[static_cast<std::size_t>(kind)]; }
 std::string_view erasure_level_name(ErasureLevel level) { return level == ErasureLevel::kText ? "text" : "all"; }
 
 Json span_json(ByteSpan span) { return Json::array({span.begin, span.end}); }
@@ -434,6 +433,8 @@ EventBody read_body(const Node& at, EventKind kind) {
 
 }  // namespace
 
+std::string_view block_name(BlockKind kind) { return kBlockNames[static_cast<std::size_t>(kind)]; }
+
 Json number_json(double value) {
   // Above 2^53 a double has no fraction anyhow, and its digits are not exact integers.
   if (std::nearbyint(value) == value && std::fabs(value) < 9007199254740992.0 && !(value == 0 && std::signbit(value))) return static_cast<std::int64_t>(value);
@@ -579,8 +580,8 @@ Json event_json(const Event& event, const Zone& store_zone) {
       for (Json& claim : out["claims"]) claim.erase("valid");
       out["interpreter"] = body.interpreter.text();
       out["lexicon_version"] = body.lexicon_version;
-    }
       put_after(body.after);
+    }
     void operator()(const Amendment& body) const {
       out["about"] = target_json(body.about);
       out["outlet"] = optional_json(body.outlet);
@@ -615,8 +616,8 @@ Json event_json(const Event& event, const Zone& store_zone) {
     }
     void operator()(const LexiconFact& body) const {
       out["entity"] = lexicon_entity_json(body.entity);
-      put_after(body.after);
       if (body.by_hand) out["by_hand"] = true;
+      put_after(body.after);
     }
     void operator()(const Erasure& body) const {
       out["note"] = body.note.hex();
@@ -662,6 +663,20 @@ Result<Event> event_from_json(const Json& json) {
 Result<Claim> claim_from_json(const Json& json) {
   try {
     return read_claim(Node(json, ""));
+  } catch (const BadJson& bad) {
+    return Error{ErrorCode::kInvalid, bad.message};
+  }
+}
+
+Result<Reading> reading_head_from_json(const Json& json) {
+  try {
+    const Node at(json, "");
+    Reading out;
+    out.speakers = at["speakers"].strings();
+    if (!at["modality"].null()) out.modality = at["modality"].one_of<Modality>(modality_name, 6);
+    if (!at["attribution"].null()) out.attribution = at["attribution"].one_of<Attribution>(attribution_name, 4);
+    else out.attribution = out.speakers.empty() ? Attribution::kOwn : Attribution::kNamed;
+    return out;
   } catch (const BadJson& bad) {
     return Error{ErrorCode::kInvalid, bad.message};
   }

@@ -21,6 +21,7 @@ Json number_json(double value);   // 25, not 25.0
 Json instant_json(std::optional<Instant> instant);
 Json target_json(const Target& target);
 Json head_json(const ArticleHead& head);
+std::string_view block_name(BlockKind kind);  // "heading", "paragraph", …
 Json amount_json(const Amount& amount);
 Json claim_json(const Claim& claim, const std::optional<Published>& published, const Zone& store_zone);
 Json times_json(const std::vector<TimeMention>& times);
@@ -37,5 +38,7 @@ std::string to_line(const Json& json);
 Result<Event> event_from_json(const Json& json);
 // A claim alone, as --amend takes it and as sheets of claims hold it. `text`, `span` and the like may be left out.
 Result<Claim> claim_from_json(const Json& json);
+// What it says of a statement as a whole: speakers, modality, attribution, each of which may be left out.
+Result<Reading> reading_head_from_json(const Json& json);
 
 }  // namespace annals::cli

@@ -7,6 +7,7 @@
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
+#include "tools/annals/names.h"
 #include "tools/annals/selection.h"
 
 namespace annals::cli {
@@ -255,18 +256,7 @@ Result<int> run_review(Program& program, const ReviewOptions& options) {
     for (const std::string& pair : options.set) ANNALS_CHECK_OK(set_slot(claim, pair));
     auto amended = claim_from_json(claim);
     if (!amended) return at("--amend", amended.error());
-    // Names that a person types are looked up as names in a text are.
-    for (Slot& slot : amended->slots) {
-      auto* entity = std::get_if<EntityRef>(&slot.value);
-      if (entity == nullptr || lexicon->find(entity->id) != nullptr) continue;
-      if (const Entity* known = lexicon->by_name(entity->text)) {
-        entity->id = known->id;
-        entity->known = true;
-      } else {
-        entity->id = fold(entity->id);
-        entity->known = false;
-      }
-    }
+    resolve_names(*amended, *lexicon);
     if (auto valid = validate_claim(*amended); !valid) return at("--amend", valid.error());
     review.amended = *std::move(amended);
   }

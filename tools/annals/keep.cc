@@ -9,6 +9,7 @@
 #include "replay/rebuild.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
+#include "tools/annals/outside.h"
 #include "tools/annals/prove.h"
 #include "tools/annals/selection.h"
 
@@ -98,6 +99,9 @@ Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
 
 struct RereadCliOptions {
   std::string actor = "reread";
+  std::string interpreter;   // a command; empty: our own
+  double interpreter_timeout = 60;
+  bool again = false;
   bool dry_run = false;
   unsigned threads = 2;
   bool json = false;
@@ -105,6 +109,13 @@ struct RereadCliOptions {
 
 Result<int> run_reread(Program& program, const RereadCliOptions& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  if (!options.interpreter.empty()) {
+    ANNALS_TRY(const auto log, program.open_store(OpenMode::kOpen));
+    ANNALS_TRY(const auto outside, OutsideProgram::start(options.interpreter, std::chrono::milliseconds(static_cast<std::int64_t>(options.interpreter_timeout * 1000)), *lexicon, complainer(program)));
+    ANNALS_TRY(const OutsideSummary read, run_outside(program, *log, *outside, *lexicon, {options.actor, {}, options.again}));
+    program.out.line(options.json ? to_line(outside_json(outside->id(), read)) : outside_text(outside->id(), read));
+    return read.failed + read.not_asked > 0 ? kUnusable : kDone;
+  }
   ANNALS_TRY(const auto log, program.open_store(options.dry_run ? OpenMode::kReadOnly : OpenMode::kOpen));
   const RuleInterpreter interpreter(*lexicon);
   Progress progress(program.progress);
@@ -155,9 +166,14 @@ void add_reread(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("reread", "Read every statement anew and append reinterpretations where the interpreter reads otherwise now");
   command->add_flag("--dry-run", options->dry_run, "Count, append nothing");
   command->add_option("--actor", options->actor, "Who does it, for the log (default reread)")->type_name("WHO");
+  add_outside(*command, options->interpreter, options->interpreter_timeout);
+  command->add_flag("--again", options->again, "Ask an outside interpreter also for what its version has read already")->needs("--interpreter");
+  command->get_option("--dry-run")->excludes("--interpreter");
   command->add_option("--threads", options->threads, "Threads that read (default 2)")->check(CLI::Range(1U, 256U))->type_name("N");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
-  add_examples(*command, {{"annals reread --dry-run", ""}, {"annals --lexicon our-names.yaml reread", "after names were added"}});
+  add_examples(*command, {{"annals reread --dry-run", ""}, {"annals --lexicon our-names.yaml reread", "after names were added"},
+                          {"annals reread --interpreter 'python3 reader.py'", "what an outside program reads, beside ours; answers take it with --interpreter NAME"}});
+  command->footer(kOutsideProtocol + ("\n" + command->get_footer()));
   command->callback([&program, options] { program.run = [&program, options] { return run_reread(program, *options); }; });
 }
 
