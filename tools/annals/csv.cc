@@ -1,7 +1,5 @@
 #include "tools/annals/csv.h"
 
-#include <fmt/format.h>
-
 namespace annals::cli {
 
 std::string csv_line(const std::vector<std::string>& cells) {
@@ -23,21 +21,23 @@ std::string csv_line(const std::vector<std::string>& cells) {
   return out;
 }
 
-Result<std::vector<CsvRecord>> read_csv(std::string_view text) {
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  std::vector<CsvRecord> out;
-  std::size_t line = 1;
-  for (std::size_t at = 0; at < text.size();) {
+CsvSheet read_csv(std::string_view text) {
+  CsvSheet out;
+  std::size_t at = text.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const auto broken = [&](std::size_t place, std::string what) {
+    out.broken = Error{ErrorCode::kInvalid, std::move(what)};
+    out.broken_at = place;
+  };
+  while (at < text.size()) {
     CsvRecord record;
-    record.line = line;
-    bool ended = false;
-    while (!ended) {
+    record.span.begin = at;
+    for (;;) {
       std::string cell;
+      record.places.push_back(at);
       if (at < text.size() && text[at] == '"') {
-        const std::size_t opened = line;
+        const std::size_t opened = at;
         for (++at;; ++at) {
-          if (at >= text.size()) return Error{ErrorCode::kInvalid, fmt::format("{}: a quotation mark is not closed", opened)};
-          if (text[at] == '\n') ++line;
+          if (at >= text.size()) return broken(opened, "expected a closing quotation mark, found the end"), out;
           if (text[at] != '"') {
             cell += text[at];
           } else if (at + 1 < text.size() && text[at + 1] == '"') {
@@ -49,23 +49,22 @@ Result<std::vector<CsvRecord>> read_csv(std::string_view text) {
           }
         }
         if (at < text.size() && text[at] != ',' && text[at] != '\r' && text[at] != '\n')
-          return Error{ErrorCode::kInvalid, fmt::format("{}: expected a comma behind the closing quotation mark", line)};
+          return broken(at, "expected a comma behind the closing quotation mark"), out;
       } else {
         while (at < text.size() && text[at] != ',' && text[at] != '\n' && text[at] != '\r') cell += text[at++];
       }
       record.cells.push_back(std::move(cell));
-      if (at < text.size() && text[at] == ',') {
-        ++at;
-        continue;
-      }
-      if (at < text.size() && text[at] == '\r') ++at;
-      if (at < text.size() && text[at] == '\n') {
-        ++at;
-        ++line;
-      }
-      ended = true;
+      if (at >= text.size() || text[at] != ',') break;
+      ++at;
     }
-    if (record.cells.size() > 1 || !record.cells.front().empty()) out.push_back(std::move(record));
+    record.span.end = at;
+    if (at < text.size() && text[at] == '\r') ++at;
+    if (at < text.size() && text[at] == '\n') ++at;
+    for (const std::string& cell : record.cells) {
+      if (cell.empty()) continue;
+      out.records.push_back(std::move(record));
+      break;
+    }
   }
   return out;
 }

@@ -8,12 +8,14 @@
 #include "engine/base/base64.h"
 #include "engine/claim/kinds.h"
 #include "engine/codec/codec.h"
+#include "engine/projection/index.h"
 #include "engine/proof/proof.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/json.h"
 #include "tools/annals/selection.h"
+#include "tools/annals/sheet.h"
 
 namespace annals::cli {
 namespace {
@@ -93,6 +95,9 @@ Result<int> run_export(Program& program, const ExportOptions& options) {
 
 struct ImportOptions {
   std::string file = "-";
+  std::string form;                       // "jsonl", "csv"; empty: by the file's name
+  SheetOptions sheet;
+  std::optional<std::string> tz;
   std::optional<std::string> store_tz;
   bool anew = false;
   bool json = false;
@@ -142,7 +147,35 @@ Result<Line> parse_line(const std::string& text, std::uint64_t number) {
   return out;
 }
 
+Result<int> run_sheet(Program& program, const ImportOptions& options) {
+  SheetOptions sheet = options.sheet;
+  sheet.name = options.file;
+  if (options.tz) {
+    auto zone = Zone::find(*options.tz);
+    if (!zone) return at("--tz", zone.error());
+    sheet.zone = *zone;
+  }
+  ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  ANNALS_TRY(std::string bytes, options.file == "-" ? read_input() : read_file(options.file));
+  auto zone = Zone::find(options.store_tz.value_or("Asia/Shanghai"));
+  if (!zone) return at("--store-tz", zone.error());
+  LogOptions log_options;
+  log_options.zone_at_creation = *zone;
+  ANNALS_TRY(const auto log, program.open_store(OpenMode::kCreateOrOpen, log_options));
+  ANNALS_TRY(const SheetSummary summary, import_sheet(*log, std::move(bytes), *lexicon, sheet, [&](const std::string& line) { program.complain(line); }));
+  ANNALS_TRY(const Position sealed, seal_index(*log));
+  static_cast<void>(sealed);
+  if (options.json) {
+    program.out.line(to_line(Json{{"rows", summary.rows}, {"bad", summary.bad}, {"repeated", summary.repeated}, {"events", summary.events}, {"last_position", summary.last.value}}));
+  } else {
+    program.out.line(fmt::format("{} rows: {} taken in as reviewed claims, {} were there before, {} could not be used; the log ends at position {}", grouped(summary.rows),
+                                 grouped(summary.rows - summary.bad - summary.repeated), grouped(summary.repeated), grouped(summary.bad), grouped(summary.last.value)));
+  }
+  return summary.bad > 0 ? kUnusable : kDone;
+}
+
 Result<int> run_import(Program& program, const ImportOptions& options) {
+  if (options.form == "csv" || (options.form.empty() && options.file.ends_with(".csv"))) return run_sheet(program, options);
   std::ifstream opened;
   if (options.file != "-") {
     opened.open(options.file, std::ios::binary);
@@ -231,6 +264,8 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
   if (in.bad()) return Error{ErrorCode::kInvalid, fmt::format("{}: cannot be read: {}", name, std::strerror(errno))};
   ANNALS_CHECK_OK(flush());
   progress.clear();
+  ANNALS_TRY(const Position sealed, seal_index(*log));
+  static_cast<void>(sealed);
   ANNALS_TRY(const Digest root, log->root(log->last()));
   if (options.json) {
     program.out.line(to_line(Json{{"events", events}, {"repeated", repeated}, {"kept", keeping}, {"notes_without_bytes", notes_without_bytes}, {"last_position", log->last().value}, {"root", root.hex()}}));
@@ -263,12 +298,18 @@ void add_export(CLI::App& app, Program& program) {
 
 void add_import(CLI::App& app, Program& program) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "Take events in from JSON Lines: an empty store gets them as they were, another records them anew");
-  command->add_option("FILE", options->file, "What export wrote; - (default) is standard input");
+  CLI::App* command = app.add_subcommand("import", "Take events in from JSON Lines (an empty store gets them as they were, another records them anew), or a sheet of reviewed claims (CSV)");
+  command->add_option("FILE", options->file, "What export wrote, or a sheet; - (default) is standard input");
+  command->add_option("--format", options->form, "jsonl or csv (default: csv where the file's name ends in .csv)")->check(CLI::IsMember({"jsonl", "csv"}))->type_name("F");
+  command->add_option("--by", options->sheet.by, "Sheet: who vouches for rows that do not say")->type_name("WHO");
+  command->add_option("--type", options->sheet.type, "Sheet: what rows claim that do not say (default export_control)")->type_name("KIND");
+  command->add_option("--outlet", options->sheet.outlet, "Sheet: who published rows without outlet and link")->type_name("O");
+  command->add_option("--tz", options->tz, "Sheet: zone of its dates (default: the store's, assumed)")->type_name("Z");
   command->add_option("--store-tz", options->store_tz, "Zone of bare dates, written when the store is created (default Asia/Shanghai)")->type_name("Z");
   command->add_flag("--anew", options->anew, "Record anew also into an empty store");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
-  add_examples(*command, {{"annals --store copy import events.jsonl", ""}, {"annals import reviews.jsonl", "events of another store, recorded here and now"}});
+  add_examples(*command, {{"annals --store copy import events.jsonl", ""}, {"annals import reviews.jsonl", "events of another store, recorded here and now"},
+                          {"annals import sheet.csv --by desk", "a first row such as date,product,status,link,by; then one claim a row"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_import(program, *options); }; });
 }
 
