@@ -25,6 +25,7 @@ void add_import(CLI::App& app, Program& program);
 void add_reread(CLI::App& app, Program& program);
 void add_backup(CLI::App& app, Program& program);
 void add_restore(CLI::App& app, Program& program);
+void add_lexicon(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
 void add_rebuild(CLI::App& app, Program& program);
 void add_prove(CLI::App& app, Program& program);

@@ -76,6 +76,7 @@ int run(int argc, char** argv) {
   annals::cli::add_import(app, program);
   annals::cli::add_backup(app, program);
   annals::cli::add_restore(app, program);
+  annals::cli::add_lexicon(app, program);
   annals::cli::add_reread(app, program);
   annals::cli::add_verify(app, program);
   annals::cli::add_rebuild(app, program);
