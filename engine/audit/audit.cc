@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 #include <unordered_map>
@@ -34,12 +35,14 @@ Result<Later> look(const EventLog& log, const Bounds& bounds) {
     Target about;
   };
   std::vector<Struck> retractions;
+  std::map<EventId, Position> others;   // of events about events, which a retraction can strike too
   ANNALS_TRY(const Position seen, log.read({Position{}, out.upto}, [&](const Event& event) {
     // Recording time never runs backwards.
     if (event.recorded_at > bounds.recorded_by) {
       out.upto = Position{event.position.value - 1};
       return Visit::kStop;
     }
+    if (event.kind() != EventKind::kStatement && event.kind() != EventKind::kNote) others[event.id] = event.position;
     if (const auto* amendment = std::get_if<Amendment>(&event.body)) {
       out.amendments[{amendment->about.note, amendment->about.article}].emplace_back(event.position, *amendment);
     } else if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
@@ -61,6 +64,18 @@ Result<Later> look(const EventLog& log, const Bounds& bounds) {
     if (it->about.kind == TargetKind::kEvent) struck.insert(it->about.event);
     out.retracted[it->about].push_back(it->position);
   }
+  std::set<Position> gone;
+  for (const EventId& id : struck)
+    if (const auto other = others.find(id); other != others.end()) gone.insert(other->second);
+  if (gone.empty()) return out;
+  const auto strike = [&](auto& lists, const auto& position_of) {
+    for (auto& [about, list] : lists) std::erase_if(list, [&](const auto& each) { return gone.contains(position_of(each)); });
+  };
+  const auto first = [](const auto& each) { return each.first; };
+  strike(out.amendments, first);
+  strike(out.reviews, first);
+  strike(out.readings, std::identity());
+  strike(out.withdrawn, std::identity());
   return out;
 }
 
@@ -138,6 +153,12 @@ bool names(const Claim& claim, const std::string& entity) {
   return false;
 }
 
+// Whether a reading that replaces another still says this, in whatever place and words: as projections take it.
+bool same_assertion(const Claim& a, const Claim& b) {
+  return a.type == b.type && a.modality == b.modality && a.attribution == b.attribution && a.aspect == b.aspect && a.speakers == b.speakers &&
+         a.when == b.when && a.slots == b.slots;
+}
+
 bool contains_folded(std::string_view text, const std::string& folded) { return fold(text).find(folded) != std::string::npos; }
 
 class Auditor {
@@ -178,8 +199,13 @@ class Auditor {
   }
 
  private:
-  // Which reading counts, and the positions of the reinterpretations behind it.
-  Result<std::pair<Reading, std::optional<Position>>> reading_of(const Event& event, const StatementEvent& statement) const {
+  struct Read {
+    InterpreterId by;
+    Reading reading;
+    Position position;   // of the event that holds it
+  };
+  // Which reading counts; by nobody where the interpreter asked for has none.
+  Result<Read> reading_of(const Event& event, const StatementEvent& statement) const {
     std::string name = statement.interpreter.name;
     std::optional<std::string> version;
     if (question_.bounds.interpreter) {
@@ -189,15 +215,15 @@ class Auditor {
         name = name.substr(0, slash);
       }
     }
-    std::pair<Reading, std::optional<Position>> out;
+    Read out;
     const auto fits = [&](const InterpreterId& id) { return id.name == name && (!version || id.text() == *version); };
-    if (fits(statement.interpreter)) out.first = statement.reading;
+    if (fits(statement.interpreter)) out = {statement.interpreter, statement.reading, event.position};
     if (const auto again = later_.readings.find(event.id); again != later_.readings.end()) {
       for (auto it = again->second.rbegin(); it != again->second.rend(); ++it) {
         ANNALS_TRY(Event newer, log_.get(*it));
         auto& body = std::get<Reinterpretation>(newer.body);
         if (!fits(body.interpreter)) continue;
-        out = {std::move(body.reading), *it};
+        out = {std::move(body.interpreter), std::move(body.reading), *it};
         break;
       }
     }
@@ -236,7 +262,7 @@ class Auditor {
     row.recorded_at = event.recorded_at;
     const auto struck = [&](const std::map<Target, std::vector<Position>>& by, Standing standing) {
       for (const Target& target : {Target::of_event(event.id), Target::of_article(statement.note, statement.article.ordinal), Target::of_note(statement.note)}) {
-        if (const auto found = by.find(target); found != by.end()) {
+        if (const auto found = by.find(target); found != by.end() && !found->second.empty()) {
           row.standing = standing;
           row.changed_by.insert(row.changed_by.end(), found->second.begin(), found->second.end());
         }
@@ -245,18 +271,19 @@ class Auditor {
     struck(later_.withdrawn, Standing::kWithdrawn);
     struck(later_.retracted, Standing::kRetracted);
     ANNALS_TRY(const auto reading, reading_of(event, statement));
-    if (reading.second) row.changed_by.push_back(*reading.second);
-    row.speakers = reading.first.speakers;
-    row.modality = reading.first.modality;
-    row.attribution = reading.first.attribution;
+    if (reading.position > event.position) row.changed_by.push_back(reading.position);
+    row.speakers = reading.reading.speakers;
+    row.modality = reading.reading.modality;
+    row.attribution = reading.reading.attribution;
+    ANNALS_TRY(const std::vector<Judgement> judgements, judgements_of(event, statement, reading));
 
     bool any = false;
-    for (std::size_t i = 0; i < reading.first.claims.size(); ++i) {
+    for (std::size_t i = 0; i < reading.reading.claims.size(); ++i) {
       Assertion of_claim = row;
-      const Claim& claim = reading.first.claims[i];
-      of_claim.place.claim = claim_ordinal(reading.first, i);
+      const Claim& claim = reading.reading.claims[i];
+      of_claim.place.claim = claim_ordinal(reading.reading, i);
       of_claim.claim = claim;
-      review(of_claim, event.id);
+      review(of_claim, judgements, i);
       if (question_.bounds.reviewed && of_claim.standing != Standing::kAccepted && of_claim.standing != Standing::kAmended) continue;
       if (!wanted(of_claim)) continue;
       describe(of_claim);
@@ -266,8 +293,8 @@ class Auditor {
     }
     // Words, entities and sources find statements that were read as no claim too.
     const bool by_text = !words_.empty() || question_.entity || (!question_.projection && (!outlet_.empty() || !speaker_.empty()));
-    if (any || !by_text || question_.bounds.reviewed || !reading.first.claims.empty()) return {};
-    if (question_.entity && std::none_of(reading.first.entities.begin(), reading.first.entities.end(), [&](const EntityMention& mention) {
+    if (any || !by_text || question_.bounds.reviewed || !reading.reading.claims.empty()) return {};
+    if (question_.entity && std::none_of(reading.reading.entities.begin(), reading.reading.entities.end(), [&](const EntityMention& mention) {
           return mention.id == *question_.entity || (mention.id.empty() && fold(mention.text) == *question_.entity);
         }))
       return {};
@@ -276,26 +303,57 @@ class Auditor {
     return {};
   }
 
-  void review(Assertion& row, const EventId& statement) const {
-    const auto reviews = later_.reviews.find(statement);
-    if (reviews == later_.reviews.end()) return;
+  // A review and the claims of the shown reading that it is about.
+  struct Judgement {
+    Position position;
+    const Review* review = nullptr;
+    std::vector<std::size_t> claims;
+  };
+  // A review is about the reading it was made on, its interpreter's newest before it, and about equal claims of one that replaces it.
+  Result<std::vector<Judgement>> judgements_of(const Event& event, const StatementEvent& statement, const Read& shown) const {
+    std::vector<Judgement> out;
+    const auto reviews = later_.reviews.find(event.id);
+    if (reviews == later_.reviews.end()) return out;
     for (const auto& [position, each] : reviews->second) {
-      if (each.claim && each.claim != row.place.claim) continue;
-      // What was struck stays struck, whatever a review says of its reading.
-      const bool open = row.standing != Standing::kWithdrawn && row.standing != Standing::kRetracted;
-      switch (each.verdict) {
-        case Verdict::kAccept:
-          if (open) row.standing = Standing::kAccepted;
+      if (each.interpreter.name != shown.by.name) continue;
+      Read made_on;
+      if (statement.interpreter == each.interpreter) made_on = {statement.interpreter, statement.reading, event.position};
+      if (const auto again = later_.readings.find(event.id); again != later_.readings.end()) {
+        for (auto it = again->second.rbegin(); it != again->second.rend(); ++it) {
+          if (*it > position) continue;
+          ANNALS_TRY(Event older, log_.get(*it));
+          auto& body = std::get<Reinterpretation>(older.body);
+          if (body.interpreter != each.interpreter) continue;
+          made_on = {std::move(body.interpreter), std::move(body.reading), *it};
           break;
-        case Verdict::kReject:
-          if (open) row.standing = Standing::kRejected;
-          break;
-        case Verdict::kAmend:
-          if (open) row.standing = Standing::kAmended;
-          if (each.amended) row.claim = each.amended;
-          break;
+        }
       }
-      row.changed_by.push_back(position);
+      Judgement judgement{position, &each, {}};
+      for (std::size_t i = 0; i < shown.reading.claims.size(); ++i) {
+        for (std::size_t j = 0; j < made_on.reading.claims.size(); ++j) {
+          if (each.claim && claim_ordinal(made_on.reading, j) != *each.claim) continue;
+          if (made_on.position == shown.position ? i != j : !same_assertion(shown.reading.claims[i], made_on.reading.claims[j])) continue;
+          judgement.claims.push_back(i);
+          break;
+        }
+      }
+      if (!judgement.claims.empty()) out.push_back(std::move(judgement));
+    }
+    return out;
+  }
+
+  // The last review counts; all of them are named.
+  static void review(Assertion& row, const std::vector<Judgement>& judgements, std::size_t claim) {
+    // What was struck stays struck, whatever a review says of its reading.
+    const bool open = row.standing != Standing::kWithdrawn && row.standing != Standing::kRetracted;
+    const Claim as_read = *row.claim;
+    for (const Judgement& judgement : judgements) {
+      if (std::find(judgement.claims.begin(), judgement.claims.end(), claim) == judgement.claims.end()) continue;
+      const Review& each = *judgement.review;
+      const bool amends = each.verdict == Verdict::kAmend && each.amended;
+      row.claim = amends ? *each.amended : as_read;
+      if (open) row.standing = amends ? Standing::kAmended : each.verdict == Verdict::kReject ? Standing::kRejected : Standing::kAccepted;
+      row.changed_by.push_back(judgement.position);
     }
     std::sort(row.changed_by.begin(), row.changed_by.end());
   }
