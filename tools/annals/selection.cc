@@ -179,23 +179,28 @@ std::string target_text(const Target& target, const EventLog& log) {
 
 std::string event_text(const Event& event) {
   struct Teller {
+    const std::string& actor;
+    // What people do, and why: " by desk: wrong file".
+    std::string by(const std::string& because) const { return " by " + actor + (because.empty() ? "" : ": " + one_line(because)); }
+
     std::string operator()(const NoteArrival& body) const {
       return fmt::format("{}: {}, {} articles, {} statements, {}", body.origin, body.format, body.articles, body.statements, body.note.hex().substr(0, 12));
     }
     std::string operator()(const StatementEvent& body) const { return one_line(body.statement.text); }
     std::string operator()(const Reinterpretation& body) const { return fmt::format("read anew by {}: {} claims", body.interpreter.text(), body.reading.claims.size()); }
-    std::string operator()(const Amendment& body) const { return "amended: " + one_line(body.because); }
-    std::string operator()(const Withdrawal& body) const { return "withdrawn: " + one_line(body.because); }
-    std::string operator()(const Retraction& body) const { return "retracted: " + one_line(body.because); }
+    std::string operator()(const Amendment& body) const { return "amended" + by(body.because); }
+    std::string operator()(const Withdrawal& body) const { return "withdrawn, told" + by(body.because); }
+    std::string operator()(const Retraction& body) const { return "retracted" + by(body.because); }
     std::string operator()(const Review& body) const {
-      return fmt::format("{}{}: {}", verdict_name(body.verdict), body.claim ? fmt::format(" claim {}", *body.claim) : "", one_line(body.because));
+      return fmt::format("{}{}{}", verdict_name(body.verdict), body.claim ? fmt::format(" claim {}", *body.claim) : "", by(body.because));
     }
     std::string operator()(const LexiconFact& body) const {
-      return fmt::format("{} ({}) {}{}", body.entity.id, entity_kind_name(body.entity.kind), body.entity.name, body.entity.family ? ", of " + *body.entity.family : "");
+      return fmt::format("{} ({}) {}{}{}", body.entity.id, entity_kind_name(body.entity.kind), body.entity.name, body.entity.family ? ", of " + *body.entity.family : "",
+                         body.by_hand ? ", said" + by({}) : "");
     }
-    std::string operator()(const Erasure& body) const { return fmt::format("erased note {}: {}", body.note.hex().substr(0, 12), one_line(body.because)); }
+    std::string operator()(const Erasure& body) const { return fmt::format("erased note {}{}", body.note.hex().substr(0, 12), by(body.because)); }
   };
-  return std::visit(Teller{}, event.body);
+  return std::visit(Teller{event.actor}, event.body);
 }
 
 }  // namespace annals::cli
