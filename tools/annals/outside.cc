@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <deque>
 #include <map>
+#include <utility>
 
 #include "engine/claim/kinds.h"
 #include "engine/ingest/reread.h"
@@ -108,21 +109,27 @@ Result<Reading> outside_reading(const Json& answer, const OutsideStatement& aske
       const bool ahead = claim.modality == Modality::kPlanned || claim.modality == Modality::kForecast || claim.modality == Modality::kConditional;
       claim.aspect = ahead ? Aspect::kTarget : Aspect::kHolds;
     }
-    if (given("span")) {
+    // Where the text is not simply the note's bytes, a place is found by its words.
+    if (given("span") && statement.pieces.empty()) {
       if (claim.span.begin < statement.span.begin || claim.span.end > statement.span.end || claim.span.empty())
         return invalid(fmt::format("{}.span: expected bytes of the statement, [{}, {}), found [{}, {})", place, statement.span.begin, statement.span.end, claim.span.begin, claim.span.end));
+      const std::string words = statement.text.substr(claim.span.begin - statement.span.begin, claim.span.size());
+      if (!claim.quote.empty() && claim.quote != words) return invalid(fmt::format("{}.quote: expected the words of its span, '{}', found '{}'", place, start_of(words), start_of(claim.quote)));
+      claim.quote = words;
     } else if (claim.quote.empty()) {
       claim.span = statement.span;
+      claim.quote = statement.text;
     } else {
       const std::size_t found = statement.text.find(claim.quote);
       if (found == std::string::npos) return invalid(fmt::format("{}.quote: expected words of the statement, found '{}'", place, start_of(claim.quote)));
-      claim.span = {statement.span.begin + found, statement.span.begin + found + claim.quote.size()};
+      const ByteSpan part{found, found + claim.quote.size()};
+      claim.span = statement.pieces.empty() ? ByteSpan{statement.span.begin + part.begin, statement.span.begin + part.end} : note_span(statement.pieces, part);
     }
-    const std::string words = statement.text.substr(claim.span.begin - statement.span.begin, claim.span.size());
-    if (!claim.quote.empty() && claim.quote != words) return invalid(fmt::format("{}.quote: expected the words of its span, '{}', found '{}'", place, start_of(words), start_of(claim.quote)));
-    claim.quote = words;
+    // The words of such a text need not be as long as their bytes.
+    const std::string words = std::exchange(claim.quote, {});
     resolve_names(claim, lexicon);
     if (auto valid = validate_claim(claim); !valid) return at(place, valid.error());
+    claim.quote = words;
     out.claims.push_back(std::move(claim));
   }
   return out;
