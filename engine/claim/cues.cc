@@ -45,7 +45,7 @@ constexpr auto kSourceRows = std::to_array<WordRow>({
 });
 
 constexpr auto kStanceRows = std::to_array<WordRow>({
-    row(StanceCue::kNone, "扣除非经常性|扣除非|解除非|不断|不仅|不同|不过|不得不|不少|不久|不足|不及|不如|不超|不低于|不含税|不高于|不到|不止|不只|不管|不论|不但|不单|不惜|不利|不锈|不良|不愧|不妨|不可避免|"
+    row(StanceCue::kNone, "记者会|发布会|大会|议会|委员会|协会|学会|社会|晚会|年会|峰会|商会|立法会|董事会|股东会|工会|座谈会|音乐会|展会|博览会|听证会|奥运会|运动会|教会|聚会|酒会|盛会|例会|理事会|联合会|研讨会|说明会|展览会|扣除非经常性|扣除非|解除非|不断|不仅|不同|不过|不得不|不少|不久|不足|不及|不如|不超|不低于|不含税|不高于|不到|不止|不只|不管|不论|不但|不单|不惜|不利|不锈|不良|不愧|不妨|不可避免|"
                           "不限于|不可或缺|不约而同|不排除|不低|不变|不易|不宜|不大|不小|不多|不高|不等|不实用|不俗|不菲|了不起|不愿具名|"
                           "没收|没落|淹没|未来式|未婚|无人机|无人驾驶|无线|无论|无疑|无锡|无尘|"
                           "将近|将军|将士|将来式|大将|名将|麻将|干将|小将|老将|"
@@ -58,7 +58,7 @@ constexpr auto kStanceRows = std::to_array<WordRow>({
                           "not only|no longer than|no less than|no more than|not least|no. |may day|in may|of may|since may|by may|until may|last may|early may|late may|mid-may|will power|goodwill|to date|due to"),
     row(StanceCue::kNot, "不太可能|不大可能|不可能|不太会|不|未|没有|没|并未|尚未|并不|未能|不会|不再|从未|未曾|不是|无法|不能|并没有|还没有|还未|暂未|暂无|尚无|拒绝|未被|"
                          "not|no|never|cannot|can't|won't|doesn't|didn't|isn't|hasn't|haven't|has yet to|have yet to|without|neither|nor|refused|refuses|refuse"),
-    row(StanceCue::kDenial, "否认|辟谣|不属实|不实|并非|失实|子虚乌有|不准确报道|澄清并无|denied|denies|deny|denying|false|untrue|refuted|dismissed"),
+    row(StanceCue::kDenial, "反驳|驳斥|否定了|否认|辟谣|不属实|不实|并非|失实|子虚乌有|不准确报道|澄清并无|denied|denies|deny|denying|false|untrue|refuted|dismissed"),
     row(StanceCue::kStopped, "阻止|叫停|撤销|搁置|未被纳入|未获通过|被否决|否决|流产|告吹|放弃|取消|"
                              "blocked|stopped|scrapped|shelved|dropped|called off|abandoned|rejected|vetoed|cancelled|canceled"),
     row(StanceCue::kForecast, "预计|预期|有望|或将|或会|或于|或在|或可|或需|或达|或超|或冲|或成|或面临|或推迟|或再|或进一步|或迎|或被|或是|或因|或能|可能|预测|料将|料会|料|估计|"
@@ -66,7 +66,7 @@ constexpr auto kStanceRows = std::to_array<WordRow>({
                               "expected|expects|expect|likely|may|might|could|forecast|forecasts|projected|projects|estimates|predicts|anticipates|probably|possibly|would"),
     row(StanceCue::kChance, "可能性高|可能性大|可能性较大|可能性很大|可能性较高|概率|几率|风险|机会|risk of|odds|chance|chances|likelihood"),
     row(StanceCue::kPlan, "拟|计划|打算|准备|筹划|目标|有意|力争|争取|旨在|预定|定于|拟于|拟向|希望|希冀|寻求|希望能|酝酿|预备|意欲|谋求|考虑|研究|评估|等待|静待|只待|等候|"
-                          "plans|plan|planned|planning|aims|aiming|aim|intends|intend|set to|scheduled|going to|slated|targets|targeting|hopes|hoping|seeks|seeking|considering|weighing|preparing"),
+                          "in talks to|in talks with|in talks|in discussions to|looking to|gearing up to|plans|plan|planned|planning|aims|aiming|aim|intends|intend|set to|scheduled|going to|slated|targets|targeting|hopes|hoping|seeks|seeking|considering|weighing|preparing"),
     row(StanceCue::kWill, "将|即将|将会|将于|将在|将自|将要|会在|会于|将由|将从|将被|将向|将对|将与|will|shall|about to|is to|are to|'ll"),
     row(StanceCue::kCondition, "若|如果|假如|倘若|一旦|只要|除非|即使|即便|假设|如若|如能|如获|若能|假使|要是|若是|万一|if|unless|once|provided that|even if|as long as"),
     row(StanceCue::kPast, "此前|曾|曾经|最初|一度|原先|原本|起初|过去|先前|早前|当时|历史上|前期|早些时候|原来|昔日|原先曾|"

@@ -21,6 +21,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"revenue", kFirm, kM, false, "营收|营业收入|营业额|总收入|总营收|收入|销售收入|营收规模|销售额|销售金额|经常性收入|年化收入|营业总收入|revenue|revenues|net revenue|total revenue|net sales|sales|turnover|recurring revenue"},
     {"operating_profit", kFirm, kM, false, "营业利润|经营利润|经营溢利|经营收益|运营利润|operating profit|operating income|ebit|ebitda"},
     {"net_loss", kFirm, kM, false, "归母净利润亏损|净利润亏损|净亏损|亏损|续亏|净亏|蚀|亏蚀|net loss|losses|loss"},
+    {"pretax_profit", kFirm, kM, false, "税前利润|除税前利润|税前溢利|除税前溢利|pre-tax profit|pretax profit|profit before tax"},
     {"net_profit", kFirm, kM, false, "归属于上市公司股东的净利润|归属于上市公司股东的扣除非经常性损益的净利润|扣除非经常性损益的净利润|扣除非经常性损益后的净利润|扣除非经常性损益后净利润|归属于母公司股东的净利润|归属于母公司所有者的净利润|归属于股东的净利润|归属股东净利润|净利润|调整后净利润|经调整净利润|经调整利润|归母净利润|归母净利|归属净利润|扣非净利润|扣非归母净利润|净利|纯利|股东应占溢利|股东应占利润|溢利|利润|利润总额|盈利|net profit|net income|net earnings|profit|profits|annual profit"},
     {"gross_profit", kFirm, kM, false, "毛利润|毛利|gross profit"},
     {"gross_margin", kFirm, kP, false, "毛利率|综合毛利率|调整后毛利率|经调整毛利率|gross margin|gross margins|gross profit margin"},
@@ -185,7 +186,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"raised", kFirm, kM, true, "筹集|筹资|融资|募得|融得|拟募资|raised|raises|raise"},
     {"earned", kFirm, kM, true, "赚|赚取|赚得|大赚|录得盈利|earned|made a profit of"},
     {"deployed", kFirm, kC | kU, true, "部署了|部署|搭建了|建成|建设了|deployed"},
-    {"damages", kAny, kM, true, "索赔|判赔|罚|被罚|开罚|fined"},
+    {"damages", kAny, kM, true, "索赔|判赔|被罚|fined"},
     {"recall", kFirm, kC, true, "召回|recalled|recalls|recall"},
     {"bonds", kAny, kM, true, "发行|发债|发售"},
 });

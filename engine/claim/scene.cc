@@ -36,6 +36,10 @@ bool goes_on(const Sentence& sentence, Range clause) {
   return std::any_of(std::begin(kOpeners), std::end(kOpeners), [&](std::string_view opener) { return sentence.text(clause).starts_with(opener); });
 }
 
+bool holds_any(std::string_view text, std::span<const std::string_view> words) {
+  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
+}
+
 template <class Names>
 const Name* nearest(const Names& names, Range to) {
   const Name* best = nullptr;
@@ -235,6 +239,24 @@ void set_when(const Scene& scene, Draft& draft) {
   if (scene.sentence.clause_range(draft.trigger.begin).covers(time->at)) cover(draft, time->at);
 }
 
+void look_back(const Scene& scene, Draft& draft, const TimeMention& time, const Stance& stance) {
+  Claim& claim = draft.claim;
+  if (!claim.when || !claim.when->from || !scene.article.published || *claim.when->from <= *scene.article.published) return;
+  if (stance.will || stance.planned || stance.forecast || stance.condition || time.grain > Grain::kMonth) return;
+  static constexpr std::string_view kAhead[] = {"明", "下", "本", "今", "后", "next", "this", "tomorrow", "coming", "20", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun", "周", "星期"};
+  if (holds_any(time.text, kAhead)) return;
+  // Only months away: a day of the next weeks told without 将 is an appointment.
+  if (*claim.when->from - *scene.article.published < std::chrono::hours(24 * 45)) return;
+  std::string iso = claim.when->iso;
+  for (std::size_t i = 0; i + 4 <= iso.size(); ++i) {
+    const bool starts = i == 0 || iso[i - 1] == '/';
+    if (!starts || iso.compare(i, 2, "20") != 0) continue;
+    const int year = std::stoi(iso.substr(i, 4)) - 1;
+    iso.replace(i, 4, std::to_string(year));
+  }
+  if (auto earlier = parse_when(iso)) claim.when = *std::move(earlier);
+}
+
 bool is_traded_class(const Sentence& sentence, const Name& name) {
   // 芯片制造商, 芯片产业: the word is part of another name.
   static constexpr std::string_view kParts[] = {"制造商", "厂商", "公司", "企业", "产业", "行业", "大厂", "市场", "制造", "设计", "法案", "领域", "巨头", "股", "板块", "战争", "联盟", "供应链", "maker", " maker", " industry", " company", " companies", " market", " stocks", " design", " war", "making"};
@@ -242,7 +264,7 @@ bool is_traded_class(const Sentence& sentence, const Name& name) {
   if (std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) { return after.starts_with(part); })) return false;
   if (name.kind != EntityKind::kProductClass || name.entity == nullptr || name.ref.id.starts_with("domestic")) return false;
   const auto& tags = name.entity->tags;
-  return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) { return tag == "chip" || tag == "equipment"; });
+  return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) { return tag == "chip" || tag == "equipment" || tag == "mineral" || tag == "software" || tag == "memory"; });
 }
 
 std::vector<const Name*> products_near(const Scene& scene, Range trigger, bool after_first) {
@@ -253,6 +275,9 @@ std::vector<const Name*> products_near(const Scene& scene, Range trigger, bool a
     std::vector<const Name*> found;
     for (const Name& name : sentence.names())
       if (in.covers(name.at) && is_product(name.kind) && (name.kind == EntityKind::kProductClass) == classes && (!classes || is_traded_class(sentence, name))) found.push_back(&name);
+    // 镓、锗相关物项: what the items are related to is meant.
+    const auto by_reference = [](const Name* name) { return name->entity != nullptr && name->entity->tagged("by_reference"); };
+    if (classes && !std::all_of(found.begin(), found.end(), by_reference)) found.erase(std::remove_if(found.begin(), found.end(), by_reference), found.end());
     return found;
   };
   const auto group_of = [&](const std::vector<const Name*>& names, const Name* pick) {
@@ -317,9 +342,6 @@ namespace {
 
 bool ends_with_any(std::string_view text, std::span<const std::string_view> tails) {
   return std::any_of(tails.begin(), tails.end(), [&](std::string_view tail) { return text.ends_with(tail) && text.size() > tail.size(); });
-}
-bool holds_any(std::string_view text, std::span<const std::string_view> words) {
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 constexpr std::string_view kFirmTails[] = {"公司", "集团", "科技", "股份", "控股", "银行", "生物", "医药", "制药", "医疗", "半导体", "微电子", "电子", "智能", "机器人", "技术", "能源", "新能源", "材料", "动力", "航天", "航空", "汽车", "重工", "证券", "保险",
@@ -451,6 +473,45 @@ std::optional<EntityRef> unknown_name_before(const Scene& scene, Range trigger, 
   }
   const Range range = stretch(clause.begin);
   if (firm(range)) return named(range);
+  return std::nullopt;
+}
+
+std::optional<EntityRef> capital_name_before(const Scene& scene, Range trigger, Range* at) {
+  const Sentence& sentence = scene.sentence;
+  const Range whole = sentence.sentence_range(trigger.begin);
+  const std::string_view all = sentence.text();
+  const std::string_view original = sentence.original();
+  static constexpr std::string_view kCommon[] = {"the", "a", "an", "in", "on", "at", "after", "before", "it", "he", "she", "they", "but", "and", "shares", "its", "this", "that", "these", "as", "if", "when", "while", "we", "our", "for", "by", "with", "there", "some", "many", "regulators", "sources", "people", "analysts", "investors", "chinese", "american", "ipo", "listing", "u.s.", "us", "german", "swedish", "british", "french", "indian", "korean", "japanese", "billionaire", "from", "two", "three", "last", "one", "according", "under", "no", "ceo"};
+  for (std::uint32_t begin = whole.begin; begin < trigger.begin;) {
+    std::uint32_t end = begin;
+    while (end < trigger.begin && all[end] != ' ' && all[end] != ',') ++end;
+    const auto word_at = [&](std::uint32_t from, std::uint32_t to) {
+      const ByteSpan place = sentence.original_span({from, from + 1});
+      const bool capital = to > from + 1 && place.begin < original.size() && original[place.begin] >= 'A' && original[place.begin] <= 'Z';
+      const std::string_view word = all.substr(from, to - from);
+      return capital && std::none_of(std::begin(kCommon), std::end(kCommon), [&](std::string_view common) { return word == common; });
+    };
+    if (!word_at(begin, end)) {
+      begin = end + 1;
+      continue;
+    }
+    std::uint32_t last = end;
+    while (last + 1 < trigger.begin && all[last] == ' ') {
+      std::uint32_t next = last + 1;
+      while (next < trigger.begin && all[next] != ' ' && all[next] != ',') ++next;
+      if (!word_at(last + 1, next)) break;
+      last = next;
+    }
+    Range name{begin, last};
+    while (name.size() > 2 && (sentence.text(name).ends_with("'s") || sentence.text(name).ends_with("’s") || sentence.text(name).ends_with("."))) name.end -= sentence.text(name).ends_with(".") ? 1U : sentence.text(name).ends_with("'s") ? 2U : 4U;
+    const bool taken = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& each) { return each.at.touches(name); }) ||
+                       std::any_of(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& each) { return each.at.touches(name); });
+    if (!taken && name.size() >= 3 && name.size() <= 40) {
+      if (at != nullptr) *at = name;
+      return EntityRef{std::string(sentence.text(name)), sentence.original_text(name), false};
+    }
+    begin = last + 1;
+  }
   return std::nullopt;
 }
 

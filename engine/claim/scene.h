@@ -79,6 +79,10 @@ bool has_date(const TimeMention& time);
 // A time as claims of that kind tell it: days without clocks, and, but for rules, the date alone of "as of" and "since".
 When claim_when(const TimeMention& time, ClaimType type);
 void set_when(const Scene& scene, Draft& draft);
+// A date without a year told as done ("in February", 3月3日…挂牌) lies behind the article, though the nearest such day is ahead.
+void look_back(const Scene& scene, Draft& draft, const TimeMention& time, const Stance& stance);
+// In English: the run of capitalised words that is the subject of the clause, where the lexicon has no name there.
+std::optional<EntityRef> capital_name_before(const Scene& scene, Range trigger, Range* at);
 
 // A class that trade rules are made about: chips and the machines that make them, not home-made ones, not "servers".
 bool is_traded_class(const Sentence& sentence, const Name& name);

@@ -129,6 +129,8 @@ void Sentence::cut_clauses() {
         break;
       case ',': case U'，':
         if (depth == 0 && !(before < 0x80 && is_digit(static_cast<char>(before)) && after < 0x80 && is_digit(static_cast<char>(after)))) cut = Cut::kClause;
+        // July 31, 2025 is one time.
+        if (cut == Cut::kClause && std::any_of(times_at_.begin(), times_at_.end(), [&](const TimeAt& time) { return time.at.begin < at && at + 1 < time.at.end; })) cut = Cut::kNone;
         break;
       case ':': case U'：':
         if (depth == 0 && !(before < 0x80 && is_digit(static_cast<char>(before)))) cut = Cut::kClause;

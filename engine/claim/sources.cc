@@ -229,6 +229,29 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, const std::strin
         }
       }
       after.end = std::min<std::uint32_t>(phrase_end, word.end + 60);
+      // 据彭博引述知情人士报道: who is quoted is nearest, the medium hands it on.
+      const WordHit* quoting = nullptr;
+      if (is(word, SourceCue::kAccording))
+        for (const WordHit& cites : words)
+          if (is(cites, SourceCue::kCites) && after.covers(range_of(cites))) quoting = &cites;
+      if (quoting != nullptr) {
+        auto media = speakers_in(sentence, {after.begin, quoting->begin}, company, true);
+        auto quoted = speakers_in(sentence, {quoting->end, after.end}, company, true);
+        if (!media.empty() && !quoted.empty()) {
+          SourceScope carrier;
+          carrier.cue = scope.cue;
+          carrier.at = {sentence.english() ? whole.begin : word.begin, whole.end};
+          carrier.hearsay = true;
+          const Range where = carrier.at;
+          add(std::move(carrier), &media.back(), true);
+          scope.cue = {word.begin + 1, word.end};
+          scope.at = {where.begin + 1, where.end};
+          scope.hearsay = true;
+          if (used_to <= word.begin) used_to = quoted.front().at.end;
+          add(std::move(scope), &quoted.front(), true);
+          continue;
+        }
+      }
       auto candidates = speakers_in(sentence, after, company, true);
       // The deepest first: a person or an insider before the house that quotes them.
       const Speaker* speaker = candidates.empty() ? nullptr : &candidates.front();
@@ -328,6 +351,8 @@ std::vector<SourceScope> read_sources(const Sentence& sentence, const std::strin
       }
     }
     if (speaker == nullptr && inherited.empty()) continue;
+    // A company that reports its own figures vouches for them; an outlet hands on what it heard.
+    if (reports && speaker != nullptr && !speaker->outlet && sentence.english()) scope.hearsay = false;
     for (const TimeAt& time : sentence.times_at())
       if (clause.covers(time.at) && time.at.end <= word.begin + 1) scope.said = time.time;
 

@@ -29,7 +29,30 @@ bool works_for_company(const Lexicon& lexicon, const Entity& person) {
 
 bool is_china(const Name& name) { return name.ref.id == "china"; }
 
+// Whether the statement is about what leaves China: minerals and the like that its own offices control, no foreign goods.
 }  // namespace
+
+bool exports_of_china(const Scene& scene) {
+  const Sentence& sentence = scene.sentence;
+  const std::string_view text = sentence.text();
+  static constexpr std::string_view kExport[] = {"出口管制", "出口禁令", "出口限制", "出口许可", "禁止出口", "限制出口", "暂停出口", "export control", "export ban", "export curb", "export restriction", "export licen", "banned exports", "ban exports", "restricted exports", "restrict exports", "bans exports", "exports of", "curbs on exports"};
+  if (std::none_of(std::begin(kExport), std::end(kExport), [&](std::string_view word) { return text.find(word) != std::string_view::npos; })) return false;
+  bool chinese = false;
+  bool goods = false;
+  for (const Name& name : sentence.names()) {
+    if (name.entity == nullptr) continue;
+    const bool from_here = is_china(name) || (name.entity->country && *name.entity->country == "cn");
+    if (from_here && (name.kind == EntityKind::kAgency || name.kind == EntityKind::kCountry) && !in_direction_word(sentence, name.at) && !preceded_by_direction(sentence, name.at.begin)) chinese = true;
+    // Another country's office is named: whose exports these are is open.
+    if (!from_here && name.kind == EntityKind::kAgency && name.entity->country) return false;
+    if (name.kind == EntityKind::kProductClass && (name.entity->tagged("mineral") || name.ref.id == "drones" || name.ref.id == "lithium_batteries")) goods = true;
+    if (is_product(name.kind) && name.kind != EntityKind::kProductClass) return false;
+  }
+  for (const WordHit& hit : sentence.words(Layer::kFrame))
+    if (is(hit, FrameCue::kImporterActs)) chinese = true;
+  return chinese && goods;
+}
+
 
 std::vector<Actor> actors_of(const Scene& scene) {
   const Sentence& sentence = scene.sentence;
@@ -63,6 +86,10 @@ std::vector<Actor> actors_of(const Scene& scene) {
     if (touching != actors.end()) *touching = {exporter ? Side::kExporter : Side::kImporter, ref, at};
     else actors.push_back({exporter ? Side::kExporter : Side::kImporter, ref, at});
   }
+  // A country that bans its own exports lets out: China's gallium as well as America's chips.
+  if (exports_of_china(scene))
+    for (Actor& actor : actors)
+      if (actor.side == Side::kImporter) actor.side = Side::kExporter;
   std::sort(actors.begin(), actors.end(), [](const Actor& a, const Actor& b) { return a.at < b.at; });
   return actors;
 }
@@ -183,6 +210,16 @@ std::string condition_of(const Scene& scene, Range trigger) {
   for (const std::string_view cue : {"合格客户", "获批准的客户", "获批客户", "经审核的商业客户", "经批准的客户", "经审核的客户", "认可的客户", "approved customers", "vetted customers", "approved buyers", "qualified customers"})
     if (const std::size_t begin = text.find(cue); begin != std::string_view::npos && found.find(cue) == std::string::npos) add(begin, begin + cue.size());
   return found;
+}
+
+bool crosses_border(const Scene& scene, Range around) {
+  if (scene.article.about_export) return true;
+  const Sentence& sentence = scene.sentence;
+  const Range whole = sentence.sentence_range(around.begin);
+  if (sentence.first(Layer::kFrame, FrameCue::kToChina, whole) != nullptr) return true;
+  static constexpr std::string_view kWords[] = {"出口", "禁运", "export", "embargo", "实体清单", "entity list"};
+  const std::string_view text = sentence.text(whole);
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return text.find(word) != std::string_view::npos; });
 }
 
 bool speaks_of_export(const Scene& scene, Range around) {

@@ -17,6 +17,8 @@ struct Actor {
 };
 
 // Governments, agencies, officials and countries that act, in order; a country that goods go to does not.
+// Whether the statement is about what leaves China, by its own rules.
+bool exports_of_china(const Scene& scene);
 std::vector<Actor> actors_of(const Scene& scene);
 // The one whose act `trigger` is: the last before it in its clause, else in its sentence. Side::kNone: nobody is named.
 Actor actor_of(const Scene& scene, Range trigger, bool clause_only = false);
@@ -37,6 +39,8 @@ std::vector<Goods> goods_of(const Scene& scene, Range trigger, bool after_first,
 // "in the interest of …": the short text of a condition; empty where none is said.
 std::string condition_of(const Scene& scene, Range trigger);
 
+// As speaks_of_export, by words of the border alone: a bare ban (of travel, of phones on board) is not enough.
+bool crosses_border(const Scene& scene, Range around);
 // The sentence speaks of goods crossing a border, or its article is about that.
 bool speaks_of_export(const Scene& scene, Range around);
 

@@ -156,7 +156,7 @@ void print(Program& program, const Text& text, const Analysis& analysis, const Z
     const Json json = claim_json(claim, analysis.published, zone);
     table.add({Cell("claim", Ink::kGreen), json["type"].get<std::string>(),
                fmt::format("{}  [{} {} {}{}]{}", slots_text(json["slots"]), modality_name(claim.modality), attribution_name(claim.attribution), aspect_name(claim.aspect),
-                           claim.when ? " " + claim.when->iso : "", explain ? "  rule " + claim.rule : "")});
+                           claim.when ? " " + claim.when->iso : "", explain ? fmt::format("  rule {}, from \"{}\"", claim.rule, claim.quote) : "")});
   }
   if (table.empty()) table.add({"", "nothing read", ""});
   program.out.write(table.render(program.width, program.colour));
@@ -210,7 +210,7 @@ void add_analyze(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("analyze", "Show how texts are read: times, quantities, entities, speakers, claims; stores nothing");
   command->add_option("FILE", options->file, "One text a line, or one {\"id\",\"text\",\"reference\"} a line; - (default) is standard input");
   command->add_flag("--jsonl", options->jsonl, "Write one JSON object a line instead of a table for people");
-  command->add_flag("--explain", options->explain, "Name the rule behind each claim");
+  command->add_flag("--explain", options->explain, "Name the rule behind each claim and the words that it was read from");
   command->add_option("--reference", options->reference, "Wall time that relative times start from, where a line gives none")->type_name("T");
   command->add_option("--tz", options->tz, "Zone of the reference (default UTC)")->type_name("Z");
   add_examples(*command, {{"echo '英伟达称H20今年8月恢复对华销售' | annals analyze --reference 2025-12-09", ""},

@@ -36,7 +36,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "管制上限|出口管制上限|同意放开|同意放行|予以放行|同意批准|限售股|限制性股票|性能限制|限制条件|限制性条件|解禁市值|解禁高峰|股解禁|限售股解禁|许可费|许可协议|开放平台|开放平臺|开放式|开放选项|开放了选项|"
                      "出口额|出口量|进出口|开放源|对外开放|改革开放|产能限制|供应限制|批准上市|获批上市|恢复订单|销售额|销售收入|销售所得|销售价格|销售模式|销售团队|平均销售|"
                      "恢复封装|开放生态|禁止通行|公开禁止|认证许可|允许企业|sales revenue|export sales|in sale"),
-    row(Word::kAllow, "允许|批准|放开|放宽|准许|松绑|开放|解除|恢复|重启|解冻|开绿灯|放松|"
+    row(Word::kAllow, "暂停|中止|暂缓|suspend|suspends|suspended|允许|批准|放开|放宽|准许|松绑|开放|解除|恢复|重启|解冻|开绿灯|放松|"
                       "allow|allows|allowed|allowing|approve|approves|approved|approving|approval|permit|permits|permitted|permitting|clear|clears|cleared|greenlight|greenlights|"
                       "greenlit|green-lit|lift|lifts|lifted|ease|eases|eased|resume|resumes|resumed|authorize|authorizes|authorized|authorised|let|lets|opened"),
     row(Word::kCleared, "获批|获准|解禁|被允许|被批准|得到批准|重获批准|was approved|were approved|been approved|been cleared|been allowed|won approval|wins approval|gets approval|got approval"),
@@ -116,6 +116,8 @@ class ExportControl final : public Rule {
     for (const Goods& each : goods) {
       std::vector<std::optional<EntityRef>> places;
       for (const EntityRef& destination : destinations) places.emplace_back(destination);
+      // What leaves China goes anywhere, unless a place is named.
+      if (places.empty() && exports_of_china(scene)) places.emplace_back(EntityRef{"world", scene.sentence.english() ? "other countries" : "其他国家", false});
       if (places.empty()) places.emplace_back(std::nullopt);
       for (const auto& place : places) {
         Draft made = draft(rule, trigger);
@@ -145,6 +147,10 @@ class ExportControl final : public Rule {
     const Range whole = scene.sentence.sentence_range(hit.begin);
     const bool named = std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(),
                                    [&](const Name& name) { return is_product(name.kind) && whole.covers(name.at); });
+    // A model that the lexicon lacks may be anything (G-20): only at a border.
+    const bool known = std::any_of(scene.sentence.names().begin(), scene.sentence.names().end(),
+                                   [&](const Name& name) { return is_product(name.kind) && whole.covers(name.at) && name.entity != nullptr; });
+    if (named && !known && !crosses_border(scene, range_of(hit))) return false;
     if (!named && !scene.article.product) return false;
     if (!named && near(scene, whole, {Word::kTrade}) == nullptr) return false;
     return actor.side == Side::kExporter || near(scene, whole, {Word::kTrade, Word::kLicence, Word::kBanNoun}) != nullptr || scene.article.about_export;
@@ -161,6 +167,8 @@ class ExportControl final : public Rule {
                       verb == "ease" || verb == "eases" || verb == "opened" || verb == "permit" || verb == "lift" || verb == "approval" || verb == "批准";
     const Range after{hit.end, clause.end};
     const bool trade = near(scene, clause, {Word::kTrade, Word::kBanNoun}) != nullptr;
+    // 暂停出口禁令 lets out; 暂停出口 does not.
+    if ((verb == "暂停" || verb == "中止" || verb == "暂缓" || verb.starts_with("suspend")) && near(scene, {hit.end, std::min(clause.end, hit.end + 60)}, {Word::kBanNoun}) == nullptr) return;
     if (weak && !trade && actor.side != Side::kExporter) return;
     // Leave to play, to drive or to carry a thing is no trade: goods cross a border, here or in the article.
     const bool leave = verb == "允许" || verb == "被允许" || verb == "获准" || verb == "准许" || verb.starts_with("allow") || verb.starts_with("permit");
@@ -240,7 +248,11 @@ class ExportControl final : public Rule {
     if (near(scene, {clause.begin, hit.begin}, {Word::kDiscuss}) != nullptr) return;
     if (noun) {
       const std::string_view verb = scene.sentence.text(range_of(hit));
-      const bool enacted = stance.perfect || near(scene, {clause.begin, hit.begin}, {Word::kRequire}) != nullptr;
+      if (!crosses_border(scene, range_of(hit))) return;
+      static constexpr std::string_view kEnacts[] = {"实施", "扩大", "加强", "收紧", "升级", "出台", "加码", "实行", "采取", "施加", "强化", "imposed", "imposes", "impose", "tighten", "expand", "introduc", "announced", "widen", "broaden"};
+      const std::string_view lead = scene.sentence.text({clause.begin, hit.begin});
+      const bool enacts = std::any_of(std::begin(kEnacts), std::end(kEnacts), [&](std::string_view word) { return lead.find(word) != std::string_view::npos; });
+      const bool enacted = enacts || stance.perfect || near(scene, {clause.begin, hit.begin}, {Word::kRequire}) != nullptr;
       if ((verb == "管制" || verb == "管控" || verb == "制裁" || verb == "restrictions" || verb == "出口管制" || verb == "export controls") && !enacted &&
           near(scene, clause, {Word::kTrade}) == nullptr)
         return;
@@ -276,7 +288,12 @@ class ExportControl final : public Rule {
     if (!specific && actor.side != Side::kExporter && !scene.article.about_export && scene.sentence.first(Layer::kFrame, FrameCue::kToChina, sentence_whole) == nullptr &&
         scene.sentence.text(sentence_whole).find("出口") == std::string_view::npos && scene.sentence.text(sentence_whole).find("export") == std::string_view::npos)
       return;
-    emit(scene, noun ? "export_control/ban" : "export_control/banned", hit, "banned", stance, noun ? Aspect::kHolds : Aspect::kBegins, true, false, true, out);
+    // 实施出口管制 is an act; of a country's own goods it asks for a licence.
+    const bool controls = noun && scene.sentence.text(range_of(hit)).find("禁") == std::string_view::npos && scene.sentence.text(range_of(hit)).find("ban") == std::string_view::npos;
+    const bool own = controls && exports_of_china(scene);
+    const std::string_view before_noun = scene.sentence.text({clause.begin, hit.begin});
+    const bool act = noun && (before_noun.find("实施") != std::string_view::npos || before_noun.find("扩大") != std::string_view::npos || before_noun.find("收紧") != std::string_view::npos || before_noun.find("impos") != std::string_view::npos || before_noun.find("tighten") != std::string_view::npos || before_noun.find("expand") != std::string_view::npos);
+    emit(scene, noun ? "export_control/ban" : "export_control/banned", hit, own ? "license_required" : "banned", stance, noun && !act ? Aspect::kHolds : Aspect::kBegins, true, false, true, out);
   }
 
   void exclude(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {
@@ -308,6 +325,16 @@ class ExportControl final : public Rule {
     const WordHit* await = near(scene, clause, {Word::kAwait});
     const WordHit* eligible = near(scene, clause, {Word::kEligible});
     const WordHit* require = near(scene, clause, {Word::kRequire});
+    // 撤销出口许可: what could be shipped may not be shipped any more.
+    static constexpr std::string_view kRevokes[] = {"撤销", "吊销", "撤回", "取消", "revok", "rescind", "withdrew", "cancel"};
+    const std::string_view revoke_text = scene.sentence.text(clause);
+    if (std::any_of(std::begin(kRevokes), std::end(kRevokes), [&](std::string_view word) { return revoke_text.find(word) != std::string_view::npos; })) {
+      Stance stance = stance_of(scene, range_of(hit));
+      stance.stopped = false;
+      if (stance.negated) stance.denied = true;
+      emit(scene, "export_control/licence-revoked", hit, "banned", stance, Aspect::kBegins, true, false, true, out);
+      return;
+    }
     // "as the condition for a licence" may stand in the next clause.
     Stance stance = stance_of(scene, range_of(hit));
     if (issue != nullptr) {

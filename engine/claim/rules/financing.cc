@@ -142,7 +142,7 @@ class Financing final : public Rule {
     cut(end, end);
     for (Range range : pieces) {
       static constexpr std::string_view kHeads[] = {"包括", "由", "以及", "阵容强大", "阵容", "有", "为", "其中", "以", "老股东", "子公司", "by", "include", "including", "from", "the"};
-      static constexpr std::string_view kTails[] = {"等知名机构", "等机构", "等", "领衔", "领投", "联合领投", "跟投", "参投", "持续加码", "继续跟投", "彰显", "as well", "among others"};
+      static constexpr std::string_view kTails[] = {" at a valuation", "等知名机构", "等机构", "等", "领衔", "领投", "联合领投", "跟投", "参投", "持续加码", "继续跟投", "彰显", "as well", "among others"};
       for (bool moved = true; moved;) {
         moved = false;
         while (!range.empty() && sentence.text()[range.begin] == ' ') ++range.begin, moved = true;
@@ -156,7 +156,7 @@ class Financing final : public Rule {
             range.end = range.begin + static_cast<std::uint32_t>(place);
             moved = true;
           }
-        while (!range.empty() && sentence.text()[range.end - 1] == ' ') --range.end, moved = true;
+        while (!range.empty() && (sentence.text()[range.end - 1] == ' ' || sentence.text()[range.end - 1] == '.')) --range.end, moved = true;
       }
       const std::size_t length = count_code_points(sentence.text(range));
       if (length < 2 || length > (sentence.english() ? 40U : 20U)) continue;

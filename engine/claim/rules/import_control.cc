@@ -37,7 +37,7 @@ constexpr auto kWords = std::to_array<WordRow>({
                        "ban imports|banned imports|ban the import|import ban|import bans|banned the purchase|banned purchases|stop buying|stop purchasing|halt purchases|halt orders|stop using|barred from buying|forbid buying"),
     row(Word::kHomeOnly, "全部使用国产|全部采用国产|仅使用国产|只能使用国产|必须使用国产|仅采用国产|only domestic chips|only use domestic|domestic chips only|use only domestic"),
     row(Word::kDiscourage, "严查|查验|查扣|清关检查|约谈|优先使用|优先采购|优先采用|劝阻|劝退|不鼓励|敦促|建议避免|避免使用|避免采购|避免购买|谨慎采购|加强检查|加强查验|窗口指导|"
-                           "discourage|discourages|discouraged|discouraging|summoned|summon|urged companies|urged firms|urge companies|avoid buying|avoid using|avoid purchasing|crackdown|cracked down|customs checks|inspections|preference for domestic|prioritise domestic|prioritize domestic|favour domestic|favor domestic"),
+                           "discourage|discourages|discouraged|discouraging|summoned|summon|urged companies|urged firms|urge companies|avoid buying|avoid using|avoid purchasing|crackdown|cracked down|customs checks|inspections|tightened checks|tighten checks|tightens checks|stepped up checks|stepped up inspections|tightened inspections|preference for domestic|prioritise domestic|prioritize domestic|favour domestic|favor domestic"),
     row(Word::kAccept, "接受|接纳|accept|accepts|accepting|welcome"),
     row(Word::kApprove, "批准|同意|审批|点头|首肯|approve|approves|approval|agree|consent|sign-off|green light"),
     row(Word::kNeed, "仍需|还需|尚需|须|需|待|有待|必须|需要|未|尚未|must|needs|need|still|yet to|requires|require|await|awaits|awaiting|pending"),

@@ -31,7 +31,7 @@ constexpr auto kWords = std::to_array<WordRow>({
                      "债券发行|发行规模|发行总额|上市后|上市首日|上市以来|上市标的|上市板块|上市申请人|申购赎回|赎回|基金申购|市场定价|定价权|定价模式|定价策略|产品定价|首发售价|首发价|的定价|定价持续|重新定价|"
                      "登陆火星|挂牌督办|受理投诉|受理案件|注册资本|注册用户|注册地|注册形成|问询函件|摘牌出让|挂牌转让|挂牌出让|挂牌价|拍卖挂牌|辅导员|辅导班|课外辅导|学习辅导|心理辅导|"
                      "listed companies|listed company|listed firms|us-listed|hong kong-listed|shanghai-listed|listed below|listed as|ipo market|pricing power|filed a lawsuit|filed suit|filed for bankruptcy|filed a patent|court filing|priced in"),
-    row(Word::kConsidering, "考虑上市|考虑赴港上市|探讨上市|有意上市|拟分拆|考虑分拆|评估分拆|拟议分拆|考虑ipo|weighing an ipo|considering an ipo|considers an ipo|exploring an ipo|mulling an ipo|weighs ipo|considering a listing|exploring a listing|considering a spin-off|mulls ipo|weighing a listing"),
+    row(Word::kConsidering, "考虑上市|考虑赴港上市|探讨上市|有意上市|拟分拆|考虑分拆|评估分拆|拟议分拆|考虑ipo|weighing an ipo|considering an ipo|considers an ipo|exploring an ipo|mulling an ipo|weighs ipo|considering a listing|exploring a listing|considering a spin-off|considering a u.s. listing|considering a us listing|considering a hong kong listing|considers listing|mulls ipo|weighing a listing"),
     row(Word::kPreparing, "上市筹备|筹备上市|筹备ipo|启动上市|启动ipo|筹划上市|准备上市|筹备赴港上市|聘请投行|支持上市|上市准备|筹备分拆|preparing for an ipo|preparing an ipo|prepares for ipo|preparing to list|prepares to go public|preparing to go public|prepares for an ipo|hired banks|ipo preparations|preparations for an ipo|prepares an ipo|working with banks on"),
     row(Word::kTutoring, "上市辅导|完成上市辅导|完成辅导|启动上市辅导|开始上市辅导|开启上市辅导|正式上市辅导|辅导备案|辅导协议|辅导验收|辅导工作|ipo辅导|辅导机构|辅导期|辅导状态|pre-listing tutoring|listing tutoring|tutoring agreement|tutoring registration|tutoring"),
     row(Word::kFiled, "递表|申报上市|递交上市申请|提交上市申请|递交招股书|提交招股书|递交招股说明书|提交申请表|提交申请|递交申请|交表|保密递交|秘密递交|申报科创板|申报ipo|已申报|申报材料|递交a1|披露招股书|披露招股说明书|重新递表|二次递表|上市申请材料|"
@@ -202,7 +202,9 @@ class IpoMilestone final : public Rule {
   }
   static void set_time(const Scene& scene, Draft& made) {
     const TimeAt* time = time_of(scene, made.trigger);
-    if (time != nullptr && owns_time(scene, *time, made.trigger)) set_when(scene, made);
+    if (time == nullptr || !owns_time(scene, *time, made.trigger)) return;
+    set_when(scene, made);
+    look_back(scene, made, *time->time, stance_of(scene, made.trigger));
   }
   // Companies that come after an attribute: 已申报上市的A、B和C.
   static std::vector<Issuer> after_of(const Scene& scene, const WordHit& hit, Range clause) {
@@ -238,6 +240,24 @@ class IpoMilestone final : public Rule {
     for (const Name& name : sentence.names())
       if (is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin && !serves(sentence, name, clause)) best = &name;
     if (best != nullptr && sentence.text({best->at.end, hit.begin}).find("参与") != std::string_view::npos) return std::nullopt;
+    // 某某旗下甲: the child is who is listed.
+    const std::string_view so_far = sentence.text({clause.begin, hit.begin});
+    if (const std::size_t under = so_far.rfind("旗下"); under != std::string_view::npos && unknown_too && (best == nullptr || best->at.end <= clause.begin + under)) {
+      const auto begin = static_cast<std::uint32_t>(clause.begin + under + 6);
+      static constexpr std::u32string_view kEnds = U"再次独分赴在于的业务启申递提筹备计拟将正已完重进与上iI（(，、";
+      std::uint32_t end = begin;
+      while (end < hit.begin) {
+        const CodePoint c = decode_utf8(sentence.text(), end);
+        if (kEnds.find(c.value) != std::u32string_view::npos) break;
+        end += c.length;
+      }
+      const std::size_t length = count_code_points(sentence.text({begin, end}));
+      if (length >= 2 && length <= 8) {
+        EntityRef child{std::string(sentence.text({begin, end})), sentence.original_text({begin, end}), false};
+        if (const Entity* known = scene.article.lexicon->by_name(child.text); known != nullptr) child = {known->id, child.text, true};
+        return Issuer{child, {begin, end}};
+      }
+    }
     // "listing of X", "IPO of X": X, whoever decides it.
     if (sentence.english() && sentence.text().substr(hit.end).starts_with(" of "))
       for (const Name& name : sentence.names())
@@ -287,6 +307,8 @@ class IpoMilestone final : public Rule {
       for (const WordHit& earlier : scene.words())
         if (whole.begin <= earlier.begin && earlier.end <= clause.begin && stage_of(static_cast<Word>(earlier.sense)) != std::string_view())
           if (auto name = unknown_name_before(scene, range_of(earlier), &at)) return Issuer{*name, at};
+    if (best == nullptr && frame == nullptr && sentence.english() && unknown_too && !scene.title)
+      if (auto name = capital_name_before(scene, range_of(hit), &at)) return Issuer{*name, at};
     // Who is not named here is the company of the article: where 公司 says so, or where there is hardly another.
     if (scene.article.company && !scene.title && (frame != nullptr || scene.article.company_clear)) return Issuer{scene.article.company->ref, range_of(hit)};
     if (best != nullptr) return Issuer{best->ref, best->at};
@@ -353,6 +375,9 @@ class IpoMilestone final : public Rule {
     }
     if (word == Word::kUndecided || word == Word::kConsidering) {
       if (word == Word::kUndecided) {
+        // Weighed in the same breath: read there.
+        const bool weighed = std::any_of(out.begin(), out.end(), [&](const Draft& other) { return other.claim.type == type() && other.claim.text("stage") == "considering"; });
+        if (weighed) return;
         if (near(scene, sentence.whole(), {Word::kGoPublic, Word::kConsidering, Word::kWeigh}) == nullptr) return;
         stance.negated = stance.denied = stance.planned = stance.will = stance.forecast = false;
       } else {
@@ -437,6 +462,11 @@ class IpoMilestone final : public Rule {
     if (std::any_of(std::begin(kNouns), std::end(kNouns), [&](std::string_view noun) { return next.starts_with(noun); })) return;
     Stance stance = stance_of(scene, range_of(hit));
     if (stance.question) return;
+    // "has filed for a Hong Kong listing"
+    if (const WordHit* submits = near(scene, before, {Word::kSubmit}); submits != nullptr && sentence.english() && hit.begin - submits->end < 40) {
+      if (auto issuer = issuer_of(scene, *submits)) add(scene, *submits, "filed", *issuer, stance, Aspect::kBegins, out, "ipo_milestone/stage");
+      return;
+    }
     const WordHit* weigh = near(scene, before, {Word::kWeigh});
     const WordHit* start = near(scene, before, {Word::kStart});
     const WordHit* finish = near(scene, before, {Word::kFinish});

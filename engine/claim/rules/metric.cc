@@ -115,6 +115,7 @@ class Metric final : public Rule {
     Measured measured;
     std::uint32_t sentence = 0;
     Range at{};
+    std::string scope;
     QuantityKind kind = QuantityKind::kNumber;
     std::string unit;
   };
@@ -248,7 +249,9 @@ class Metric final : public Rule {
       const bool change = way != 0 && near(scene, gap, {Word::kTo}) == nullptr && !to_level(sentence, gap);
       if (!takes(*measure, quantity, change, latin_unit)) continue;
       const bool share = measure->name == "share_of";
-      const unsigned rest = leftover(scene, gap, share || quantity.kind == QuantityKind::kMultiple || near(scene, gap, {Word::kCompare}) != nullptr);
+      // "its price target on Micron to $180", "unemployment in Hong Kong fell to": whose it is stands between.
+      const bool between = sentence.english() && object_between(sentence, gap) != nullptr;
+      const unsigned rest = leftover(scene, gap, between || share || quantity.kind == QuantityKind::kMultiple || near(scene, gap, {Word::kCompare}) != nullptr);
       const bool against = quantity.kind == QuantityKind::kMultiple && sentence.text({clause.begin, at.at.begin}).ends_with("的");  // 性能是…H20的6倍
       if (rest > (share || against ? 12U : sentence.english() ? 3U : 1U) || rest >= best) continue;
       best = rest;
@@ -281,10 +284,20 @@ class Metric final : public Rule {
     if (found.word != nullptr) return found;
     return std::nullopt;
   }
+  static const Name* object_between(const Sentence& sentence, Range gap) {
+    for (const Name& name : sentence.names()) {
+      if (!gap.covers(name.at)) continue;
+      const std::string_view before = sentence.text({gap.begin, name.at.begin});
+      for (const std::string_view joint : {"on ", "of ", "in ", "for ", "at "})
+        if (before.ends_with(joint)) return &name;
+    }
+    return nullptr;
+  }
   // "rose to", 增至: what follows is the level that was reached.
   static bool to_level(const Sentence& sentence, Range gap) {
     std::string_view text = sentence.text(gap);
     while (text.ends_with(" ") || text.ends_with("约") || text.ends_with("近")) text.remove_suffix(text.ends_with(" ") ? 1 : 3);
+    if (text.ends_with(" to t") || text.ends_with(" to nt")) return true;  // T$452 billion
     if (text.ends_with("至") || text.ends_with("到") || text.ends_with(" to") || text.ends_with("至约")) return true;
     return text.ends_with(" at") || text.ends_with(" to about") || text.ends_with(" to around");
   }
@@ -357,7 +370,12 @@ class Metric final : public Rule {
     for (const TimeAt& time : sentence.times_at())
       if (time.at.begin >= clause.begin && time.at.begin < end) begin = std::max(begin, std::min(time.at.end, end));
     for (const QuantityAt& quantity : sentence.quantities_at())
-      if (!idle(*quantity.quantity, sentence.text(quantity.at))) past(quantity.at);
+      if (!idle(*quantity.quantity, sentence.text(quantity.at))) {
+        // 三家基金: the counter goes with the number.
+        Range counted = quantity.at;
+        if (quantity.quantity->kind == QuantityKind::kNumber && sentence.text().substr(counted.end).starts_with(quantity.quantity->unit)) counted.end += static_cast<std::uint32_t>(quantity.quantity->unit.size());
+        past(counted);
+      }
     for (const WordHit& hit : sentence.words(Layer::kStance)) past(range_of(hit));
     for (const WordHit& hit : sentence.words(Layer::kSource))
       if (!is(hit, SourceCue::kCrowd) && !is(hit, SourceCue::kDocument) && !is(hit, SourceCue::kAnonymous)) past(range_of(hit));
@@ -406,13 +424,13 @@ class Metric final : public Rule {
     if (sentence.english()) return false;
     if (length < 2 || length > 14) return false;
     if ((text.find(')') != std::string_view::npos) != (text.find('(') != std::string_view::npos) || text[0] == '/') return false;
-    static constexpr std::u32string_view kGrammar = U"我你他她它们這这那此其該该誰谁哪每各都也就才又還还更最很太并並而但或若如因由被把將将令使讓让要不沒没未了着過过去說说話话是到與給给嗎吗呢吧啊得须須曾已正仍只仅僅共约約等则則且虽雖所者咁嘅佢哋冇係喺唔睇嚟啲咗?!？！。；;“”「」『』\"";
+    static constexpr std::u32string_view kGrammar = U"亦我你他她它们這这那此其該该誰谁哪每各都也就才又還还更最很太并並而但或若如因由被把將将令使讓让要不沒没未了着過过去說说話话是到與給给嗎吗呢吧啊得须須曾已正仍只仅僅共约約等则則且虽雖所者咁嘅佢哋冇係喺唔睇嚟啲咗?!？！。；;“”「」『』\"";
     for (std::size_t i = 0; i < text.size();) {
       const CodePoint c = decode_utf8(text, i);
       if (kGrammar.find(c.value) != std::u32string_view::npos) return false;
       i += c.length;
     }
-    static constexpr std::string_view kVerbs[] = {"有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
+    static constexpr std::string_view kVerbs[] = {"突破", "派发", "以下", "以上", "期内", "有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "同学", "经理", "先生", "女士", "小姐", "教授", "主席", "议员", "认", "潜力", "记者", "潜在", "拨款", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
     if (holds_any(text, kVerbs)) return false;
     // All letters and digits: a name in Latin letters is somebody's only where the sentence finder saw one.
     return std::any_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
@@ -454,7 +472,7 @@ class Metric final : public Rule {
 
   // Phrases that name nobody by themselves: what is measured is of whoever the text speaks of.
   static bool is_scope(std::string_view phrase) {
-    static constexpr std::string_view kTails[] = {"下", "精度", "理论", "单芯片", "单卡", "单机", "单颗", "场景", "采购", "业务", "部门", "板块", "分部", "服务", "广告", "订阅", "海外", "国内", "境外", "境内", "线上", "线下", "直销", "主营", "股东", "利息", "总", "累计", "合计", "单季", "口径", "经调整", "调整后", "第三方", "自营", "渠道", "国际", "云", "会员"};
+    static constexpr std::string_view kTails[] = {"尺寸", "方面", "参数", "配置", "成交", "交货", "交易", "众筹", "出口", "下", "精度", "理论", "单芯片", "单卡", "单机", "单颗", "场景", "采购", "业务", "部门", "板块", "分部", "服务", "广告", "订阅", "海外", "国内", "境外", "境内", "线上", "线下", "直销", "主营", "股东", "利息", "总", "累计", "合计", "单季", "口径", "经调整", "调整后", "第三方", "自营", "渠道", "国际", "云", "会员"};
     static constexpr std::string_view kWhole[] = {"屏幕", "电池", "内屏", "外屏", "主摄", "电机", "电芯", "增程器", "发动机", "前置", "后置", "芯片", "处理器", "传感器", "主板", "镜头", "总工业", "新车", "新机", "新款", "新品", "车型", "机身", "整机", "产品", "设计", "执行", "加开", "岗位", "回购股份", "全年", "当前", "市场", "行业", "官方", "企业", "品牌", "系列", "版本", "项目", "集群", "系统", "单车", "单台", "单位", "平均", "目标", "理论", "最新", "公司", "集团", "旗下", "相关", "整体", "全球", "国际", "原价", "现价", "定价", "套餐", "门票", "物业", "股份", "规模", "本次", "此次", "今次", "报告", "资金", "贷款", "一季度", "机构", "个人", "金融机构", "用户", "客户", "收益"};
     if (phrase.starts_with("归属") || phrase.starts_with("归母") || phrase.starts_with("扣非") || phrase.starts_with("向") || phrase.starts_with("对") || phrase.starts_with("能") || phrase.starts_with("可") || phrase.starts_with("会") || phrase.starts_with("想") || phrase.starts_with("为")) return true;
     if (std::any_of(std::begin(kWhole), std::end(kWhole), [&](std::string_view whole) { return phrase == whole; })) return true;
@@ -464,7 +482,7 @@ class Metric final : public Rule {
   static bool is_object(const Scene& scene, const Name& name, Range clause) {
     for (const WordHit& hit : scene.words())
       if (is(hit, Word::kHold) && clause.begin <= hit.begin && hit.end <= name.at.begin) return true;
-    static constexpr std::string_view kBefore[] = {"在", "于", "对", "向", "从", "自", "给", "至", "到", "为", "in ", "to ", "from ", "for ", "at ", "by ", "into "};
+    static constexpr std::string_view kBefore[] = {"由", "获", "被", "在", "于", "对", "向", "从", "自", "给", "至", "到", "为", "in ", "to ", "from ", "for ", "at ", "by ", "into "};
     const std::string_view before = scene.sentence.text().substr(0, name.at.begin);
     return std::any_of(std::begin(kBefore), std::end(kBefore), [&](std::string_view word) { return before.ends_with(word); });
   }
@@ -495,6 +513,23 @@ class Metric final : public Rule {
     for (const Name& name : sentence.names())
       if (is_company(name.kind) && !is_house(name) && whole.begin <= name.at.begin && name.at.end <= at.begin && !compared(scene, name, sentence.clause_range(name.at.begin)) && !is_part(scene, name)) firm = &name;
     return firm;
+  }
+  // Chips and memory: things whose data sheets the lexicon knows well enough to go on about them without naming them.
+  static bool has_data_sheet(const Name& name) { return name.entity != nullptr && (name.entity->tagged("chip") || name.entity->tagged("memory")); }
+  // Another thing is spoken of, by words that are no name: 这款笔记本, 该机, 新车.
+  static bool speaks_of_another(const Sentence& sentence, Range before) {
+    static constexpr std::string_view kThings[] = {"这款", "该机", "该车", "新机", "新车", "本机", "整机", "这台", "此款", "两款", "新款", "该款", "该手机", "该笔记本", "该平板", "该电视", "该显示器", "该系列", "该主板", "手机", "笔记本", "平板", "掌机", "车型", "版本", "机型"};
+    return holds_any(sentence.text(before), kThings);
+  }
+  // Whether a phrase without an entry of its own may have figures: data sheets only of what holds a known name, books only of who opens
+  // the clause, others where the phrase is long enough to say what it is.
+  static bool may_bear(const Scene& scene, Range clause, Range phrase, Bearer bearer) {
+    const Sentence& sentence = scene.sentence;
+    const bool holds_name = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) { return phrase.covers(name.at) && name.entity != nullptr; });
+    if (bearer == Bearer::kThing) return holds_name;
+    const bool opens = leftover(scene, {clause.begin, phrase.begin}, false) == 0;
+    const std::size_t length = count_code_points(sentence.text(phrase));
+    return opens && (holds_name || length >= (bearer == Bearer::kFirm ? 3U : 4U));
   }
   static bool fits(Bearer bearer, EntityKind kind) {
     switch (bearer) {
@@ -536,6 +571,8 @@ class Metric final : public Rule {
       }
     const bool its = sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 9)}) != nullptr;
 
+    if (noun_first && sentence.english())
+      if (const Name* name = object_between(sentence, {what.word->end, at.at.begin})) return Subject{name->ref, name->at, name->kind};
     // 公司近期…采购总价值: whoever is meant has what follows.
     if (const WordHit* frame = sentence.first(Layer::kFrame, FrameCue::kCompany, {clause.begin, std::min(clause.end, clause.begin + 15)}); frame != nullptr && frame->begin <= clause.begin + 1 && bearer != Bearer::kThing && scene.article.company && frame->end < at.at.begin)
       if (scene.article.company_clear || firm_before(scene, at.at) == nullptr) return Subject{scene.article.company->ref, range_of(*frame), EntityKind::kCompany};
@@ -543,6 +580,8 @@ class Metric final : public Rule {
     for (const Name& name : sentence.names()) {
       if (name.at.begin < clause.begin || name.at.end > (noun_first ? limit : at.at.begin)) continue;
       if (name.kind == EntityKind::kCurrency || name.kind == EntityKind::kOutlet || name.kind == EntityKind::kPerson) continue;
+      // 奇瑞欧洲销量: the firm's, in that place.
+      if (pick != nullptr && is_company(pick->kind) && (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion)) continue;
       const bool inside = phrase.covers(name.at);
       if (!inside && (!stands_for_itself(name.kind) || speaks(scene, name))) continue;
       if (is_part(scene, name) || compared(scene, name, clause)) continue;
@@ -576,17 +615,21 @@ class Metric final : public Rule {
       if (scene.article.company) return Subject{scene.article.company->ref, range_of(*frame), EntityKind::kCompany};
       return std::nullopt;
     }
-    if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, lead); frame != nullptr && scene.article.product && scene.article.product_clear)
+    if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, lead); frame != nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product))
       return Subject{scene.article.product->ref, range_of(*frame), EntityKind::kProduct};
-    if (!its && !act && what.word != nullptr && clean && !scope) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
+    if (!its && !act && what.word != nullptr && clean && !scope && may_bear(scene, clause, phrase, bearer)) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
     if (sentence.english() && what.word != nullptr)
       if (auto latin = latin_subject(sentence, clause, noun_first ? what.word->begin : at.at.begin)) return latin;
 
+    // CPI, PMI without a country: the statistic itself.
+    if (what.measure != nullptr && noun_first && !clean && (what.name == "inflation" || what.name == "ppi" || what.name == "pmi" || what.name == "gdp"))
+      return Subject{{what.name, sentence.original_text(range_of(*what.word)), false}, range_of(*what.word), EntityKind::kOther};
     // The clause names somebody else, in words that are no name.
     const bool torn = !phrase.empty() && sentence.text(phrase).find(')') != std::string_view::npos;
     const std::size_t words = phrase.empty() || torn ? 0 : count_code_points(sentence.text(phrase));
     const bool foreign = words > (its || scope ? 14U : sentence.english() ? 40U : 8U);
     if (foreign) return std::nullopt;
+    if (bearer == Bearer::kThing && speaks_of_another(sentence, {whole.begin, at.at.begin})) return std::nullopt;
     const bool open = words == 0 || scope || its || words <= 6;
     if (memory.there && open && (memory.sentence == sentence.clauses()[own].sentence || words == 0 || its)) {
       const bool same = bearer == Bearer::kAny || fits(bearer, memory.subject.kind) || !memory.subject.ref.known;
@@ -612,11 +655,12 @@ class Metric final : public Rule {
       for (const Name& name : sentence.names()) {
         if (!earlier.covers(name.at) || !stands_for_itself(name.kind) || is_part(scene, name) || compared(scene, name, earlier) || is_object(scene, name, earlier)) continue;
         if (speaks(scene, name) && (bearer == Bearer::kThing || is_house(name))) continue;
-        if (name.kind == EntityKind::kProductClass && name.at.begin > earlier.begin + 9) continue;
+        if (name.kind == EntityKind::kProductClass && (name.at.begin > earlier.begin + 9 || (bearer == Bearer::kThing && !has_data_sheet(name)))) continue;
+        if (bearer == Bearer::kThing && leftover(scene, {earlier.begin, name.at.begin}, true) > 4) continue;
         if (subject == nullptr || (!fits(bearer, subject->kind) && fits(bearer, name.kind))) subject = &name;
       }
       if (subject != nullptr && fits(bearer, subject->kind)) return Subject{subject->ref, subject->at, subject->kind};
-      if (sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier) != nullptr && scene.article.product && scene.article.product_clear) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
+      if (sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier) != nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product)) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
       if (bearer != Bearer::kThing && sentence.last(Layer::kFrame, FrameCue::kCompany, earlier) != nullptr && scene.article.company) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
       // An agency or a place that opens the clause goes on as well.
       for (const Name& name : sentence.names())
@@ -627,10 +671,13 @@ class Metric final : public Rule {
         for (const WordHit& hit : scene.words())
           if (measure_of(hit) != nullptr && earlier.covers(range_of(hit))) {
             const Range before = phrase_before(scene, earlier, hit.begin);
-            if (is_noun_phrase(sentence, before) && !is_scope(sentence.text(before))) return Subject{{std::string(sentence.text(before)), sentence.original_text(before), false}, before, EntityKind::kOther};
+            if (before.begin <= earlier.begin + 6 && is_noun_phrase(sentence, before) && !is_scope(sentence.text(before))) return Subject{{std::string(sentence.text(before)), sentence.original_text(before), false}, before, EntityKind::kOther};
             break;
           }
     }
+    // Who reports is who earned it: "Apple reported quarterly revenue of …".
+    if (bearer == Bearer::kFirm && what.name != "target_price" && what.name != "share_price")
+      if (const Name* firm = firm_before(scene, at.at)) return Subject{firm->ref, firm->at, firm->kind};
     // 某某航空公告，…实现营业收入…: a firm that the lexicon lacks tells of itself.
     if (bearer == Bearer::kFirm)
       if (auto teller = teller_of(scene, whole, at)) return teller;
@@ -642,7 +689,7 @@ class Metric final : public Rule {
     });
     if (others && !its && !(bearer == Bearer::kFirm && words == 0)) return std::nullopt;
     if (!open) return std::nullopt;
-    if (bearer == Bearer::kThing && what.word != nullptr && scene.article.product && scene.article.product_clear) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
+    if (bearer == Bearer::kThing && what.word != nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product)) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
     if (bearer == Bearer::kFirm && scene.article.company && scene.article.company_clear) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
     if (bearer == Bearer::kAny && scene.article.company && scene.article.company_clear && words == 0) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
     return std::nullopt;
@@ -738,6 +785,18 @@ class Metric final : public Rule {
   static std::optional<Measured> goes_on(const Scene& scene, const QuantityAt& at, Range clause, const Memory& memory, std::optional<Subject>& subject) {
     const Sentence& sentence = scene.sentence;
     const Quantity& quantity = *at.quantity;
+    // 股价升2.3%，报610元: the price itself.
+    if (quantity.kind == QuantityKind::kMoney && memory.kind == QuantityKind::kPercent && memory.measured.name == "share_price") {
+      std::string_view lead_text = sentence.text({clause.begin, at.at.begin});
+      static constexpr std::string_view kAt[] = {"报", "收报", "现报", "收于", "报于", "报收", "至", "at ", "to "};
+      if (lead_text.size() <= 15 && std::any_of(std::begin(kAt), std::end(kAt), [&](std::string_view word) { return lead_text.ends_with(word); })) {
+        Measured level = memory.measured;
+        level.word = nullptr;
+        level.change = level.falls = false;
+        subject = memory.subject;
+        return level;
+      }
+    }
     std::uint32_t begin = clause.begin;
     if (memory.at.end > begin && memory.at.end <= at.at.begin) begin = memory.at.end;
     const Range lead{begin, at.at.begin};
@@ -827,13 +886,14 @@ class Metric final : public Rule {
     }
     const std::size_t length = words.empty() ? 0 : count_code_points(sentence.text(words));
     if (length < 2 || length > 12) return std::nullopt;
-    static constexpr std::u32string_view kStops = U"，。、；：？！“”《》()";
+    static constexpr std::u32string_view kStops = U"，。、；：？！“”《》()基";
     const std::string_view text = sentence.text(words);
     for (std::size_t i = 0; i < text.size();) {
       const CodePoint c = decode_utf8(text, i);
-      if (kStops.find(c.value) != std::u32string_view::npos) return std::nullopt;
+      if (kStops.find(c.value) != std::u32string_view::npos || !is_han(c.value)) return std::nullopt;
       i += c.length;
     }
+    if (!is_company(name->kind) && !has_data_sheet(*name)) return std::nullopt;
     Measured found;
     found.name = sentence.original_text(words);
     subject = Subject{name->ref, name->at, name->kind};
@@ -854,7 +914,7 @@ class Metric final : public Rule {
     if (quantity.kind == QuantityKind::kMoney && holds_any(lead_text.size() > 30 ? lead_text.substr(lead_text.size() - 30) : lead_text, kAgain)) return;
 
     // Coupons make an offer of a price, and a row of a flattened table has no subject of its own.
-    static constexpr std::string_view kOffers[] = {"领券", "券后", "国补", "到手价", "立减", "直达链接", "晒单", "到手"};
+    static constexpr std::string_view kOffers[] = {"百亿补贴", "限时", "权益价", "一口价", "置换价", "旗舰店", "点此", "单品", "满减", "立省", "优惠券", "红包", "折优惠", "折政府", "领券", "券后", "国补", "到手价", "立减", "直达链接", "晒单", "到手"};
     if (holds_any(sentence.text(clause), kOffers)) return;
     const auto crowd = std::count_if(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return clause.covers(other.at); });
     if (crowd > 10 && near(scene, clause, {Word::kEach}) == nullptr) return;
@@ -862,6 +922,7 @@ class Metric final : public Rule {
     if (quantity.kind == QuantityKind::kMoney && prices > 12) return;
 
     auto what = measured(scene, at, clause);
+    if (quantity.kind == QuantityKind::kNumber && sentence.text().substr(at.at.end).starts_with("-")) return;  // 12-layer
     if (idle(quantity, sentence.text(at.at)) && !(what && what->word != nullptr && what->before && quantity.value >= 2)) return;
     std::optional<Subject> subject;
     const Name* mover = nullptr;
@@ -885,6 +946,20 @@ class Metric final : public Rule {
     if (!what) return;
     if (!subject) subject = subject_of(scene, at, clause, *what, memory);
     if (!subject) return;
+    // "十个员工" is told of whom the clause names.
+    if (what->word != nullptr && !what->before && quantity.kind == QuantityKind::kNumber && !clause.covers(subject->at) && !memory.there) return;
+    // Counts of parts are figures of chips, and of firms for what they buy, build and deliver.
+    if (!what->counted.empty()) {
+      const Entity* entity = scene.article.lexicon->find(subject->ref.id);
+      static constexpr std::string_view kMachines[] = {"台", "颗", "张", "套", "架", "辆", "艘", "枚", "片"};
+      const bool machines = std::any_of(std::begin(kMachines), std::end(kMachines), [&](std::string_view unit) { return quantity.unit == unit; });
+      const bool sheet = entity != nullptr && (entity->tagged("chip") || entity->tagged("memory"));
+      if (!sheet && !(is_company(subject->kind) && machines)) return;
+    }
+    if (what->word == nullptr && what->counted.empty() && !what->change && !continued && !written && !clause.covers(subject->at)) {
+      const Entity* entity = scene.article.lexicon->find(subject->ref.id);
+      if (entity == nullptr || !(entity->tagged("chip") || entity->tagged("memory"))) return;
+    }
     // A unit or a count alone tells only of what is named: products, and firms for what they have.
     if (what->word == nullptr && !what->change && !continued && !subject->ref.known && subject->kind != EntityKind::kProduct) return;
     if (what->measure != nullptr && what->measure->act && !(subject->ref.known || is_company(subject->kind))) return;
@@ -912,8 +987,15 @@ class Metric final : public Rule {
     claim.set("value", value);
     if (what->word != nullptr && what->before && !what->measure->act)
       if (const std::string scope = scope_of(scene, subject->at, range_of(*what->word), clause); !scope.empty()) claim.set("scope", scope);
+    // The part of the books that the figure before was of: …业务收入106亿元，同比增长8.1%.
+    if (continued && !memory.scope.empty()) claim.set("scope", memory.scope);
+    const std::string_view year_on = sentence.text().substr(0, at.at.begin);
+    Basis basis = quantity.basis;
+    if (basis == Basis::kLevel && (year_on.ends_with("年增") || year_on.ends_with("年减"))) basis = Basis::kYearOnYear;
+    if (basis == Basis::kLevel && (year_on.ends_with("月增") || year_on.ends_with("月减"))) basis = Basis::kMonthOnMonth;
+    if (basis == Basis::kLevel && (year_on.ends_with("季增") || year_on.ends_with("季减"))) basis = Basis::kQuarterOnQuarter;
     // 同比 beside a sum belongs to the percentage that follows.
-    claim.set("basis", std::string(basis_name(quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple || what->change ? quantity.basis : Basis::kLevel)));
+    claim.set("basis", std::string(basis_name(quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple || what->change ? basis : Basis::kLevel)));
 
     Stance stance = stance_of(scene, at.at);
     const TimeAt* time = time_of(scene, at.at);
@@ -924,8 +1006,9 @@ class Metric final : public Rule {
     if (time != nullptr) {
       // "Than last year" names what is compared with, not when it was.
       const std::string_view before_time = sentence.text().substr(0, time->at.begin);
+      const std::string_view after_time = sentence.text().substr(time->at.end);
       for (const std::string_view than : {"较", "比", "than ", "from "})
-        if (before_time.ends_with(than)) {
+        if (before_time.ends_with(than) || after_time.starts_with("以来")) {
           time = nullptr;
           break;
         }
@@ -987,6 +1070,7 @@ class Metric final : public Rule {
     memory.measured.change = memory.measured.falls = false;
     memory.sentence = number;
     memory.at = at.at;
+    memory.scope = std::string(claim.text("scope"));
     memory.kind = quantity.kind;
     memory.unit = value.unit;
     out.push_back(std::move(made));

@@ -16,9 +16,9 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
+    row(Word::kNone, "交付月|交付期|交付量|交付时间|交付周期|交付日|交付中心|量产车|量产版|量产机|量产型|首发价|首发搭载|首发平台|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
                      "量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
-    row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|曝光|展示|首发|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
+    row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|展示|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
     row(Word::kSampling, "送样|样品|提供样品|推出样品|出样|工程样片|联合验证|样片|客户验证|验证阶段|sampling|samples|sampled|sample shipments|customer validation|qualification samples"),
     row(Word::kMassProduction, "量产|量产节点|大规模生产|规模量产|批量生产|投产|放量|大规模量产|开始生产|爬坡|mass production|volume production|high-volume production|mass-produce|mass-produced|mass producing|ramping|ramp-up|full production|entered production"),
     row(Word::kLaunched, "推出|面世|问世|上架|开售|发售|上线|发布上线|部署|投放|launch|launches|launched|launching|rolled out|rolls out|roll out|released|releases|release|went on sale|goes on sale|available"),
@@ -91,7 +91,7 @@ class ProductMilestone final : public Rule {
       const TimeAt* time = time_of(scene, range_of(hit));
       const std::string_view after = sentence.text().substr(hit.end);
       // 已发布的X, 推出的X as mere attributes of another statement: only with a time of their own.
-      const bool attribute = after.starts_with("的") && time == nullptr && !stance.will && !stance.planned;
+      const bool attribute = after.starts_with("的") && ((time == nullptr && !stance.will && !stance.planned) || (product->at.end <= hit.begin && word == Word::kLaunched));
       if (attribute) continue;
       if (stance.negated && word != Word::kDelayed) {
         stance.denied = true;
@@ -114,6 +114,7 @@ class ProductMilestone final : public Rule {
       if (product->vendor) made.claim.set("vendor", *product->vendor);
       if (time != nullptr) {
         made.claim.when = claim_when(*time->time, type());
+        look_back(scene, made, *time->time, stance);
         if (clause.covers(time->at)) cover(made, time->at);
       }
       // A date still ahead makes a plan of what is told without one.
@@ -209,6 +210,19 @@ class ProductMilestone final : public Rule {
         if (pick == nullptr)
           if (const auto earlier = quoted_name(sentence, sentence.clauses()[i].at, hit)) return Product{*earlier->second, earlier->first, maker(scene, range_of(hit))};
         if (pick != nullptr) break;
+      }
+      // 相关公告…发布: the clause has a subject of its own.
+      if (pick != nullptr && !sentence.english()) {
+        Range own{clause.begin, hit.begin};
+        for (const Layer layer : {Layer::kStance, Layer::kFrame})
+          for (const WordHit& cue : sentence.words(layer))
+            if (own.covers(range_of(cue))) own.begin = std::max(own.begin, cue.begin <= own.begin + 6 ? cue.end : own.begin);
+        std::size_t left = count_code_points(sentence.text(own));
+        for (const TimeAt& time : sentence.times_at())
+          if (own.covers(time.at)) left -= std::min(left, count_code_points(sentence.text(time.at)));
+        for (const WordHit& cue : sentence.words(Layer::kStance))
+          if (own.covers(range_of(cue))) left -= std::min(left, count_code_points(sentence.text(range_of(cue))));
+        if (left > 5 && (word == Word::kLaunched || word == Word::kAnnounced)) return std::nullopt;
       }
     }
     if (pick == nullptr) return std::nullopt;

@@ -21,7 +21,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
+    row(Word::kNone, "展期间|展期內|展期内|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
                      "财报季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
     row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|竣工|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
                         "访问|访华|会晤|会见|出席|交割|完成交割|首映|开播|开售|路演|发射|交付使用|取消|暂停|恢复|转让|换届|卸任|就任|上任|盈亏平衡|"
@@ -57,9 +57,16 @@ class ScheduledEvent final : public Rule {
       const std::string_view after = sentence.text({hit.end, clause.end});
       if (std::any_of(std::begin(kOff), std::end(kOff), [&](std::string_view off) { return after.find(off) != std::string_view::npos; })) stance.denied = true;
       if (stance.condition || stance.question) continue;
+      if (sentence.text(clause).find("原定") != std::string_view::npos) continue;  // what was to be
+      // 正式实施的6月1日: presupposed, and the day is another word's.
+      if (after.starts_with("的")) continue;
+      // 在4月15日举办的活动中: where something else happens.
+      if (sentence.text(clause).ends_with("中") || sentence.text(clause).ends_with("上")) continue;
       const auto when = ahead(scene, hit, clause, stance);
       if (!when) continue;
       const bool data = one_of(hit, {Word::kDue, Word::kPeriod});
+      // 期限 and 截止 are appointments only with their time beside them.
+      if (data && !sentence.english() && std::none_of(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& time) { return clause.covers(time.at) && distance(time.at, hit) <= 45; })) continue;
       const bool told = stance.will || stance.planned || stance.forecast || data || when->second;
       if (!told) continue;
       if (stance.negated && !stance.will && !stance.planned) continue;  // "not yet published" is no appointment
@@ -141,7 +148,7 @@ class ScheduledEvent final : public Rule {
 
   static Range trimmed(const Sentence& sentence, Range range) {
     static constexpr std::string_view kHeads[] = {" ", "将", "的", "了", "在", "于", "“", "：", ":", ",", "the ", "its ", "a ", "an ", "and "};
-    static constexpr std::string_view kTails[] = {" ", "等数据", "等", "。", "，", ",", "[", "；", "将", "的", "于", "在", " on", " in", " by", "计划", "拟", "预计", "也"};
+    static constexpr std::string_view kTails[] = {" ", ".", "等数据", "等", "。", "，", ",", "[", "；", "将", "的", "于", "在", " on", " in", " by", "计划", "拟", "预计", "也"};
     for (bool moved = true; moved && !range.empty();) {
       moved = false;
       for (const std::string_view head : kHeads)
@@ -238,6 +245,11 @@ class ScheduledEvent final : public Rule {
     if (whats.empty()) {
       // What stands before the word is what happens: 《…规则》…施行, 2000亿元MLF…到期, several plants 上线.
       Range subject{clause.begin, hit.begin};
+      // Who says so is no part of it.
+      for (const WordHit& cue : sentence.words(Layer::kSource))
+        if (subject.covers(range_of(cue)) && (is(cue, SourceCue::kSays) || is(cue, SourceCue::kExpects) || is(cue, SourceCue::kReports)) &&
+            count_code_points(sentence.text(trimmed(sentence, {cue.end, subject.end}))) >= 3)
+          subject.begin = cue.end;
       // Up to the plan or the time: "A、B等产能 | 计划在2027年及之后上线".
       for (const WordHit& cue : sentence.words(Layer::kStance))
         if (subject.covers(range_of(cue)) && cue.begin > subject.begin + 5 && (is(cue, StanceCue::kPlan) || is(cue, StanceCue::kWill) || is(cue, StanceCue::kForecast))) {
@@ -251,11 +263,12 @@ class ScheduledEvent final : public Rule {
       } else {
         Range phrase = trimmed(sentence, subject);
         // A bare pronoun or nothing: the clause before names it.
-        if (phrase.empty() || count_code_points(sentence.text(phrase)) < 4) {
+        if (phrase.empty() || count_code_points(sentence.text(phrase)) < 2) {
           const std::size_t index = sentence.clause_at(hit.begin);
           if (index > 0 && sentence.clauses()[index - 1].sentence == sentence.clauses()[index].sentence) {
             const Range before = trimmed(sentence, sentence.clauses()[index - 1].at);
-            if (count_code_points(sentence.text(before)) <= 40) whats.push_back(sentence.original_text(before) + (sentence.english() ? " " : "") + verb);
+            const std::string_view opens = sentence.text(before);
+            if (count_code_points(opens) <= 40 && !opens.starts_with("据") && !opens.starts_with("根据") && !opens.starts_with("按") && !opens.ends_with(verb)) whats.push_back(sentence.original_text(before) + (sentence.english() ? " " : "") + verb);
           }
         }
         if (whats.empty()) {
