@@ -55,11 +55,11 @@ class ScheduledEvent final : public Rule {
       // Called off after it is named: 加征的关税不再实施, 已取消.
       static constexpr std::string_view kOff[] = {"不再", "取消", "叫停", "作罢", "暂缓", "called off", "no longer", "cancelled", "canceled", "postponed"};
       const std::string_view after = sentence.text({hit.end, clause.end});
-      if (std::any_of(std::begin(kOff), std::end(kOff), [&](std::string_view off) { return after.find(off) != std::string_view::npos; })) stance.denied = true;
+      const bool off = std::any_of(std::begin(kOff), std::end(kOff), [&](std::string_view word) { return after.find(word) != std::string_view::npos; });
+      if (off) stance.denied = true;
       if (stance.condition || stance.question) continue;
-      if (sentence.text(clause).find("原定") != std::string_view::npos) continue;  // what was to be
-      // 正式实施的6月1日: presupposed, and the day is another word's.
-      if (after.starts_with("的")) continue;
+      // What was to be (原定), and what is only presupposed (正式实施的6月1日), is news where it is called off, else another word's.
+      if (!off && (sentence.text(clause).find("原定") != std::string_view::npos || after.starts_with("的"))) continue;
       // 在4月15日举办的活动中: where something else happens.
       if (sentence.text(clause).ends_with("中") || sentence.text(clause).ends_with("上")) continue;
       const auto when = ahead(scene, hit, clause, stance);
