@@ -151,8 +151,6 @@ Status validate_claim(const Claim& claim) {
   if (static_cast<std::size_t>(claim.type) >= kClaimTypes) return Error{ErrorCode::kInvalid, "claim: there is no such type"};
   const ClaimKind& kind = claim_kind(claim.type);
   if (claim.span.empty()) return wrong(kind, "", "a span of the note", "an empty one");
-  if (!claim.quote.empty() && claim.quote.size() != claim.span.size())
-    return wrong(kind, "", "a quote of the span's " + std::to_string(claim.span.size()) + " bytes", std::to_string(claim.quote.size()));
   for (std::size_t i = 0; i < claim.slots.size(); ++i) {
     const Slot& slot = claim.slots[i];
     const SlotSpec* spec = kind.slot(slot.name);

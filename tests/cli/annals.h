@@ -14,6 +14,7 @@ namespace annals::test {
 using nlohmann::json;
 
 inline const std::string kSamples = ANNALS_SOURCE_DIR "/tests/samples/notes";
+inline const std::string kWebSamples = ANNALS_SOURCE_DIR "/tests/samples/web";
 
 struct Annals {
   Folder folder;

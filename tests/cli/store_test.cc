@@ -84,7 +84,7 @@ TEST_CASE("a file where the store should be is refused") {
 
 TEST_CASE("an export builds the same log again and an altered one is refused") {
   const Annals annals;
-  annals.ingest({kSamples});
+  annals.ingest({kSamples, kWebSamples});   // pages and feeds: words that are not simply the note's bytes
   const json event = annals.statement("H20");
   annals.good({"review", std::to_string(event["position"].get<int>()), "--reject", "--by", "desk", "--because", "test"});
   annals.good({"export", "--notes", "-o", "all.jsonl"});

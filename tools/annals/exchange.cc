@@ -138,7 +138,14 @@ Result<Line> parse_line(const std::string& text, std::uint64_t number) {
     }
     return {};
   };
-  if (const auto* statement = std::get_if<StatementEvent>(&out.event.body)) ANNALS_CHECK_OK(check_claims(statement->reading.claims));
+  if (const auto* statement = std::get_if<StatementEvent>(&out.event.body)) {
+    ANNALS_CHECK_OK(check_claims(statement->reading.claims));
+    // Where the text is simply the note's bytes, words are as long as their place.
+    const std::vector<Claim>& claims = statement->reading.claims;
+    for (std::size_t i = 0; i < claims.size() && statement->statement.pieces.empty(); ++i)
+      if (!claims[i].quote.empty() && claims[i].quote.size() != claims[i].span.size())
+        return Error{ErrorCode::kInvalid, fmt::format("claims[{}].quote: expected the span's {} bytes, found {}", i, claims[i].span.size(), claims[i].quote.size())};
+  }
   if (const auto* again = std::get_if<Reinterpretation>(&out.event.body)) ANNALS_CHECK_OK(check_claims(again->reading.claims));
   const EventId id = event_id(out.event.body);
   if (!out.event.id.none() && out.event.id != id)
