@@ -46,9 +46,18 @@ class Program {
   Program(std::string store, std::uint16_t port) : store_(std::move(store)), listen_("127.0.0.1:" + std::to_string(port)) { begin(); }
   ~Program() { end(SIGKILL); }
   void begin() {
+    // A signal that comes before the program has begun must end the child, not run this process's handler in it: between fork and exec
+    // that may wait for ever for a lock which another thread held.
+    sigset_t all{};
+    sigset_t before{};
+    ::sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before);
     pid_ = ::fork();
+    if (pid_ != 0) ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     REQUIRE(pid_ >= 0);
     if (pid_ == 0) {
+      ::signal(SIGTERM, SIG_DFL);
+      ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
       const int nothing = ::open("/dev/null", O_WRONLY);
       ::dup2(nothing, STDOUT_FILENO);
       ::dup2(nothing, STDERR_FILENO);
