@@ -122,7 +122,8 @@ class EventLog {
   virtual Result<std::string> get_note(const Digest& hash) const = 0;   // kNotFound
 
   // Derived data (indexes): a space of its own, droppable, not synced, keys in byte order. Only the projection index writes here.
-  virtual Status put_derived(std::span<const std::pair<std::string, std::string>> rows) = 0;
+  // Puts `rows` and takes the keys of `removed` away, together: a crash keeps both or neither, and what was put earlier with it.
+  virtual Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed = {}) = 0;
   virtual Status drop_derived(std::string_view prefix) = 0;
   // Rows whose key starts with `prefix`, in order, from `from` (a whole key) on.
   virtual Status scan_derived(std::string_view prefix, std::string_view from,

@@ -133,8 +133,9 @@ class MemoryEventLog final : public EventLog {
     return found->second;
   }
 
-  Status put_derived(std::span<const std::pair<std::string, std::string>> rows) override {
+  Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed) override {
     const std::unique_lock lock(mutex_);
+    for (const std::string& key : removed) derived_.erase(key);
     for (const auto& [key, value] : rows) derived_.insert_or_assign(key, value);
     return {};
   }

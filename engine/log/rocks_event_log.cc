@@ -366,10 +366,14 @@ class RocksEventLog final : public EventLog {
     return out;
   }
 
-  Status put_derived(std::span<const std::pair<std::string, std::string>> derived) override {
+  Status put_derived(std::span<const std::pair<std::string, std::string>> derived, std::span<const std::string> removed) override {
     ANNALS_CHECK_OK(writable());
     rocksdb::WriteBatch batch;
     std::string key;
+    for (const std::string& name : removed) {
+      const auto status = batch.Delete(family(kDerived), slice(key.assign(kDerivedRow).append(name)));
+      check(status.ok(), "a batch in memory takes rows");
+    }
     for (const auto& [name, value] : derived) put(batch, kDerived, key.assign(kDerivedRow).append(name), value);
     std::string guard;
     rows::put_u64(guard, last_);

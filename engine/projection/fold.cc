@@ -70,6 +70,40 @@ std::uint8_t at_most_three(std::size_t count) { return static_cast<std::uint8_t>
 // Two tracks that may be the same: one of them unsaid, or equal.
 bool may_be(const std::string& a, const std::string& b) { return a == b || a.empty() || b.empty(); }
 
+void cut_steps(Entry& entry) {
+  if (entry.steps.size() <= kStepsMax) return;
+  const std::size_t over = entry.steps.size() - kStepsMax;
+  entry.steps_left_out = static_cast<std::uint32_t>(std::min(kStepsLeftOutMax, entry.steps_left_out + over));
+  entry.steps.erase(entry.steps.begin(), entry.steps.begin() + static_cast<std::ptrdiff_t>(over));
+}
+
+Instant end_of(const Step& step) { return step.until ? step.until->at : step.since ? step.since->at : step.by ? step.by->at : kInstantMin; }
+
+// A state that has grown for years is no bigger than one of weeks: what no answer can show any more is let go.
+void bound(Growing& growing) {
+  cut_steps(growing.entry);
+  if (growing.outlets.size() > 3) growing.outlets = {"1", "2", "3"};  // counted as three or more, whoever they are
+  for (Growing& rival : growing.rivals) bound(rival);
+}
+
+void bound(Growth& growth) {
+  for (auto& lane : growth.lanes)
+    for (Growing& growing : lane) bound(growing);
+  for (Growing& growing : growth.ahead) bound(growing);
+  if (growth.past.size() <= kStepsMax) return;
+  // Of each track the newest kStepsMax: an older one would be cut from whatever entry it came to.
+  std::map<std::string_view, std::size_t> counts;
+  for (const auto& [track, step] : growth.past) ++counts[track];
+  for (const auto& [track, count] : counts) {
+    if (count <= kStepsMax) continue;
+    auto oldest = growth.past.end();
+    for (auto at = growth.past.begin(); at != growth.past.end(); ++at)
+      if (at->first == track && (oldest == growth.past.end() || end_of(at->second) < end_of(oldest->second))) oldest = at;
+    growth.past.erase(oldest);
+    break;  // one claim adds one step
+  }
+}
+
 Entry finished(Growing& growing, Instant published_by) {
   Entry& entry = growing.entry;
   entry.outlets = at_most_three(growing.outlets.size());
@@ -79,10 +113,7 @@ Entry finished(Growing& growing, Instant published_by) {
   entry.undated = !growing.dated;
   for (const Growing& rival : growing.rivals) entry.disputes.push_back({rival.entry.value, rival.entry.first});
   if (entry.disputes.size() > kLaneValuesMax) entry.disputes.resize(kLaneValuesMax);
-  if (entry.steps.size() > kStepsMax) {
-    entry.steps_left_out = static_cast<std::uint32_t>(entry.steps.size() - kStepsMax);
-    entry.steps.erase(entry.steps.begin(), entry.steps.end() - static_cast<std::ptrdiff_t>(kStepsMax));
-  }
+  cut_steps(entry);
   if (growing.expectation && entry.due_status == DueStatus::kNone)
     entry.due_status = entry.due && entry.due->to && *entry.due->to <= published_by ? DueStatus::kOverdue : DueStatus::kAhead;
   return std::move(entry);
@@ -165,13 +196,29 @@ PlacedClaim place(const Claim& claim, const std::optional<Published>& published,
   return out;
 }
 
+namespace {
+
+// What is told at a publication began inside the printed time: its last instant is one tick before the exclusive end.
+Instant active_from(const PlacedClaim& placed) {
+  return placed.from_source == ValidFromSource::kWhen ? *placed.from : *placed.from - kTick;
+}
+Instant over_from(const PlacedClaim& placed) { return placed.claim->aspect == Aspect::kHeld ? *placed.to - kTick : *placed.to; }
+bool timeless(const PlacedClaim& placed) { return placed.claim->modality != Modality::kDenied && is_expectation(*placed.claim); }
+
+}  // namespace
+
 Phase phase(const PlacedClaim& placed, Instant valid_at) {
-  // What is told at a publication began inside the printed time: its last instant is one tick before the exclusive end.
-  const auto inside = [&](Instant from) { return placed.from_source == ValidFromSource::kWhen ? from : from - kTick; };
-  if (placed.claim->modality != Modality::kDenied && is_expectation(*placed.claim)) return Phase::kActive;
-  if (placed.from && inside(*placed.from) > valid_at) return Phase::kAhead;
-  if (placed.to && (placed.claim->aspect == Aspect::kHeld ? *placed.to - kTick : *placed.to) <= valid_at) return Phase::kOver;
+  if (timeless(placed)) return Phase::kActive;
+  if (placed.from && active_from(placed) > valid_at) return Phase::kAhead;
+  if (placed.to && over_from(placed) <= valid_at) return Phase::kOver;
   return Phase::kActive;
+}
+
+std::optional<Instant> next_phase(const PlacedClaim& placed, Instant valid_at) {
+  if (timeless(placed)) return std::nullopt;
+  if (placed.from && active_from(placed) > valid_at) return active_from(placed);
+  if (placed.to && over_from(placed) > valid_at) return over_from(placed);
+  return std::nullopt;
 }
 
 bool before(const PlacedClaim& a, const PlacedClaim& b) {
@@ -247,6 +294,13 @@ Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
     else if (!entry.since) entry.by = placed.to_point;
   }
   return out;
+}
+
+void Projection::keep_steps(Growing& next, Growing& now) {
+  next.entry.steps = std::move(now.entry.steps);
+  next.entry.steps_left_out = now.entry.steps_left_out;
+  now.entry.steps.clear();
+  now.entry.steps_left_out = 0;
 }
 
 void Projection::push_step(Growing& now, const PlacedClaim& by_what) {
@@ -361,7 +415,7 @@ void Projection::expect(Growth& growth, Lane lane, const Said& said, const Place
   }
   push_step(now, placed);
   Growing next = start(said, placed);
-  next.entry.steps = std::move(now.entry.steps);
+  keep_steps(next, now);
   if (!placed.due) next.entry.due = now.entry.due;
   if (next.entry.track.empty()) next.entry.track = now.entry.track;
   next.touched = growth.steps;
@@ -380,9 +434,9 @@ bool Projection::run(Growth& growth, Lane lane, const Said& said, const PlacedCl
   }
   const Relation how = relation(*now, said, placed);
   const auto touch = [&] { now->touched = growth.steps; };
-  const auto take_over = [&](bool keep_steps) {
+  const auto take_over = [&](bool with_steps) {
     Growing next = start(said, placed);
-    if (keep_steps) next.entry.steps = std::move(now->entry.steps);
+    if (with_steps) keep_steps(next, *now);
     if (next.entry.track.empty()) next.entry.track = now->entry.track;
     *now = std::move(next);
     touch();
@@ -448,8 +502,7 @@ bool Projection::run(Growth& growth, Lane lane, const Said& said, const PlacedCl
           next = start(said, placed);
           if (next.entry.track.empty()) next.entry.track = now->entry.track;
         }
-        next.entry.steps = now->entry.steps;
-        now->entry.steps.clear();
+        keep_steps(next, *now);
         rivals.push_back(std::move(*now));
         next.rivals = std::move(rivals);
         *now = std::move(next);
@@ -558,8 +611,7 @@ State Projection::finish(Growth growth, std::string_view key) const {
     Growing* now = find_track(growth.lane(Lane::kStated), track);
     if (now == nullptr && !growth.lane(Lane::kStated).empty() && track.empty()) now = &growth.lane(Lane::kStated).front();
     if (now == nullptr) continue;
-    const auto end = [](const Step& s) { return s.until ? s.until->at : s.since ? s.since->at : s.by ? s.by->at : kInstantMin; };
-    const auto at = std::find_if(now->entry.steps.begin(), now->entry.steps.end(), [&](const Step& s) { return end(step) < end(s); });
+    const auto at = std::find_if(now->entry.steps.begin(), now->entry.steps.end(), [&](const Step& s) { return end_of(step) < end_of(s); });
     now->entry.steps.insert(at, std::move(step));
   }
   for (std::size_t i = 0; i < kLanes; ++i) {
@@ -589,11 +641,16 @@ State Projection::join(std::string_view key, std::span<const State>) const {
   return out;
 }
 
+void fold_claim(const Projection& projection, Growth& growth, PlacedClaim& placed) {
+  projection.fold(growth, placed);
+  bound(growth);
+}
+
 State fold_claims(const Projection& projection, std::string_view key, std::span<PlacedClaim> ordered, Instant valid_at, Instant published_by) {
   Growth growth;
   growth.valid_at = valid_at;
   growth.published_by = published_by;
-  for (PlacedClaim& placed : ordered) projection.fold(growth, placed);
+  for (PlacedClaim& placed : ordered) fold_claim(projection, growth, placed);
   return projection.finish(std::move(growth), key);
 }
 

@@ -1,102 +1,58 @@
 #include "engine/projection/index.h"
 
 #include <algorithm>
-#include <map>
-#include <set>
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+#include "engine/language/fold.h"
+#include "engine/projection/index_load.h"
+#include "engine/projection/index_rows.h"
 
 namespace annals {
 namespace {
 
-constexpr std::string_view kPrefix = "px1/";
-constexpr std::size_t kRowsAtOnce = 16'384;
+using index_rows::Reach;
+using index_rows::Space;
 
-void put_number(std::string& out, std::uint64_t number, int bytes) {
-  for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
-}
-std::uint64_t take_number(std::string_view text, std::size_t& at, int bytes) {
-  std::uint64_t out = 0;
-  for (int i = 0; i < bytes && at < text.size(); ++i) out = out << 8 | static_cast<std::uint8_t>(text[at++]);
-  return out;
-}
+constexpr std::size_t kRowsAtOnce = 4'096;
+constexpr std::size_t kBytesAtOnce = 8u << 20;
+constexpr std::uint64_t kStretch = 65'536;
 
-std::string key_of(std::string_view kind) { return std::string(kPrefix) + std::string(kind); }
-std::string posting_prefix(std::string_view projection, std::string_view subject) {
-  std::string out = key_of("p/");
-  out.append(projection).push_back('\0');
-  out.append(subject).push_back('\0');
-  return out;
-}
-std::string positioned(std::string_view kind, std::initializer_list<Position> positions) {
-  std::string out = key_of(kind);
-  for (const Position position : positions) put_number(out, position.value, 8);
-  return out;
-}
-Position last_position(std::string_view key) {
-  std::size_t at = key.size() - 8;
-  return Position{take_number(key, at, 8)};
-}
-std::string article_key(const Digest& note, std::uint32_t ordinal) {
-  std::string out = key_of("a/");
-  out.append(note.view());
-  put_number(out, ordinal, 4);
-  return out;
-}
-
-// --- what coverage needs of an article ---
-
-std::uint64_t as_number(Instant instant) { return static_cast<std::uint64_t>(instant.time_since_epoch().count()); }
-Instant as_instant(std::uint64_t number) { return Instant(Micros(static_cast<std::int64_t>(number))); }
-
-std::string encode(const CoveredArticle& article) {
-  std::string out;
-  out.push_back(static_cast<char>((article.outlet ? 1 : 0) | (article.known_from ? 2 : 0) | (article.observed ? 4 : 0)));
-  if (article.outlet) {
-    put_number(out, article.outlet->size(), 4);
-    out += *article.outlet;
+// Rows on their way to the log, some thousands at once.
+class Writer {
+ public:
+  explicit Writer(EventLog& log) : log_(log) {}
+  Status put(std::string key, std::string value) {
+    bytes_ += key.size() + value.size();
+    rows_.emplace_back(std::move(key), std::move(value));
+    return rows_.size() >= kRowsAtOnce || bytes_ >= kBytesAtOnce ? flush() : Status();
   }
-  if (article.known_from) put_number(out, as_number(*article.known_from), 8);
-  if (article.observed) put_number(out, as_number(*article.observed), 8);
-  for (const StatementRun& run : article.runs) {
-    put_number(out, run.first.value, 8);
-    put_number(out, run.count, 4);
-    put_number(out, as_number(run.recorded_at), 8);
+  void remove(std::string key) { removed_.push_back(std::move(key)); }
+  Status flush() {
+    if (rows_.empty() && removed_.empty()) return {};
+    ANNALS_CHECK_OK(log_.put_derived(rows_, removed_));
+    rows_.clear();
+    removed_.clear();
+    bytes_ = 0;
+    return {};
   }
-  return out;
-}
 
-CoveredArticle decode(std::string_view key, std::string_view value) {
-  CoveredArticle out;
-  std::size_t at = kPrefix.size() + 2;
-  std::copy_n(key.substr(at, 32).begin(), 32, reinterpret_cast<char*>(out.note.bytes.data()));
-  at += 32;
-  out.ordinal = static_cast<std::uint32_t>(take_number(key, at, 4));
-  at = 1;
-  const auto flags = value.empty() ? 0 : value[0];
-  if (flags & 1) {
-    const std::uint64_t size = take_number(value, at, 4);
-    out.outlet = std::string(value.substr(at, size));
-    at += size;
-  }
-  if (flags & 2) out.known_from = as_instant(take_number(value, at, 8));
-  if (flags & 4) out.observed = as_instant(take_number(value, at, 8));
-  while (at + 20 <= value.size()) {
-    StatementRun run;
-    run.first = Position{take_number(value, at, 8)};
-    run.count = take_number(value, at, 4);
-    run.recorded_at = as_instant(take_number(value, at, 8));
-    out.runs.push_back(run);
-  }
-  return out;
-}
+ private:
+  EventLog& log_;
+  std::vector<std::pair<std::string, std::string>> rows_;
+  std::vector<std::string> removed_;
+  std::size_t bytes_ = 0;
+};
 
-// Makes the rows of a stretch of the log. Events come in log order.
+// Makes the rows of a stretch of the log, all but the pages. Events come in log order.
 class RowMaker {
  public:
-  explicit RowMaker(const EventLog& log) : log_(log) {}
+  RowMaker(const EventLog& log, const Space& space) : log_(log), space_(space) {}
 
   Status add(const Event& event) {
     if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
-      post(statement->reading.claims, event.position);
+      post(statement->reading.claims, event.position, &event);
       CoveredArticle& article = articles_[{statement->note, statement->article.ordinal}];
       if (article.runs.empty()) {
         article.note = statement->note;
@@ -112,15 +68,19 @@ class RowMaker {
     if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
       ANNALS_TRY(const auto about, log_.lookup(again->about));
       if (!about) return {};
-      rows_.emplace(positioned("r/", {*about, event.position}), std::string());
-      post(again->reading.claims, *about);
+      rows_.emplace(space_.reading(*about, event.position), std::string());
+      post(again->reading.claims, *about, nullptr);
+      // What the statement said before it says no more, wherever it was posted.
+      ANNALS_TRY(const Event first, log_.get(*about));
+      if (const auto* statement = std::get_if<StatementEvent>(&first.body)) post(statement->reading.claims, *about, nullptr);
       return {};
     }
-    rows_.emplace(positioned("c/", {event.position}), std::string(1, static_cast<char>(event.kind())));
+    rows_.emplace(space_.about(event.position), std::string(1, static_cast<char>(event.kind())));
     if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) {
       ANNALS_TRY(const auto about, log_.lookup(review->about));
-      if (about) post(std::span(&*review->amended, 1), *about);
+      if (about) post(std::span(&*review->amended, 1), *about, nullptr);
     } else if (const auto* erasure = std::get_if<Erasure>(&event.body)) {
+      ANNALS_CHECK_OK(empty(erasure->note));
       for (const KeptClaims& kept : erasure->kept) {
         ANNALS_TRY(auto about, log_.lookup(kept.event));
         if (!about) continue;
@@ -129,46 +89,78 @@ class RowMaker {
           ANNALS_TRY(about, log_.lookup(again->about));
           if (!about) continue;
         }
-        post(kept.claims, *about);
+        post(kept.claims, *about, nullptr);
       }
     }
     return {};
   }
 
-  // All rows so far, those of articles joined with what is stored already, and the mark last.
+  // All rows so far, those of articles joined with what is stored already.
   std::map<std::string, std::string> take(bool join_stored) {
     for (auto& [key, article] : articles_) {
-      const std::string row = article_key(article.note, article.ordinal);
+      const std::string row = space_.article(article.note, article.ordinal);
       if (join_stored) {
         if (const auto stored = log_.get_derived(row)) {
-          CoveredArticle before = decode(row, *stored);
+          CoveredArticle before = index_rows::unpack_article(space_, row, *stored);
+          // A seal that was stopped has counted some of them before.
+          const std::uint64_t there = before.runs.empty() ? 0 : before.runs.back().first.value + before.runs.back().count - 1;
           for (const StatementRun& run : article.runs)
-            for (std::uint64_t i = 0; i < run.count; ++i) before.add(Position{run.first.value + i}, run.recorded_at);
+            for (std::uint64_t i = 0; i < run.count; ++i)
+              if (run.first.value + i > there) before.add(Position{run.first.value + i}, run.recorded_at);
           article = std::move(before);
         }
       }
-      rows_[row] = encode(article);
+      rows_[row] = index_rows::pack_article(article);
     }
     articles_.clear();
     return std::move(rows_);
   }
 
-  std::size_t size() const { return rows_.size(); }
-
  private:
-  void post(std::span<const Claim> claims, Position position) {
+  // No posting keeps words of a note that was erased.
+  Status empty(const Digest& note) {
+    std::vector<CoveredArticle> articles;
+    const std::string prefix = space_.articles(note);
+    ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      articles.push_back(index_rows::unpack_article(space_, key, value));
+      return Visit::kContinue;
+    }));
+    for (auto at = articles_.lower_bound({note, 0}); at != articles_.end() && at->first.first == note; ++at) articles.push_back(at->second);
+    for (const CoveredArticle& article : articles) {
+      for (const StatementRun& run : article.runs) {
+        for (std::uint64_t i = 0; i < run.count; ++i) {
+          ANNALS_TRY(const Event told, log_.get(Position{run.first.value + i}));
+          if (const auto* statement = std::get_if<StatementEvent>(&told.body)) post(statement->reading.claims, told.position, nullptr);
+        }
+      }
+    }
+    return {};
+  }
+
+  // `event`: the statement itself, whose part the posting holds; none: something bears on it that only the log tells.
+  void post(std::span<const Claim> claims, Position position, const Event* event) {
     for (const Claim& claim : claims) {
       for (const auto& projection : projections()) {
         const std::string subject = projection->subject(claim);
         if (subject.empty()) continue;
-        std::string row = posting_prefix(projection->name(), subject);
-        put_number(row, position.value, 8);
-        rows_.emplace(std::move(row), std::string());
+        std::string row = space_.posting(projection->name(), subject, position);
+        if (event == nullptr) rows_[std::move(row)].clear();
+        else if (const auto [at, fresh] = rows_.try_emplace(std::move(row)); fresh) at->second = index_rows::pack_extract(*event, subject, *projection);
+        const auto name = [&](const std::string& text) {
+          if (!text.empty()) rows_.try_emplace(space_.named(text, projection->name(), subject));
+        };
+        for (const Slot& slot : claim.slots) {
+          if (const auto* entity = std::get_if<EntityRef>(&slot.value)) name(entity->id);
+          if (const auto* entities = std::get_if<std::vector<EntityRef>>(&slot.value))
+            for (const EntityRef& each : *entities) name(each.id);
+        }
+        if (!claim.speakers.empty()) name(fold(claim.speakers.back()));
       }
     }
   }
 
   const EventLog& log_;
+  const Space& space_;
   std::map<std::string, std::string> rows_;
   std::map<std::pair<Digest, std::uint32_t>, CoveredArticle> articles_;
 };
@@ -180,67 +172,206 @@ ReadOptions for_claims() {
   return options;
 }
 
-Status write_rows(EventLog& log, const std::map<std::string, std::string>& rows) {
-  std::vector<std::pair<std::string, std::string>> batch;
-  for (const auto& [key, value] : rows) {
-    batch.emplace_back(key, value);
-    if (batch.size() < kRowsAtOnce) continue;
-    ANNALS_CHECK_OK(log.put_derived(batch));
-    batch.clear();
+// Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject.
+using Groups = std::map<std::pair<const Projection*, std::string>, std::set<std::string>>;
+
+Groups group(const std::set<std::pair<std::string, std::string>>& keys) {
+  Groups out;
+  for (const auto& [name, key] : keys) {
+    const Projection* projection = find_projection(name);
+    out[{projection, projection->subject_of_key(key)}].insert(key);
   }
-  if (!batch.empty()) ANNALS_CHECK_OK(log.put_derived(batch));
+  return out;
+}
+
+// Every subject that has postings, under the name that its keys have.
+Result<Groups> every_group(const EventLog& log, const Space& space, const Families& families) {
+  Groups out;
+  for (const auto& each : projections()) {
+    if (!each->parts().empty()) continue;
+    std::string prefix = space.kind("p/");
+    prefix.append(each->name()).push_back('\0');
+    std::string last;
+    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+      const auto subject = index_rows::two_texts(key, prefix.size()).first;
+      if (subject == last) return Visit::kContinue;
+      last = subject;
+      const std::size_t bar = subject.find('|');
+      out[{each.get(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}];
+      return Visit::kContinue;
+    }));
+  }
+  return out;
+}
+
+// Makes the pages of the groups' keys (all keys of a group where none are named) and hands them on.
+// `done` is called from several threads.
+using KeyPages = std::function<Status(const Projection&, const std::string& key, const std::function<Status(const PageVisitor&)>& make)>;
+Status each_key(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups, unsigned threads,
+                const KeyPages& see, const IndexProgress& progress) {
+  const auto families = base.families(Bounds{});
+  std::vector<Groups::const_iterator> order;
+  for (auto at = groups.begin(); at != groups.end(); ++at) order.push_back(at);
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  Status failed;
+  const auto work = [&] {
+    for (std::size_t index; (index = next.fetch_add(1)) < order.size();) {
+      {
+        const std::lock_guard lock(mutex);
+        if (!failed) return;
+        if (progress && index % 64 == 0) progress(index, order.size());
+      }
+      const auto& [which, keys] = *order[index];
+      const Projection& projection = *which.first;
+      const Status status = [&]() -> Status {
+        Ledger ledger = Ledger::beside(base, sealed);
+        ANNALS_CHECK_OK(index_rows::load_subject(log, space, sealed, projection, which.second, *families, ledger));
+        std::set<std::string> all = keys;
+        if (all.empty())
+          for (std::string& key : ledger.keys(projection, Bounds{}))
+            if (projection.subject_of_key(key) == which.second) all.insert(std::move(key));
+        for (const std::string& key : all)
+          ANNALS_CHECK_OK(see(projection, key, [&](const PageVisitor& visit) { return make_pages(ledger, projection, key, visit); }));
+        return {};
+      }();
+      if (!status) {
+        const std::lock_guard lock(mutex);
+        if (failed) failed = status;
+      }
+    }
+  };
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < threads && order.size() > 16; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  return failed;
+}
+
+unsigned threads_for_pages() { return std::clamp(std::thread::hardware_concurrency(), 1u, 4u); }
+
+// Writes the rows of (from, to] into the space.
+Status write_stretches(EventLog& log, const Space& space, Position from, Position to, const IndexProgress& progress) {
+  const std::uint64_t total = to.value - from.value;
+  for (Position at = from; at < to;) {
+    const Position end{std::min(to.value, at.value + kStretch)};
+    RowMaker maker(log, space);
+    Status failed;
+    ANNALS_TRY(const Position shown, log.read({at, end}, [&](const Event& event) {
+      failed = maker.add(event);
+      return failed ? Visit::kContinue : Visit::kStop;
+    }, for_claims()));
+    (void)shown;
+    ANNALS_CHECK_OK(failed);
+    Writer writer(log);
+    for (auto& [key, value] : maker.take(true)) ANNALS_CHECK_OK(writer.put(key, std::move(value)));
+    ANNALS_CHECK_OK(writer.flush());
+    at = end;
+    if (progress) progress((at.value - from.value) / 2, total);
+  }
   return {};
 }
 
+Status write_pages(EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups, bool fresh,
+                   const IndexProgress& progress, std::uint64_t total) {
+  const auto half = [&](std::uint64_t done, std::uint64_t all) {
+    if (progress) progress(total / 2 + (all == 0 ? 0 : (total - total / 2) * done / all), total);
+  };
+  return each_key(log, space, sealed, base, groups, threads_for_pages(),
+                  [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
+                    std::unordered_map<std::string, Digest> there;
+                    if (!fresh) {
+                      const std::string prefix = space.pages(projection.name(), key);
+                      ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
+                        if (row.size() == prefix.size() + 8) there.emplace(row, sha256(value));
+                        return Visit::kContinue;
+                      }));
+                    }
+                    Writer writer(log);
+                    ANNALS_CHECK_OK(make([&](Instant at, std::string page) -> Status {
+                      std::string row = space.page(projection.name(), key, at);
+                      if (const auto same = there.find(row); same != there.end()) {
+                        const bool equal = same->second == sha256(page);
+                        there.erase(same);
+                        if (equal) return {};
+                      }
+                      return writer.put(std::move(row), std::move(page));
+                    }));
+                    for (const auto& [row, hash] : there) writer.remove(row);
+                    return writer.flush();
+                  },
+                  half);
+}
+
+Status drop_other(EventLog& log, char space) { return log.drop_derived(Space(space == 'a' ? 'b' : 'a').prefix()); }
+
 }  // namespace
 
-Position sealed_to(const EventLog& log) {
-  const auto mark = log.get_derived(key_of("mark"));
-  if (!mark || mark->size() != 8) return {};
-  std::size_t at = 0;
-  return std::min(Position{take_number(*mark, at, 8)}, log.last());
-}
+Position sealed_to(const EventLog& log) { return index_rows::read_reach(log).sealed; }
 
 Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   const Position last = log.last();
-  Position from = sealed_to(log);
-  constexpr std::uint64_t kStretch = 65'536;
-  const std::uint64_t total = last.value - from.value;
-  const Position start = from;
-  while (from < last) {
-    const Position to{std::min(last.value, from.value + kStretch)};
-    RowMaker maker(log);
+  Reach reach = index_rows::read_reach(log);
+  if (reach.sealed == last) return last;
+  // A seal that was stopped may have left pages under names that hold no more.
+  if (reach.aim > reach.sealed) return rebuild_index(log, progress);
+  const Position from = reach.sealed;
+  const Space space(reach.space);
+  reach.aim = last;
+  ANNALS_CHECK_OK(index_rows::write_reach(log, reach));
+  ANNALS_CHECK_OK(write_stretches(log, space, from, last, progress));
+  ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
+  Groups groups;
+  if (from.value == 0) {
+    ANNALS_TRY(groups, every_group(log, space, *base.families(Bounds{})));
+  } else {
+    Bounds before;
+    before.recorded_to = from;
+    index_rows::Toucher toucher(log, space, from, base, base.families(before), base.families(Bounds{}));
     Status failed;
-    ANNALS_TRY(const Position end, log.read({from, to}, [&](const Event& event) {
-      failed = maker.add(event);
+    ANNALS_TRY(const Position end, log.read({from, last}, [&](const Event& event) {
+      failed = toucher.touch(event);
       return failed ? Visit::kContinue : Visit::kStop;
     }, for_claims()));
     (void)end;
     ANNALS_CHECK_OK(failed);
-    ANNALS_CHECK_OK(write_rows(log, maker.take(true)));
-    std::string mark;
-    put_number(mark, to.value, 8);
-    const std::pair<std::string, std::string> row{key_of("mark"), mark};
-    ANNALS_CHECK_OK(log.put_derived(std::span(&row, 1)));
-    from = to;
-    if (progress) progress(from.value - start.value, total);
+    ANNALS_CHECK_OK(toucher.finish());
+    groups = group(toucher.keys());
   }
-  return from;
+  ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, false, progress, last.value - from.value));
+  reach.sealed = last;
+  ANNALS_CHECK_OK(index_rows::write_reach(log, reach));
+  if (progress) progress(last.value - from.value, last.value - from.value);
+  return last;
 }
 
-Status drop_index(EventLog& log) { return log.drop_derived(kPrefix); }
+Status drop_index(EventLog& log) { return log.drop_derived("px"); }
 
 Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
-  ANNALS_CHECK_OK(drop_index(log));
-  return seal_index(log, progress);
+  const Reach before = index_rows::read_reach(log);
+  ANNALS_CHECK_OK(drop_other(log, before.space));
+  const Position last = log.last();
+  const Reach after{before.space == 'a' ? 'b' : 'a', last, last};
+  const Space space(after.space);
+  ANNALS_CHECK_OK(write_stretches(log, space, Position{}, last, progress));
+  ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
+  ANNALS_TRY(const Groups groups, every_group(log, space, *base.families(Bounds{})));
+  ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, true, progress, last.value));
+  ANNALS_CHECK_OK(index_rows::write_reach(log, after));
+  ANNALS_CHECK_OK(drop_other(log, after.space));
+  ANNALS_CHECK_OK(log.drop_derived("px1/"));   // an older program's
+  if (progress) progress(last.value, last.value);
+  return last;
 }
 
 Result<IndexDigest> index_digest(const EventLog& log) {
   IndexDigest out;
-  out.sealed = sealed_to(log);
+  const Reach reach = index_rows::read_reach(log);
+  const Space space(reach.space);
+  out.sealed = reach.sealed;
   Sha256 hash;
-  ANNALS_CHECK_OK(log.scan_derived(kPrefix, kPrefix, [&](std::string_view key, std::string_view value) {
-    hash.add_field(key).add_field(value);
+  ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
+    hash.add_field(space.rest(key)).add_field(value);
     ++out.rows;
     return Visit::kContinue;
   }));
@@ -249,26 +380,30 @@ Result<IndexDigest> index_digest(const EventLog& log) {
 }
 
 Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexProgress& progress) {
-  const Position sealed = sealed_to(log);
-  RowMaker maker(log);
+  const Reach reach = index_rows::read_reach(log);
+  const Space space(reach.space);
+  const Position sealed = reach.sealed;
+  if (reach.aim > sealed) return std::vector<std::string>{"index: a seal was stopped on its way; the next completes it"};
+  RowMaker maker(log, space);
   Status failed;
   std::uint64_t done = 0;
   ANNALS_TRY(const Position end, log.read({Position{}, sealed}, [&](const Event& event) {
     failed = maker.add(event);
-    if (progress && ++done % 4096 == 0) progress(done, sealed.value);
+    if (progress && ++done % 4096 == 0) progress(done / 2, sealed.value);
     return failed ? Visit::kContinue : Visit::kStop;
   }, for_claims()));
   (void)end;
   ANNALS_CHECK_OK(failed);
   std::map<std::string, std::string> expected = maker.take(false);
-  if (sealed.value > 0) put_number(expected[key_of("mark")], sealed.value, 8);
   std::vector<std::string> out;
   const auto tell = [&](std::string_view what, std::string_view key) {
     std::string shown;
-    for (const char c : key) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
+    for (const char c : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
     if (out.size() < 10) out.push_back(std::string(what) + " " + shown);
   };
-  ANNALS_CHECK_OK(log.scan_derived(kPrefix, kPrefix, [&](std::string_view key, std::string_view value) {
+  const std::string pages = space.kind("h/");
+  ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
+    if (key.starts_with(pages)) return Visit::kContinue;
     const auto at = expected.find(std::string(key));
     if (at == expected.end()) {
       tell("index: a row that the log does not give:", key);
@@ -279,131 +414,34 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     return Visit::kContinue;
   }));
   for (const auto& [key, value] : expected) tell("index: a row is missing:", key);
-  return out;
-}
+  if (!out.empty()) return out;   // pages are made of these
 
-Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, std::span<const std::string> keys,
-                         const Bounds& bounds) {
-  return load_keys(log, upto, projection, [&](const Families&) -> Result<std::vector<std::string>> {
-    return std::vector<std::string>(keys.begin(), keys.end());
-  }, bounds);
-}
-
-Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, const KeysWanted& wanted, const Bounds& bounds) {
-  Ledger out(log.info().zone, upto);
-  const Position sealed = std::min(sealed_to(log), upto);
-
-  // Events about events and facts, before the tail and in it.
-  std::vector<Event> about;
-  std::vector<Position> about_at;
-  ANNALS_CHECK_OK(log.scan_derived(key_of("c/"), key_of("c/"), [&](std::string_view key, std::string_view) {
-    if (last_position(key) <= sealed) about_at.push_back(last_position(key));
+  ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, sealed));
+  ANNALS_TRY(const Groups groups, every_group(log, space, *base.families(Bounds{})));
+  std::mutex mutex;
+  std::uint64_t right = 0;
+  ANNALS_CHECK_OK(each_key(log, space, sealed, base, groups, threads_for_pages(),
+                           [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
+                             return make([&](Instant at, std::string page) -> Status {
+                               const std::string row = space.page(projection.name(), key, at);
+                               const auto stored = log.get_derived(row);
+                               const std::lock_guard lock(mutex);
+                               if (!stored) tell("index: a page is missing:", row);
+                               else if (*stored != page) tell("index: a page with another value:", row);
+                               else ++right;
+                               return {};
+                             });
+                           },
+                           [&](std::uint64_t some, std::uint64_t all) {
+                             if (progress && all > 0) progress(sealed.value / 2 + (sealed.value - sealed.value / 2) * some / all, sealed.value);
+                           }));
+  if (!out.empty()) return out;
+  std::uint64_t stored = 0;
+  ANNALS_CHECK_OK(log.scan_derived(pages, pages, [&](std::string_view, std::string_view) {
+    ++stored;
     return Visit::kContinue;
   }));
-  for (const Position position : about_at) {
-    ANNALS_TRY(Event event, log.get(position));
-    about.push_back(std::move(event));
-  }
-  std::vector<Event> tail_statements;
-  std::vector<Event> rereadings;
-  ANNALS_TRY(const Position end, log.read({sealed, upto}, [&](const Event& event) {
-    if (std::holds_alternative<StatementEvent>(event.body)) tail_statements.push_back(event);
-    else if (std::holds_alternative<Reinterpretation>(event.body)) rereadings.push_back(event);
-    else if (!std::holds_alternative<NoteArrival>(event.body)) about.push_back(event);
-    return Visit::kContinue;
-  }, for_claims()));
-  (void)end;
-  // Names need the facts and what strikes them.
-  const auto names_need = [](const Event& event) {
-    return std::holds_alternative<LexiconFact>(event.body) || std::holds_alternative<Retraction>(event.body);
-  };
-  for (const Event& event : about)
-    if (names_need(event)) out.add(event);
-
-  ANNALS_CHECK_OK(log.scan_derived(key_of("a/"), key_of("a/"), [&](std::string_view key, std::string_view value) {
-    CoveredArticle article = decode(key, value);
-    std::erase_if(article.runs, [&](const StatementRun& run) { return run.first > sealed; });
-    for (StatementRun& run : article.runs)
-      if (run.first.value + run.count - 1 > sealed.value) run.count = sealed.value - run.first.value + 1;
-    out.cover(article);
-    return Visit::kContinue;
-  }));
-
-  // The statements that may bear on the keys.
-  const auto families = out.families(bounds);
-  ANNALS_TRY(const std::vector<std::string> keys, wanted(*families));
-  std::set<Position> positions;
-  std::vector<const Projection*> parts;
-  if (projection.parts().empty()) parts.push_back(&projection);
-  for (const std::string_view part : projection.parts()) parts.push_back(find_projection(part));
-  for (const Projection* part : parts) {
-    std::set<std::string> subjects;
-    for (const std::string& key : keys) {
-      std::vector<std::string> all{key};
-      if (part->inherits())
-        for (std::string& ancestor : ancestor_keys(key, *families)) all.push_back(std::move(ancestor));
-      for (const std::string& each : all) {
-        const std::string subject = part->subject_of_key(each);
-        const std::size_t bar = subject.find('|');
-        for (const std::string& spelling : families->spellings(subject.substr(0, bar)))
-          subjects.insert(bar == std::string::npos ? spelling : spelling + subject.substr(bar));
-      }
-    }
-    for (const std::string& subject : subjects) {
-      const std::string prefix = posting_prefix(part->name(), subject);
-      ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
-        if (key.size() == prefix.size() + 8 && last_position(key) <= sealed) positions.insert(last_position(key));
-        return Visit::kContinue;
-      }));
-    }
-  }
-  // Statements before the tail that events of the tail may have brought to a key.
-  const auto bring = [&](const EventId& id) -> Status {
-    ANNALS_TRY(const auto position, log.lookup(id));
-    if (!position || *position > sealed) return {};
-    ANNALS_TRY(const Event event, log.get(*position));
-    if (std::holds_alternative<StatementEvent>(event.body)) positions.insert(*position);
-    else if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
-      ANNALS_TRY(const auto statement, log.lookup(again->about));
-      if (statement && *statement <= sealed) positions.insert(*statement);
-    }
-    return {};
-  };
-  for (const Event& event : rereadings) ANNALS_CHECK_OK(bring(std::get<Reinterpretation>(event.body).about));
-  for (const Event& event : about) {
-    if (event.position <= sealed) continue;
-    if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) ANNALS_CHECK_OK(bring(review->about));
-    if (const auto* erasure = std::get_if<Erasure>(&event.body))
-      for (const KeptClaims& kept : erasure->kept) ANNALS_CHECK_OK(bring(kept.event));
-  }
-  // Statements that a retraction or withdrawal names are counted out of the coverage.
-  for (const Event& event : about) {
-    const Target* target = nullptr;
-    if (const auto* retraction = std::get_if<Retraction>(&event.body)) target = &retraction->about;
-    if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) target = &withdrawal->about;
-    if (target != nullptr && target->kind == TargetKind::kEvent) ANNALS_CHECK_OK(bring(target->event));
-  }
-
-  for (const Position position : positions) {
-    ANNALS_TRY(const Event event, log.get(position));
-    out.add(event, Ledger::Covered::kAlready);
-  }
-  for (const Event& event : tail_statements) out.add(event);
-  for (const Position position : positions) {
-    const std::string prefix = positioned("r/", {position});
-    std::vector<Position> again;
-    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
-      if (last_position(key) <= sealed) again.push_back(last_position(key));
-      return Visit::kContinue;
-    }));
-    for (const Position reading : again) {
-      ANNALS_TRY(const Event event, log.get(reading));
-      out.add(event);
-    }
-  }
-  for (const Event& event : rereadings) out.add(event);
-  for (const Event& event : about)
-    if (!names_need(event)) out.add(event);
+  if (stored != right) out.push_back("index: " + std::to_string(stored - right) + " pages that the log does not give");
   return out;
 }
 

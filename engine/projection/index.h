@@ -1,39 +1,60 @@
 #pragma once
-// Postings: which statements bear on which key, so that a question about one key reads dozens of events and not the log.
+// The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
-// Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers
-// big-endian (prefix "px1/"):
-//   mark                                          → position up to which the log is indexed ("sealed")
-//   p/<projection> 00 <subject> 00 <position>     → nothing: a claim of the statement at that position, in any reading, review or
-//                                                   erasure, has this subject (Projection::subject, as written in the claim)
+// Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
+// keys big-endian, values as in pack.h (prefix "px2/"):
+//   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
+//                                                   ("sealed"), position up to which rows may speak (a seal at work)
+// and in a set ("px2/a/"):
+//   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading, review or
+//                                                   erasure, has this subject (Projection::subject, as written in the claim). Holds the
+//                                                   statement's part in it, so that no event need be read; empty where other
+//                                                   readings, reviews or an erasure bear on it: then the statement itself counts
 //   r/<position of a statement><position>         → nothing: a reinterpretation of it
 //   c/<position>                                  → kind: an event about events, or a lexicon fact
 //   a/<note><ordinal>                             → what coverage needs of an article: outlet, times, runs of its statements
-// The mark is written last, so that a stop in between only leaves rows that will be written again. What lies behind the mark (the
-// tail) readers scan.
+//   n/<name> 00 <projection> 00 <subject>         → nothing: a claim of this subject has that name in it (a slot, a speaker), so that a
+//                                                   lexicon fact about the name may change its key or its origin
+//   h/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page
+// Reach is written last, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
+// followed in memory by whoever asks.
+//
+// What changes when a stretch is sealed: postings of its statements; the pages of each key that anything in it bears on, and of no
+// other. A claim bears on its key. An event about an event bears on the keys of every claim of every reading of what it names, to the
+// end of the chain (a retraction of a review of a statement: on the statement's keys). A lexicon fact that changes an entity bears on
+// the keys, before and after, of all claims that have one of its old or new names in them. Families are no matter for pages:
+// what reaches a product from its ancestors is joined when asked. A key's pages are made anew and compared with those that are there, so
+// that only pages that changed are written: behind a late arrival those up to where the fold's growth is again what it was.
 //
 // Equal logs have equal rows, however often they were sealed in between; digest() is over all of them.
 
 #include <functional>
+#include <map>
+#include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/log/event_log.h"
 #include "engine/projection/bounds.h"
+#include "engine/projection/coverage.h"
 #include "engine/projection/ledger.h"
+#include "engine/projection/pages.h"
 
 namespace annals {
 
 using IndexProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Indexes what lies between the mark and the log's end; returns the new mark. Cost: one read of that stretch. The log must be open to
-// write.
+// Indexes what lies between the mark and the log's end; returns the new mark. Cost: two reads of that stretch, and the claims of every
+// key it bears on. Pages are made by as many threads as the machine has, four at most. The log must be open to write.
 Result<Position> seal_index(EventLog& log, const IndexProgress& progress = {});
 // The mark; Position{} where nothing is indexed.
 Position sealed_to(const EventLog& log);
 Status drop_index(EventLog& log);
-// Drops and makes anew.
+// Makes a second set of rows from the log alone, while the first serves; then the second counts and the first goes. A stop on the way
+// leaves the first.
 Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress = {});
 
 struct IndexDigest {
@@ -45,11 +66,70 @@ Result<IndexDigest> index_digest(const EventLog& log);
 // Whether the rows are those that the log gives: makes them anew in memory and compares. One line per difference, at most ten.
 Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexProgress& progress = {});
 
-// What questions about these keys of this projection need, with the families by R of `bounds`. Coverage is of the whole log.
-Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, std::span<const std::string> keys,
-                         const Bounds& bounds);
-// The same where the keys depend on the families.
-using KeysWanted = std::function<Result<std::vector<std::string>>(const Families&)>;
-Result<Ledger> load_keys(const EventLog& log, Position upto, const Projection& projection, const KeysWanted& wanted, const Bounds& bounds);
+// The log up to one position, as questions see it: the index up to the mark, and in memory the tail behind it, what was said about
+// events, and the lexicon facts. Immutable; any number of threads.
+class IndexView {
+ public:
+  Position upto() const { return upto_; }
+  // By R = everything.
+  const Families& families() const { return *families_; }
+  const std::shared_ptr<const Families>& shared_families() const { return families_; }
+  // Nothing but what was said about events; for Ledger::families at other bounds.
+  const Ledger& about() const { return *about_; }
+
+  // Pages answer as of T (P = V = T, R = everything, the policies' defaults) where nothing in the tail bears on the key.
+  // The state with what reaches it from ancestors and parts, as Ledger::state gives it; by postings where a page cannot (then `until`
+  // is the next microsecond).
+  // kOverloaded: the index was made anew while it was read; take a newer view and ask again.
+  Result<PageAnswer> state_as_of(const Projection& projection, std::string_view key, Instant at) const;
+  // Keys that a claim visible by R is or was about, and that start with `prefix`, by key.
+  Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {}) const;
+  // What questions about these keys (and their ancestors and parts) need, whatever the bounds; coverage is not counted.
+  Result<Ledger> load(const Projection& projection, std::span<const std::string> keys, const Families& families) const;
+
+ private:
+  friend class IndexFollower;
+  IndexView(const EventLog& log, Position upto, char space, Position sealed)
+      : log_(log), upto_(upto), space_(space), sealed_(sealed) {}
+  Result<PageAnswer> own_as_of(const Projection& projection, std::string_view key, Instant at) const;
+  Result<bool> pages_are_ours() const;
+  bool dirty(const Projection& projection, std::string_view key) const;
+
+  const EventLog& log_;
+  Position upto_;
+  char space_;
+  Position sealed_;
+  std::shared_ptr<const Ledger> about_;
+  std::shared_ptr<const Families> families_;
+  // Of the tail.
+  std::vector<std::shared_ptr<const Event>> statements_;
+  std::vector<std::shared_ptr<const Event>> rereadings_;
+  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> by_subject_;   // projection, subject as written → statements_
+  std::set<Position> brought_;     // statements before the tail that the tail may have brought to a key
+  std::set<std::pair<std::string, std::string>> dirty_;   // projection, key
+};
+
+// Follows a log that grows, and an index that is sealed beside it. Not for two threads at once.
+class IndexFollower {
+ public:
+  explicit IndexFollower(const EventLog& log);   // must outlive it
+  // The log as it is now. Cost: what was appended since the last call; the first reads a row per article.
+  Result<std::shared_ptr<const IndexView>> now();
+  // Of the whole log up to the newest view: coverage and families.
+  const Ledger& base() const { return *base_; }
+  // base().coverage() at R = everything and the policies' defaults, from sums that are kept.
+  CoverageCount coverage(Instant published_by);
+
+ private:
+  Status open(Position last);
+  Status take(const Event& event);
+  Status touch_tail(Position from);
+
+  const EventLog& log_;
+  std::shared_ptr<const IndexView> view_;
+  std::unique_ptr<IndexView> next_;
+  std::unique_ptr<Ledger> base_;
+  std::unique_ptr<CoverageLine> line_;   // none: to be made from base_
+};
 
 }  // namespace annals

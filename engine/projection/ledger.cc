@@ -117,6 +117,25 @@ struct Candidate {
 
 }  // namespace
 
+// What was said about events, and the lexicon facts: few beside the statements, and needed for each of them.
+struct Ledger::About {
+  std::map<Target, std::vector<RetractionRow>, TargetLess> retractions;
+  std::map<Target, std::vector<AmendmentRow>, TargetLess> amendments;
+  std::map<Target, std::vector<WithdrawalRow>, TargetLess> withdrawals;
+  std::unordered_map<EventId, std::vector<ReviewRow>> reviews;
+  std::unordered_map<EventId, KeptClaims> kept;
+  std::vector<FactRow> facts;
+
+  mutable std::mutex families_mutex;
+  mutable std::vector<std::pair<std::pair<Instant, Position>, std::shared_ptr<const Families>>> families_cache;
+
+  About() = default;
+  About(const About& other)
+      : retractions(other.retractions), amendments(other.amendments), withdrawals(other.withdrawals), reviews(other.reviews),
+        kept(other.kept), facts(other.facts) {}
+  About& operator=(const About&) = delete;
+};
+
 struct Ledger::Impl {
   Zone store_zone = Zone::utc();
   Position upto;
@@ -125,31 +144,30 @@ struct Ledger::Impl {
   std::vector<StatementRow> statements;
   std::unordered_map<EventId, std::size_t> statement_of;
   std::unordered_map<EventId, Instant> recorded_of_reading;
-  std::map<Target, std::vector<RetractionRow>, TargetLess> retractions;
-  std::map<Target, std::vector<AmendmentRow>, TargetLess> amendments;
-  std::map<Target, std::vector<WithdrawalRow>, TargetLess> withdrawals;
-  std::unordered_map<EventId, std::vector<ReviewRow>> reviews;
-  std::unordered_map<EventId, KeptClaims> kept;
-  std::vector<FactRow> facts;
-  std::map<std::string, Zone> zones;
+  std::shared_ptr<About> about = std::make_shared<About>();
+  mutable std::mutex zones_mutex;
+  mutable std::map<std::string, Zone> zones;   // by name, found once each
   // Per projection, raw subject → statements.
   std::vector<std::map<std::string, std::vector<std::size_t>, std::less<>>> postings;
 
-  mutable std::mutex families_mutex;
-  mutable std::vector<std::pair<std::pair<Instant, Position>, std::shared_ptr<const Families>>> families_cache;
+  // Of this ledger alone, to add to: others that share it keep what they have.
+  About& own_about() {
+    if (about.use_count() > 1) about = std::make_shared<About>(*about);
+    return *about;
+  }
 
   static bool recorded(Position position, Instant recorded_at, const Bounds& bounds) {
     return position <= bounds.recorded_to && recorded_at <= bounds.recorded_by;
   }
 
   bool struck(const Target& target, const Bounds& bounds) const {
-    const auto at = retractions.find(target);
-    if (at == retractions.end()) return false;
+    const auto at = about->retractions.find(target);
+    if (at == about->retractions.end()) return false;
     return std::any_of(at->second.begin(), at->second.end(), [&](const RetractionRow& row) {
       return recorded(row.position, row.recorded_at, bounds) && !struck(Target::of_event(row.id), bounds);
     });
   }
-  bool struck(const EventId& id, const Bounds& bounds) const { return !retractions.empty() && struck(Target::of_event(id), bounds); }
+  bool struck(const EventId& id, const Bounds& bounds) const { return !about->retractions.empty() && struck(Target::of_event(id), bounds); }
 
   // The targets that a statement is hit by: itself, its article, its note (by the note's hash or its arrival).
   std::array<Target, 4> targets(const EventId& id, const Digest& note, std::uint32_t article) const {
@@ -157,8 +175,8 @@ struct Ledger::Impl {
   }
 
   bool withdrawn(const Target& target, const Bounds& bounds) const {
-    const auto at = withdrawals.find(target);
-    if (at == withdrawals.end()) return false;
+    const auto at = about->withdrawals.find(target);
+    if (at == about->withdrawals.end()) return false;
     return std::any_of(at->second.begin(), at->second.end(), [&](const WithdrawalRow& row) {
       return recorded(row.position, row.recorded_at, bounds) && row.known_from <= bounds.published_by && !struck(row.id, bounds);
     });
@@ -166,11 +184,11 @@ struct Ledger::Impl {
 
   Head head_of(const ArticleRow& article, const Bounds& bounds) const {
     Head head{article.head.outlet, article.head.published, {}};
-    if (amendments.empty()) return head;
+    if (about->amendments.empty()) return head;
     std::vector<const AmendmentRow*> rows;
     for (const Target& target : {Target::of_article(article.note, article.head.ordinal), Target::of_note(article.note)}) {
-      const auto at = amendments.find(target);
-      if (at == amendments.end()) continue;
+      const auto at = about->amendments.find(target);
+      if (at == about->amendments.end()) continue;
       for (const AmendmentRow& row : at->second)
         if (recorded(row.position, row.recorded_at, bounds) && !struck(row.id, bounds)) rows.push_back(&row);
     }
@@ -192,9 +210,9 @@ struct Ledger::Impl {
 
   // Neither struck nor withdrawn, wherever it is in time.
   bool stands(const EventId& id, const ArticleRow& article, const Bounds& bounds) const {
-    if (retractions.empty() && withdrawals.empty()) return true;
+    if (about->retractions.empty() && about->withdrawals.empty()) return true;
     for (const Target& target : targets(id, article.note, article.head.ordinal))
-      if ((!retractions.empty() && struck(target, bounds)) || (!withdrawals.empty() && withdrawn(target, bounds))) return false;
+      if ((!about->retractions.empty() && struck(target, bounds)) || (!about->withdrawals.empty() && withdrawn(target, bounds))) return false;
     return true;
   }
 
@@ -225,8 +243,8 @@ struct Ledger::Impl {
   }
 
   const std::vector<Claim>& claims_of(const ReadingRow& reading) const {
-    const auto at = kept.find(reading.id);
-    return at == kept.end() ? reading.claims : at->second.claims;
+    const auto at = about->kept.find(reading.id);
+    return at == about->kept.end() ? reading.claims : at->second.claims;
   }
   static std::uint32_t ordinal_of(const ReadingRow& reading, std::size_t index) {
     return index < reading.ordinals.size() ? reading.ordinals[index] : static_cast<std::uint32_t>(index);
@@ -244,7 +262,7 @@ struct Ledger::Impl {
       Verdict verdict = Verdict::kAccept;
     };
     std::vector<Judged> judged(claims.size());
-    if (const auto at = reviews.find(of.row->id); at != reviews.end()) {
+    if (const auto at = about->reviews.find(of.row->id); at != about->reviews.end()) {
       for (const ReviewRow& row : at->second) {
         if (!recorded(row.position, row.recorded_at, bounds) || struck(row.id, bounds)) continue;
         // The reading it was made on: that interpreter's and version's newest before it.
@@ -254,12 +272,12 @@ struct Ledger::Impl {
         if (made_on == nullptr || made_on->interpreter.name != reading->interpreter.name) continue;
         const std::vector<Claim>& seen = claims_of(*made_on);
         for (std::size_t i = 0; i < claims.size(); ++i) {
-          bool about = false;
-          for (std::size_t j = 0; j < seen.size() && !about; ++j) {
+          bool meant = false;
+          for (std::size_t j = 0; j < seen.size() && !meant; ++j) {
             if (row.review.claim && ordinal_of(*made_on, j) != *row.review.claim) continue;
-            about = made_on == reading ? i == j : same_assertion(claims[i], seen[j]);
+            meant = made_on == reading ? i == j : same_assertion(claims[i], seen[j]);
           }
-          if (about && !(row.review.verdict == Verdict::kAmend && !row.review.amended)) judged[i] = {&row, row.review.verdict};
+          if (meant && !(row.review.verdict == Verdict::kAmend && !row.review.amended)) judged[i] = {&row, row.review.verdict};
         }
       }
     }
@@ -275,15 +293,13 @@ struct Ledger::Impl {
     }
   }
 
-  const Zone& zone_of(const std::optional<Published>& published) const {
+  Zone zone_of(const std::optional<Published>& published) const {
     if (!published) return store_zone;
+    const std::scoped_lock lock(zones_mutex);
     const auto at = zones.find(published->zone);
-    return at == zones.end() ? store_zone : at->second;
-  }
-  void learn_zone(const std::optional<Published>& published) {
-    if (!published || zones.contains(published->zone)) return;
+    if (at != zones.end()) return at->second;
     auto zone = Zone::find(published->zone);
-    zones.emplace(published->zone, zone ? *zone : store_zone);
+    return zones.emplace(published->zone, zone ? *zone : store_zone).first->second;
   }
 
   static std::string article_name(const ArticleRow& article) { return article.note.hex().substr(0, 16) + "#" + std::to_string(article.head.ordinal); }
@@ -291,17 +307,18 @@ struct Ledger::Impl {
   // Whose word it is: the outlet, else the article.
   static std::string source_of(const Admitted& of) { return of.head.outlet ? fold(*of.head.outlet) : article_name(*of.article); }
 
+  // Which of two copies holds for both: dated before undated, then by publication, then by position.
+  static bool earlier(const Candidate& a, const Candidate& b) {
+    const auto rank = [](const Candidate& c) {
+      const auto& published = c.of->head.published;
+      return std::make_tuple(!published.has_value(), published ? published->known_from : c.of->row->recorded_at, c.of->row->position);
+    };
+    return rank(a) < rank(b);
+  }
+
   // Puts the claims of one key in their places and in order.
   std::vector<PlacedClaim> place_all(std::span<const Candidate> candidates, const Families& names) const {
-    // The earliest admitted member of each group of copies: dated before undated, then by publication, then by position.
-    std::map<Digest, const Candidate*> first_of;
-    const auto earlier = [](const Candidate& a, const Candidate& b) {
-      const auto rank = [](const Candidate& c) {
-        const auto& published = c.of->head.published;
-        return std::make_tuple(!published.has_value(), published ? published->known_from : c.of->row->recorded_at, c.of->row->position);
-      };
-      return rank(a) < rank(b);
-    };
+    std::unordered_map<Digest, const Candidate*> first_of;
     for (const Candidate& candidate : candidates) {
       const Digest& hash = candidate.of->article->head.text_hash;
       if (hash.none()) continue;
@@ -312,57 +329,61 @@ struct Ledger::Impl {
     std::vector<PlacedClaim> out;
     out.reserve(candidates.size());
     for (const Candidate& candidate : candidates) {
-      const Admitted& of = *candidate.of;
-      const ArticleRow& article = *of.article;
-      const Candidate* first = &candidate;
-      if (!article.head.text_hash.none()) first = first_of[article.head.text_hash];
-      const Admitted& from = *first->of;
-      PlacedClaim placed = place(*candidate.claim, from.head.published, from.row->recorded_at, zone_of(from.head.published));
-      placed.source = source_of(from);
-
-      Evidence& evidence = placed.evidence;
-      evidence.position = of.row->position;
-      evidence.claim = candidate.ordinal;
-      evidence.note = article.note;
-      evidence.article = article.head.ordinal;
-      evidence.title = article.head.title;
-      evidence.outlet = of.head.outlet;
-      evidence.speakers = candidate.claim->speakers;
-      if (const auto erased = kept.find(of.row->id); erased != kept.end()) {
-        evidence.title = erased->second.title;
-        if (!evidence.outlet) evidence.outlet = erased->second.outlet;
-      }
-      if (of.head.published) {
-        evidence.published = format_published(*of.head.published);
-        evidence.known_from = of.head.published->known_from;
-      }
-      evidence.recorded_at = of.row->recorded_at;
-      evidence.rendition = article.head.rendition;
-      evidence.modality = candidate.claim->modality;
-      evidence.attribution = candidate.claim->attribution;
-      evidence.aspect = candidate.claim->aspect;
-      if (candidate.claim->when) evidence.when = candidate.claim->when->iso;
-      evidence.quote = candidate.claim->quote;
-      if (from.article != of.article) evidence.copy_of = from.row->position;
-      evidence.amended_by = of.head.amended_by;
-      if (candidate.reading) evidence.amended_by.push_back(*candidate.reading);
-      if (candidate.review) evidence.amended_by.push_back(*candidate.review);
-      std::sort(evidence.amended_by.begin(), evidence.amended_by.end());
-
-      const bool unnamed = candidate.claim->attribution == Attribution::kAnonymous || candidate.claim->attribution == Attribution::kHearsay;
-      if (unnamed) {
-        evidence.origin = "anonymous:" + placed.source;
-      } else if (candidate.claim->speakers.empty()) {
-        evidence.origin = "outlet:" + placed.source;
-      } else {
-        const std::string& deepest = candidate.claim->speakers.back();
-        const Entity* entity = names.by_name(deepest);
-        evidence.origin = entity != nullptr ? entity->id : fold(deepest);
-      }
-      out.push_back(std::move(placed));
+      const Digest& hash = candidate.of->article->head.text_hash;
+      out.push_back(place_one(candidate, hash.none() ? candidate : *first_of[hash], names));
     }
     std::sort(out.begin(), out.end(), before);
     return out;
+  }
+
+  // One claim in its place, which is that of the first of its copies.
+  PlacedClaim place_one(const Candidate& candidate, const Candidate& first, const Families& names) const {
+    const Admitted& of = *candidate.of;
+    const ArticleRow& article = *of.article;
+    const Admitted& from = *first.of;
+    PlacedClaim placed = place(*candidate.claim, from.head.published, from.row->recorded_at, zone_of(from.head.published));
+    placed.source = source_of(from);
+
+    Evidence& evidence = placed.evidence;
+    evidence.position = of.row->position;
+    evidence.claim = candidate.ordinal;
+    evidence.note = article.note;
+    evidence.article = article.head.ordinal;
+    evidence.title = article.head.title;
+    evidence.outlet = of.head.outlet;
+    evidence.speakers = candidate.claim->speakers;
+    if (const auto erased = about->kept.find(of.row->id); erased != about->kept.end()) {
+      evidence.title = erased->second.title;
+      if (!evidence.outlet) evidence.outlet = erased->second.outlet;
+    }
+    if (of.head.published) {
+      evidence.published = format_published(*of.head.published);
+      evidence.known_from = of.head.published->known_from;
+    }
+    evidence.recorded_at = of.row->recorded_at;
+    evidence.rendition = article.head.rendition;
+    evidence.modality = candidate.claim->modality;
+    evidence.attribution = candidate.claim->attribution;
+    evidence.aspect = candidate.claim->aspect;
+    if (candidate.claim->when) evidence.when = candidate.claim->when->iso;
+    evidence.quote = candidate.claim->quote;
+    if (from.article != of.article) evidence.copy_of = from.row->position;
+    evidence.amended_by = of.head.amended_by;
+    if (candidate.reading) evidence.amended_by.push_back(*candidate.reading);
+    if (candidate.review) evidence.amended_by.push_back(*candidate.review);
+    std::sort(evidence.amended_by.begin(), evidence.amended_by.end());
+
+    const bool unnamed = candidate.claim->attribution == Attribution::kAnonymous || candidate.claim->attribution == Attribution::kHearsay;
+    if (unnamed) {
+      evidence.origin = "anonymous:" + placed.source;
+    } else if (candidate.claim->speakers.empty()) {
+      evidence.origin = "outlet:" + placed.source;
+    } else {
+      const std::string& deepest = candidate.claim->speakers.back();
+      const Entity* entity = names.by_name(deepest);
+      evidence.origin = entity != nullptr ? entity->id : fold(deepest);
+    }
+    return placed;
   }
 
   static std::size_t index_of(const Projection& projection) {
@@ -401,6 +422,77 @@ struct Ledger::Impl {
       });
     }
     return place_all(candidates, names);
+  }
+
+  // The earliest moment at which a withdrawal that counts takes back what `target` names.
+  void find_withdrawal(const Target& target, const Bounds& bounds, std::optional<Instant>& first) const {
+    const auto at = about->withdrawals.find(target);
+    if (at == about->withdrawals.end()) return;
+    for (const WithdrawalRow& row : at->second)
+      if (recorded(row.position, row.recorded_at, bounds) && !struck(row.id, bounds) && (!first || row.known_from < *first)) first = row.known_from;
+  }
+
+  Course course(const Projection& projection, std::string_view key, const Families& names) const {
+    const Bounds bounds;  // everything
+    struct Told {
+      Candidate candidate;
+      Instant known{};
+      std::optional<Instant> gone;
+    };
+    std::vector<std::unique_ptr<Admitted>> admitted;
+    std::vector<Told> told;
+    for (const std::size_t index : rows_for(projection, key, names)) {
+      const StatementRow& row = statements[index];
+      const ArticleRow& article = articles[row.article];
+      auto of = std::make_unique<Admitted>(Admitted{&row, &article, head_of(article, bounds), {}});
+      const auto when = known(article, of->head, row.recorded_at, bounds);
+      if (!when) continue;
+      of->known = *when;
+      bool stays = true;
+      std::optional<Instant> gone;
+      for (const Target& target : targets(row.id, article.note, article.head.ordinal)) {
+        if (!about->retractions.empty() && struck(target, bounds)) stays = false;
+        if (!about->withdrawals.empty()) find_withdrawal(target, bounds, gone);
+      }
+      if (!stays || (gone && *gone <= *when)) continue;
+      admitted.push_back(std::move(of));
+      each_claim(*admitted.back(), bounds, [&](const Candidate& candidate) {
+        if (!projection.subject(*candidate.claim).empty() && projection.key(*candidate.claim, names) == key)
+          told.push_back({candidate, admitted.back()->known, gone});
+      });
+    }
+    std::stable_sort(told.begin(), told.end(), [](const Told& a, const Told& b) { return a.known < b.known; });
+
+    Course out;
+    out.items.reserve(told.size());
+    // Of each group of copies those that have become known so far; the first of those that still stand holds for the next.
+    std::unordered_map<Digest, std::vector<const Told*>> groups;
+    for (std::size_t i = 0; i < told.size();) {
+      std::size_t end = i;
+      for (; end < told.size() && told[end].known == told[i].known; ++end) {
+        const Digest& hash = told[end].candidate.of->article->head.text_hash;
+        if (!hash.none()) groups[hash].push_back(&told[end]);
+      }
+      const std::size_t begin = out.items.size();
+      for (; i < end; ++i) {
+        const Candidate* first = &told[i].candidate;
+        if (const Digest& hash = first->of->article->head.text_hash; !hash.none()) {
+          auto& group = groups[hash];
+          std::erase_if(group, [&](const Told* other) { return other->gone && *other->gone <= told[i].known; });
+          for (const Told* other : group)
+            if (earlier(other->candidate, *first)) first = &other->candidate;
+          // While nobody goes, the first stays the first.
+          if (group.size() > 8 && std::none_of(group.begin(), group.end(), [](const Told* other) { return other->gone.has_value(); })) {
+            const Told* keep = *std::find_if(group.begin(), group.end(), [&](const Told* other) { return &other->candidate == first; });
+            group.assign(1, keep);
+          }
+        }
+        out.items.push_back({place_one(told[i].candidate, *first, names), told[i].known, told[i].gone});
+      }
+      std::sort(out.items.begin() + static_cast<std::ptrdiff_t>(begin), out.items.end(),
+                [](const Course::Item& a, const Course::Item& b) { return before(a.placed, b.placed); });
+    }
+    return out;
   }
 
   // `said`, where wanted, is set where an admitted claim is about the key itself.
@@ -488,7 +580,7 @@ struct Ledger::Impl {
     for (const std::size_t row : rows) {
       for (const ReadingRow& reading : statements[row].readings)
         for (const Claim& claim : claims_of(reading)) take(claim);
-      if (const auto at = reviews.find(statements[row].id); at != reviews.end())
+      if (const auto at = about->reviews.find(statements[row].id); at != about->reviews.end())
         for (const ReviewRow& review : at->second)
           if (review.review.amended) take(*review.review.amended);
     }
@@ -514,21 +606,27 @@ struct Ledger::Impl {
     }
     return at->second;
   }
-  std::size_t article_row(const StatementEvent& body) {
-    const std::size_t at = article_row(body.note, body.article.ordinal);
+  std::size_t article_row(const Digest& note, const ArticleHead& head) {
+    const std::size_t at = article_row(note, head.ordinal);
     if (!articles[at].whole) {
-      articles[at].head = body.article;
+      articles[at].head = head;
       articles[at].whole = true;
-      learn_zone(body.article.published);
     }
     return at;
   }
+
+  void add_statement(StatementRow row);
 };
 
 Ledger::Ledger(Zone store_zone, Position upto) : impl_(std::make_unique<Impl>()) {
   impl_->store_zone = std::move(store_zone);
   impl_->upto = upto;
   impl_->postings.resize(projections().size());
+}
+Ledger Ledger::beside(const Ledger& base, Position upto) {
+  Ledger out(base.impl_->store_zone, upto);
+  out.impl_->about = base.impl_->about;
+  return out;
 }
 Ledger::~Ledger() = default;
 Ledger::Ledger(Ledger&&) noexcept = default;
@@ -553,46 +651,81 @@ void Ledger::cover(const CoveredArticle& article) {
   }
 }
 
+void Ledger::cover(const Event& statement) {
+  const auto& body = std::get<StatementEvent>(statement.body);
+  ArticleRow& row = impl_->articles[impl_->article_row(body.note, body.article.ordinal)];
+  row.covered.add(statement.position, statement.recorded_at);
+  if (row.whole) return;
+  row.head.outlet = body.article.outlet;
+  row.head.observed = body.article.observed;
+  row.head.published.reset();
+  if (body.article.published) row.head.published.emplace().known_from = body.article.published->known_from;
+}
+
+void Ledger::Impl::add_statement(StatementRow row) {
+  const std::size_t at = statements.size();
+  statement_of.emplace(row.id, at);
+  statements.push_back(std::move(row));
+  const StatementRow& added = statements[at];
+  for (const Claim& claim : added.readings.front().claims) post(at, claim);
+  // What was said about it before it came here.
+  if (const auto kept = about->kept.find(added.id); kept != about->kept.end())
+    for (const Claim& claim : kept->second.claims) post(at, claim);
+  if (const auto judged = about->reviews.find(added.id); judged != about->reviews.end())
+    for (const ReviewRow& review : judged->second)
+      if (review.review.amended) post(at, *review.review.amended);
+}
+
+void Ledger::add(const StatementExtract& extract) {
+  Impl& in = *impl_;
+  StatementRow row{extract.position, extract.id, extract.recorded_at, in.article_row(extract.note, extract.article), {}};
+  row.readings.push_back({extract.position, extract.id, extract.interpreter, extract.claims, extract.ordinals});
+  in.add_statement(std::move(row));
+}
+
 void Ledger::add(const Event& event, Covered covered) {
   Impl& in = *impl_;
-  if (!in.families_cache.empty()) {
-    const std::scoped_lock lock(in.families_mutex);
-    in.families_cache.clear();
-  }
   if (const auto* body = std::get_if<StatementEvent>(&event.body)) {
-    StatementRow row{event.position, event.id, event.recorded_at, in.article_row(*body), {}};
+    StatementRow row{event.position, event.id, event.recorded_at, in.article_row(body->note, body->article), {}};
     if (covered == Covered::kNow) in.articles[row.article].covered.add(event.position, event.recorded_at);
     ReadingRow reading{event.position, event.id, body->interpreter, body->reading.claims, {}};
     for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(body->reading, i));
     row.readings.push_back(std::move(reading));
-    const std::size_t at = in.statements.size();
-    in.statement_of.emplace(event.id, at);
-    in.statements.push_back(std::move(row));
-    for (const Claim& claim : in.statements[at].readings.front().claims) in.post(at, claim);
-  } else if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
+    in.add_statement(std::move(row));
+    return;
+  }
+  if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
     const auto at = in.statement_of.find(again->about);
     if (at == in.statement_of.end()) return;
     ReadingRow reading{event.position, event.id, again->interpreter, again->reading.claims, {}};
     for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(again->reading, i));
     in.recorded_of_reading.emplace(event.id, event.recorded_at);
     for (const Claim& claim : reading.claims) in.post(at->second, claim);
+    if (const auto kept = in.about->kept.find(event.id); kept != in.about->kept.end())
+      for (const Claim& claim : kept->second.claims) in.post(at->second, claim);
     in.statements[at->second].readings.push_back(std::move(reading));
-  } else if (const auto* amendment = std::get_if<Amendment>(&event.body)) {
-    in.learn_zone(amendment->published);
-    in.amendments[amendment->about].push_back({event.position, event.id, event.recorded_at, amendment->outlet, amendment->published});
+    return;
+  }
+  if (std::holds_alternative<NoteArrival>(event.body)) return;
+  About& about = in.own_about();
+  {
+    const std::scoped_lock lock(about.families_mutex);
+    about.families_cache.clear();
+  }
+  if (const auto* amendment = std::get_if<Amendment>(&event.body)) {
+    about.amendments[amendment->about].push_back({event.position, event.id, event.recorded_at, amendment->outlet, amendment->published});
   } else if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) {
-    in.withdrawals[withdrawal->about].push_back({event.position, event.id, event.recorded_at, withdrawal->published.known_from});
+    about.withdrawals[withdrawal->about].push_back({event.position, event.id, event.recorded_at, withdrawal->published.known_from});
   } else if (const auto* retraction = std::get_if<Retraction>(&event.body)) {
-    in.retractions[retraction->about].push_back({event.position, event.id, event.recorded_at});
+    about.retractions[retraction->about].push_back({event.position, event.id, event.recorded_at});
   } else if (const auto* review = std::get_if<Review>(&event.body)) {
-    auto& list = in.reviews[review->about];
-    list.push_back({event.position, event.id, event.recorded_at, *review});
+    about.reviews[review->about].push_back({event.position, event.id, event.recorded_at, *review});
     if (const auto at = in.statement_of.find(review->about); at != in.statement_of.end() && review->amended) in.post(at->second, *review->amended);
   } else if (const auto* fact = std::get_if<LexiconFact>(&event.body)) {
-    in.facts.push_back({event.position, event.id, event.recorded_at, fact->entity});
+    about.facts.push_back({event.position, event.id, event.recorded_at, fact->entity});
   } else if (const auto* erasure = std::get_if<Erasure>(&event.body)) {
     for (const KeptClaims& kept : erasure->kept) {
-      in.kept.insert_or_assign(kept.event, kept);
+      about.kept.insert_or_assign(kept.event, kept);
       // The bytes of an erased statement hold no claims any more: what bears on which key is known from here.
       for (std::size_t row = 0; row < in.statements.size(); ++row)
         for (const ReadingRow& reading : in.statements[row].readings)
@@ -617,16 +750,17 @@ Result<Ledger> Ledger::load(const EventLog& log, Position upto) {
 
 std::shared_ptr<const Families> Ledger::families(const Bounds& bounds) const {
   const Impl& in = *impl_;
-  const std::scoped_lock lock(in.families_mutex);
+  const About& about = *in.about;
+  const std::scoped_lock lock(about.families_mutex);
   const std::pair<Instant, Position> key{bounds.recorded_by, bounds.recorded_to};
-  for (const auto& [cached, families] : in.families_cache)
+  for (const auto& [cached, families] : about.families_cache)
     if (cached == key) return families;
   auto families = std::make_shared<Families>();
-  for (const FactRow& fact : in.facts)
+  for (const FactRow& fact : in.about->facts)
     if (Impl::recorded(fact.position, fact.recorded_at, bounds) && !in.struck(fact.id, bounds)) families->add(fact.entity);
   families->finish();
-  if (in.families_cache.size() >= 16) in.families_cache.erase(in.families_cache.begin());
-  in.families_cache.emplace_back(key, families);
+  if (about.families_cache.size() >= 16) about.families_cache.erase(about.families_cache.begin());
+  about.families_cache.emplace_back(key, families);
   return families;
 }
 
@@ -665,6 +799,50 @@ std::vector<State> Ledger::states(const Projection& projection, const Bounds& bo
   return out;
 }
 
+Course Ledger::course(const Projection& projection, std::string_view key) const {
+  return impl_->course(projection, key, *families(Bounds{}));
+}
+
+std::vector<PlacedClaim> Ledger::placed(const Projection& projection, std::string_view key, Instant at) const {
+  return impl_->placed_for(projection, key, as_of(at), *families(Bounds{}));
+}
+
+bool Ledger::has(const EventId& statement) const { return impl_->statement_of.contains(statement); }
+
+bool Ledger::spoken_of(const Digest& note) const {
+  const About& about = *impl_->about;
+  const auto named = [&](const auto& rows) {
+    const auto article = rows.lower_bound(Target::of_article(note, 0));
+    if (article != rows.end() && article->first.kind == TargetKind::kArticle && article->first.note == note) return true;
+    return rows.contains(Target::of_note(note)) || rows.contains(Target::of_event(note_event_id(note)));
+  };
+  return named(about.retractions) || named(about.withdrawals) || named(about.amendments);
+}
+
+std::vector<EventId> Ledger::named_alone() const {
+  std::set<EventId> out;
+  const auto look = [&](const Target& target) {
+    if (target.kind == TargetKind::kEvent && !has(target.event)) out.insert(target.event);
+  };
+  for (const auto& [target, rows] : impl_->about->retractions) look(target);
+  for (const auto& [target, rows] : impl_->about->withdrawals) look(target);
+  return {out.begin(), out.end()};
+}
+
+void Ledger::each_claim(const std::function<void(const Claim&)>& visit) const {
+  const Impl& in = *impl_;
+  for (const StatementRow& row : in.statements) {
+    for (const ReadingRow& reading : row.readings) {
+      for (const Claim& claim : reading.claims) visit(claim);
+      if (const auto kept = in.about->kept.find(reading.id); kept != in.about->kept.end())
+        for (const Claim& claim : kept->second.claims) visit(claim);
+    }
+    if (const auto judged = in.about->reviews.find(row.id); judged != in.about->reviews.end())
+      for (const ReviewRow& review : judged->second)
+        if (review.review.amended) visit(*review.review.amended);
+  }
+}
+
 CoverageCount Ledger::coverage(const Bounds& bounds) const {
   const Impl& in = *impl_;
   CoverageCount out;
@@ -682,8 +860,8 @@ CoverageCount Ledger::coverage(const Bounds& bounds) const {
     if (at == in.statement_of.end()) notes_named = true;  // perhaps the arrival of a note
     else named[in.statements[at->second].article].push_back(&in.statements[at->second]);
   };
-  for (const auto& [target, rows] : in.retractions) look(target);
-  for (const auto& [target, rows] : in.withdrawals) look(target);
+  for (const auto& [target, rows] : in.about->retractions) look(target);
+  for (const auto& [target, rows] : in.about->withdrawals) look(target);
   for (std::size_t index = 0; index < in.articles.size(); ++index) {
     const ArticleRow& article = in.articles[index];
     const Head head = in.head_of(article, bounds);
@@ -726,6 +904,49 @@ CoverageCount Ledger::coverage(const Bounds& bounds) const {
   return out;
 }
 
+std::vector<CoverageLine::Span> Ledger::coverage_spans() const {
+  const Impl& in = *impl_;
+  const Bounds everything;
+  std::unordered_map<std::size_t, std::set<std::size_t>> named;   // article → statements that are named alone
+  for (std::size_t i = 0; i < in.statements.size(); ++i) {
+    const Target alone = Target::of_event(in.statements[i].id);
+    if (in.about->retractions.contains(alone) || in.about->withdrawals.contains(alone)) named[in.statements[i].article].insert(i);
+  }
+  std::vector<CoverageLine::Span> out;
+  for (std::size_t index = 0; index < in.articles.size(); ++index) {
+    const ArticleRow& article = in.articles[index];
+    CoverageLine::Span span;
+    for (const StatementRun& run : article.covered.runs) span.statements += run.count;
+    if (span.statements == 0) continue;
+    const Head head = in.head_of(article, everything);
+    span.note = article.note;
+    span.article = article.head.ordinal;
+    if (head.outlet) span.outlet = fold(*head.outlet);
+    if (head.published) span.known = head.published->known_from;
+    bool struck = false;
+    const auto look = [&](const EventId& id, std::optional<Instant>& gone) {
+      for (const Target& target : in.targets(id, article.note, article.head.ordinal)) {
+        struck = struck || (!in.about->retractions.empty() && in.struck(target, everything));
+        in.find_withdrawal(target, everything, gone);
+      }
+    };
+    look(EventId{}, span.gone);
+    if (struck) continue;
+    if (const auto at = named.find(index); at != named.end()) {
+      for (const std::size_t statement : at->second) {
+        --span.statements;
+        CoverageLine::Span alone = span;
+        alone.statements = 1;
+        struck = false;
+        look(in.statements[statement].id, alone.gone);
+        if (!struck) out.push_back(std::move(alone));
+      }
+    }
+    if (span.statements > 0) out.push_back(std::move(span));
+  }
+  return out;
+}
+
 Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std::string_view> key, const Bounds& bounds) const {
   const Impl& in = *impl_;
   const auto names = families(bounds);
@@ -749,15 +970,15 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
   std::set<Instant> known;
   std::set<Instant> valid;
   const auto add_withdrawals = [&](const Target& target) {
-    const auto at = in.withdrawals.find(target);
-    if (at == in.withdrawals.end()) return;
+    const auto at = in.about->withdrawals.find(target);
+    if (at == in.about->withdrawals.end()) return;
     for (const WithdrawalRow& row : at->second)
       if (Impl::recorded(row.position, row.recorded_at, bounds)) known.insert(row.known_from);
   };
   for (const std::size_t index : rows) {
     const StatementRow& row = in.statements[index];
     const ArticleRow& article = in.articles[row.article];
-    if (!in.withdrawals.empty())
+    if (!in.about->withdrawals.empty())
       for (const Target& target : in.targets(row.id, article.note, article.head.ordinal)) add_withdrawals(target);
     if (!Impl::recorded(row.position, row.recorded_at, bounds)) continue;
     Admitted of{&row, &article, in.head_of(article, whenever), {}};

@@ -27,21 +27,12 @@
 #include "engine/event/event.h"
 #include "engine/log/event_log.h"
 #include "engine/projection/bounds.h"
+#include "engine/projection/coverage.h"
 #include "engine/projection/families.h"
 #include "engine/projection/projection.h"
 #include "engine/projection/state.h"
 
 namespace annals {
-
-struct CoverageCount {
-  std::uint64_t notes = 0;
-  std::uint64_t outlets = 0;
-  std::uint64_t articles = 0;
-  std::uint64_t statements = 0;
-  std::optional<Instant> first_known_from;
-  std::optional<Instant> last_known_from;
-  std::uint64_t undated_left_out = 0;
-};
 
 // Statements of one article that stand one after the other and were recorded together.
 struct StatementRun {
@@ -61,6 +52,28 @@ struct CoveredArticle {
   void add(Position position, Instant recorded_at);
 };
 
+// What a statement says of some subjects, with what answers need of its article: the part of a statement event that an index keeps.
+struct StatementExtract {
+  Position position;
+  EventId id;
+  Instant recorded_at{};
+  Digest note;
+  ArticleHead article;               // ordinal, title, outlet, rendition, published, observed, text_hash
+  InterpreterId interpreter;
+  std::vector<Claim> claims;         // of its first reading
+  std::vector<std::uint32_t> ordinals;
+};
+
+// The claims of one key in the order in which they become known (R = everything, P = V, the policies' defaults).
+struct Course {
+  struct Item {
+    PlacedClaim placed;              // where it stands when it becomes known; points into the ledger
+    Instant known{};
+    std::optional<Instant> gone;     // withdrawn from here on
+  };
+  std::vector<Item> items;           // by (known, order of the fold)
+};
+
 class Ledger {
  public:
   // Nothing yet, of the log up to `upto`.
@@ -69,12 +82,18 @@ class Ledger {
   Ledger(Ledger&&) noexcept;
   Ledger& operator=(Ledger&&) noexcept;
 
-  // Takes in one event: statements before what is about them, events of one kind in log order. Statements whose readings bear on
+  // Nothing but what `base` knows about events, and its lexicon facts. What is added to either later the other does not see.
+  static Ledger beside(const Ledger& base, Position upto);
+
+  // Takes in one event: statements before their other readings, events of one kind in log order. Statements whose readings bear on
   // nothing asked for may be left out, if cover() counts them; kAlready: it does.
   enum class Covered : std::uint8_t { kNow, kAlready };
   void add(const Event& event, Covered covered = Covered::kNow);
+  // A statement that cover() counts.
+  void add(const StatementExtract& extract);
   // Statements for coverage alone.
   void cover(const CoveredArticle& article);
+  void cover(const Event& statement);
 
   // The whole log up to `upto`.
   static Result<Ledger> load(const EventLog& log, Position upto);
@@ -95,7 +114,21 @@ class Ledger {
   // Every key that any claim of any reading bears on, whatever the bounds.
   std::vector<std::string> keys(const Projection& projection, const Bounds& bounds) const;
 
+  // What a key's answers as of one moment after another are made of.
+  Course course(const Projection& projection, std::string_view key) const;
+  // What is placed as of `at`, in the order of the fold; points into the ledger.
+  std::vector<PlacedClaim> placed(const Projection& projection, std::string_view key, Instant at) const;
+  bool has(const EventId& statement) const;
+  // Whether an amendment, retraction or withdrawal names the note or an article of it.
+  bool spoken_of(const Digest& note) const;
+  // Events that a retraction or withdrawal names by themselves, and that are not here.
+  std::vector<EventId> named_alone() const;
+  // Every claim of any reading, review or erasure of the statements here.
+  void each_claim(const std::function<void(const Claim&)>& visit) const;
+
   CoverageCount coverage(const Bounds& bounds) const;
+  // What the same is summed from, at R = everything and the policies' defaults.
+  std::vector<CoverageLine::Span> coverage_spans() const;
 
   // The instants at which answers about a key (or, without one, any key) can change, ascending: of knowing (publications,
   // observations, withdrawals) and of the world (beginnings and ends that claims name, targets that pass). As of any two moments
@@ -109,6 +142,7 @@ class Ledger {
   Position upto() const;
 
  private:
+  struct About;
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

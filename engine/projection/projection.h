@@ -65,6 +65,8 @@ PlacedClaim place(const Claim& claim, const std::optional<Published>& published,
 // Where a claim stands to V: expectations and denials of any time count; the rest counts while it holds.
 enum class Phase : std::uint8_t { kAhead, kActive, kOver };
 Phase phase(const PlacedClaim& placed, Instant valid_at);
+// The next V after `valid_at` at which it stands otherwise; none: never.
+std::optional<Instant> next_phase(const PlacedClaim& placed, Instant valid_at);
 // Planned, forecast, conditional: never tested against V.
 bool is_expectation(const Claim& claim);
 // The order of the fold.
@@ -167,6 +169,8 @@ class Projection {
   static void corroborate(Growing& now, const PlacedClaim& placed);
   Growing start(const Said& said, const PlacedClaim& placed) const;
   static void push_step(Growing& now, const PlacedClaim& by_what);
+  // What came before on `now`'s track came before on `next`, which takes its place.
+  static void keep_steps(Growing& next, Growing& now);
   // Lists a step that was passed before the value that `now` has, if it is not listed.
   static void add_passed(Growing& now, const Said& said, const PlacedClaim& placed);
   Growing* find_track(std::vector<Growing>& lane, const std::string& track) const;
@@ -195,6 +199,9 @@ struct Inherited {
 // entry with a stated beginning begins later; what is told about a class without a beginning reaches only products that have no
 // rule of their own. Marks entries with Entry::inherited_from.
 State inherit(State own, std::span<const Inherited> ancestors);
+
+// One step of the fold, with the growth kept to what an answer can still show: the newest kStepsMax steps of a track.
+void fold_claim(const Projection& projection, Growth& growth, PlacedClaim& placed);
 
 // Folds claims, already in order (see before()), as known by `published_by` about `valid_at`. Fills in each claim's evidence.
 State fold_claims(const Projection& projection, std::string_view key, std::span<PlacedClaim> ordered, Instant valid_at, Instant published_by);

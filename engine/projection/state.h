@@ -28,6 +28,7 @@ enum class Lane : std::uint8_t {
 inline constexpr std::size_t kLanes = 4;
 inline constexpr std::size_t kLaneValuesMax = 8;
 inline constexpr std::size_t kStepsMax = 32;
+inline constexpr std::size_t kStepsLeftOutMax = 32;
 std::string_view lane_name(Lane lane);  // "stated", "reported", "expected", "conditional"
 std::optional<Lane> find_lane(std::string_view name);
 
@@ -130,7 +131,7 @@ struct Entry {
   Evidence newest;
   std::vector<Dispute> disputes;    // at most kLaneValuesMax
   std::vector<Step> steps;          // what came before on this track, oldest first; the newest kStepsMax
-  std::uint32_t steps_left_out = 0; // older ones: history has them
+  std::uint32_t steps_left_out = 0; // older ones, kStepsLeftOutMax for that many or more: history has them
   const Field* field(std::string_view name) const;  // null: not there
   friend bool operator==(const Entry&, const Entry&) = default;
 };

@@ -4,6 +4,7 @@
 #include <map>
 #include <mutex>
 #include <set>
+#include <thread>
 
 #include "engine/language/fold.h"
 #include "engine/language/lexicon.h"
@@ -68,6 +69,32 @@ const State& nothing() {
   return kNothing;
 }
 
+void each_key_difference(std::vector<State> before, std::vector<State> after, DiffAnswer& out) {
+  std::map<std::string, std::pair<State, State>> keys;
+  for (State& state : before) keys[state.key].first = std::move(state);
+  for (State& state : after) keys[state.key].second = std::move(state);
+  for (const auto& [key, pair] : keys) {
+    each_difference(pair.first, pair.second, [&, &name = key](Lane lane, const Entry* was, const Entry* is) {
+      out.rows.push_back({name, lane, was == nullptr ? std::nullopt : std::optional(*was), is == nullptr ? std::nullopt : std::optional(*is)});
+    });
+  }
+}
+
+State nothing_of(const Projection& projection, std::string key) {
+  State out;
+  out.projection = projection.name();
+  out.key = std::move(key);
+  return out;
+}
+
+void take_page(const EvidencePage& page, std::vector<Evidence> all, StateAnswer& out) {
+  out.evidence_total.push_back(all.size());
+  const std::size_t from = std::min<std::size_t>(page.offset, all.size());
+  const std::size_t count = std::min<std::size_t>(page.limit, all.size() - from);
+  out.evidence.emplace_back(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from)),
+                            std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from + count)));
+}
+
 }  // namespace
 
 std::string_view calendar_status_name(CalendarStatus status) {
@@ -80,9 +107,13 @@ struct Query::Impl {
   const Lexicon& lexicon;
   const Clock& clock;
   mutable std::mutex mutex;
+  mutable std::optional<IndexFollower> follower;
   mutable std::shared_ptr<const Ledger> cached;
+  mutable std::pair<Position, Digest> root;
 
-  // The log as it stands now, for any question.
+  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked) const;
+
+  // The whole log as it stands now, in memory: for questions that neither pages nor postings answer.
   Result<std::shared_ptr<const Ledger>> whole() const {
     const std::scoped_lock lock(mutex);
     const Position last = log.last();
@@ -92,32 +123,70 @@ struct Query::Impl {
     return cached;
   }
 
-  // What a question about one key needs: by the index, unless the whole log is at hand already. A calendar is asked by who, and needs
-  // all of it.
-  Result<std::shared_ptr<const Ledger>> for_key(const Projection& projection, std::string_view words, const Bounds& bounds) const {
-    {
-      const std::scoped_lock lock(mutex);
-      if (cached && cached->upto() == log.last()) return cached;
+  // The log when the question began, with its bounds settled and what the answer says of itself.
+  struct Session {
+    std::shared_ptr<const IndexView> view;
+    Bounds bounds;
+    std::shared_ptr<const Families> families;
+    Coverage coverage;
+  };
+  enum class Counted : std::uint8_t { kYes, kNo };
+  Result<Session> begin(const Bounds& asked, Counted counted = Counted::kYes) const {
+    const std::scoped_lock lock(mutex);
+    if (!follower) follower.emplace(log);
+    Session out;
+    ANNALS_TRY(out.view, follower->now());
+    out.bounds = settled(asked, out.view->upto());
+    out.families = plain(asked) ? out.view->shared_families() : out.view->about().families(out.bounds);
+    if (counted == Counted::kYes) out.coverage = shown(plain_coverage(asked) ? follower->coverage(out.bounds.published_by) : follower->base().coverage(out.bounds));
+    return out;
+  }
+
+  // R = everything and the policies' defaults.
+  static bool plain(const Bounds& bounds) {
+    return bounds.recorded_by == kInstantMax && bounds.recorded_to.value == UINT64_MAX && bounds.clock == KnownClock::kPublished &&
+           bounds.undated == UndatedPolicy::kExclude && !bounds.reviewed && !bounds.interpreter;
+  }
+  static bool plain_coverage(const Bounds& bounds) {   // whose reading and review is no matter to what is counted
+    Bounds as_plain = bounds;
+    as_plain.reviewed = false;
+    as_plain.interpreter.reset();
+    return plain(as_plain);
+  }
+  // What pages answer.
+  static bool by_pages(const Bounds& asked) { return plain(asked) && asked.published_by == asked.valid_at; }
+
+  // The index may be sealed while a question reads it: then it is asked again of a newer view.
+  template <class Ask>
+  static auto again(const Ask& ask) -> decltype(ask()) {
+    for (int attempt = 1;; ++attempt) {
+      auto answer = ask();
+      if (answer.ok() || answer.error().code != ErrorCode::kOverloaded || attempt == 50) return answer;
+      std::this_thread::sleep_for(std::chrono::milliseconds(attempt));
     }
-    if (shape_of(projection) == KeyShape::kCalendar || sealed_to(log).value == 0) return whole();
-    const Position last = log.last();
-    ANNALS_TRY(Ledger ledger, load_keys(log, last, projection, [&](const Families& families) -> Result<std::vector<std::string>> {
-      ANNALS_TRY(ResolvedKey resolved, resolve(projection, words, families));
-      return std::vector<std::string>{std::move(resolved.key)};
-    }, bounds));
-    return std::make_shared<const Ledger>(std::move(ledger));
   }
 
   // Bounds with what was left open filled in.
-  Bounds settled(Bounds bounds, const Ledger& ledger) const {
+  Bounds settled(Bounds bounds, Position upto) const {
     const Instant now = clock.now();
     if (bounds.published_by == kInstantMax) bounds.published_by = now;
     if (bounds.valid_at == kInstantMax) bounds.valid_at = now;
-    bounds.recorded_to = std::min(bounds.recorded_to, ledger.upto());
+    bounds.recorded_to = std::min(bounds.recorded_to, upto);
     return bounds;
   }
 
-  Result<AnswerBasis> basis(const Bounds& bounds, const Ledger& ledger) const {
+  Result<Digest> root_of(Position size) const {
+    {
+      const std::scoped_lock lock(mutex);
+      if (root.first == size) return root.second;
+    }
+    ANNALS_TRY(const Digest digest, log.root(size));
+    const std::scoped_lock lock(mutex);
+    root = {size, digest};
+    return digest;
+  }
+
+  Result<AnswerBasis> basis(const Bounds& bounds, Position upto, const Families& families) const {
     AnswerBasis out;
     out.published_by = bounds.published_by;
     out.valid_at = bounds.valid_at;
@@ -139,19 +208,21 @@ struct Query::Impl {
     out.undated = bounds.undated;
     out.reviewed = bounds.reviewed;
     out.interpreter = bounds.interpreter.value_or("");
-    out.lexicon = ledger.families(bounds)->version();
+    out.lexicon = families.version();
     out.projection_version = kProjectionVersion;
-    out.log_size = ledger.upto();
-    if (ledger.upto().value > 0) {
-      ANNALS_TRY(out.log_root, log.root(ledger.upto()));
+    out.log_size = upto;
+    if (upto.value > 0) {
+      ANNALS_TRY(out.log_root, root_of(upto));
     }
     return out;
   }
+  Result<AnswerBasis> basis(const Bounds& bounds, const Ledger& ledger) const { return basis(bounds, ledger.upto(), *ledger.families(bounds)); }
+  Result<AnswerBasis> basis(const Session& session) const { return basis(session.bounds, session.view->upto(), *session.families); }
 
-  static Coverage coverage(const Bounds& bounds, const Ledger& ledger) {
-    const CoverageCount count = ledger.coverage(bounds);
+  static Coverage shown(const CoverageCount& count) {
     return {count.notes, count.outlets, count.articles, count.statements, count.first_known_from, count.last_known_from, count.undated_left_out};
   }
+  static Coverage coverage(const Bounds& bounds, const Ledger& ledger) { return shown(ledger.coverage(bounds)); }
 
   struct Named {
     std::string id;
@@ -217,16 +288,43 @@ struct Query::Impl {
   }
 
   // The keys that an asked-for key means: itself, or all of an entity's where the key stops at the entity (metric, calendar).
-  std::vector<std::string> keys_meant(const Projection& projection, const ResolvedKey& resolved, const Ledger& ledger, const Bounds& bounds) const {
+  static std::optional<std::string> prefix_meant(const Projection& projection, const ResolvedKey& resolved) {
     const KeyShape shape = shape_of(projection);
     const char mark = shape == KeyShape::kMetric ? '/' : '|';
-    if ((shape == KeyShape::kMetric || shape == KeyShape::kCalendar) && resolved.key.find(mark) == std::string::npos) {
-      std::vector<std::string> out;
-      for (std::string& key : ledger.keys(projection, bounds))
-        if (key.starts_with(resolved.key + mark)) out.push_back(std::move(key));
+    if ((shape == KeyShape::kMetric || shape == KeyShape::kCalendar) && resolved.key.find(mark) == std::string::npos) return resolved.key + mark;
+    return std::nullopt;
+  }
+  std::vector<std::string> keys_meant(const Projection& projection, const ResolvedKey& resolved, const Ledger& ledger, const Bounds& bounds) const {
+    const auto prefix = prefix_meant(projection, resolved);
+    if (!prefix) return {resolved.key};
+    std::vector<std::string> out;
+    for (std::string& key : ledger.keys(projection, bounds))
+      if (key.starts_with(*prefix)) out.push_back(std::move(key));
+    return out;
+  }
+  Result<std::vector<std::string>> keys_meant(const Projection& projection, const ResolvedKey& resolved, const IndexView& view) const {
+    const auto prefix = prefix_meant(projection, resolved);
+    if (!prefix) return std::vector<std::string>{resolved.key};
+    return view.keys(projection, *prefix);
+  }
+
+  // What questions about one key need at any bounds. A calendar is asked by who, and needs all of it.
+  struct OfKey {
+    Session session;
+    std::shared_ptr<const Ledger> ledger;
+    ResolvedKey resolved;
+  };
+  Result<OfKey> of_key(const Projection& projection, std::string_view words, const Bounds& asked) const {
+    OfKey out;
+    ANNALS_TRY(out.session, begin(asked));
+    ANNALS_TRY(out.resolved, resolve(projection, words, *out.session.families));
+    if (shape_of(projection) == KeyShape::kCalendar) {
+      ANNALS_TRY(out.ledger, whole());
       return out;
     }
-    return {resolved.key};
+    ANNALS_TRY(Ledger ledger, out.session.view->load(projection, std::span(&out.resolved.key, 1), *out.session.families));
+    out.ledger = std::make_shared<const Ledger>(std::move(ledger));
+    return out;
   }
 
   // Keys of a projection whose entity this is.
@@ -242,89 +340,113 @@ struct Query::Impl {
   }
 };
 
-Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock) : impl_(new Impl{log, lexicon, clock, {}, {}}) {}
+Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock) : impl_(new Impl{log, lexicon, clock, {}, {}, {}, {}}) {}
 Query::~Query() = default;
 
 Result<ResolvedKey> Query::resolve_key(std::string_view projection, std::string_view words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  ANNALS_TRY(const auto ledger, impl_->whole());
-  return impl_->resolve(*which, words, *ledger->families(Bounds{}));
+  ANNALS_TRY(const auto session, impl_->begin(Bounds{}, Impl::Counted::kNo));
+  return impl_->resolve(*which, words, *session.families);
 }
 
 Result<ResolvedKey> Query::resolve_entity(std::string_view words) const {
   if (words.empty()) return invalid("expected the name of an entity, found nothing");
-  ANNALS_TRY(const auto ledger, impl_->whole());
-  const Impl::Named named = impl_->entity(words, true, *ledger->families(Bounds{}));
+  ANNALS_TRY(const auto session, impl_->begin(Bounds{}, Impl::Counted::kNo));
+  const Impl::Named named = impl_->entity(words, true, *session.families);
   return ResolvedKey{named.id, named.id, named.name, named.known};
 }
 
 Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  ANNALS_TRY(const auto ledger, key ? impl_->for_key(*which, *key, asked) : impl_->whole());
-  const Bounds bounds = impl_->settled(asked, *ledger);
+  // A day or a week of the calendar.
+  if (key && shape_of(*which) == KeyShape::kCalendar && parse_civil(*key).ok()) return days(*which, *key, asked, page);
+  if (Impl::by_pages(asked) && !page.wanted) return Impl::again([&] { return impl_->state_by_pages(*which, key, asked); });
+
   StateAnswer out;
-  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
-  out.coverage = Impl::coverage(bounds, *ledger);
   out.projection = which->name();
-  const auto take_evidence = [&](std::vector<Evidence> all) {
-    out.evidence_total.push_back(all.size());
-    const std::size_t from = std::min<std::size_t>(page.offset, all.size());
-    const std::size_t count = std::min<std::size_t>(page.limit, all.size() - from);
-    out.evidence.emplace_back(std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from)),
-                              std::make_move_iterator(all.begin() + static_cast<std::ptrdiff_t>(from + count)));
-  };
-  const auto answer = [&](const std::string& one, bool keep_empty) {
+  const auto answer = [&](const Ledger& ledger, const std::string& one, const Bounds& bounds, bool keep_empty) {
     std::vector<Evidence> all;
     if (keep_empty) {
-      out.states.push_back(ledger->state(*which, one, bounds, page.wanted ? &all : nullptr));
+      out.states.push_back(ledger.state(*which, one, bounds, page.wanted ? &all : nullptr));
     } else {
-      auto state = ledger->state_of_own(*which, one, bounds, page.wanted ? &all : nullptr);
+      auto state = ledger.state_of_own(*which, one, bounds, page.wanted ? &all : nullptr);
       if (!state) return;
       out.states.push_back(*std::move(state));
     }
-    if (page.wanted) take_evidence(std::move(all));
+    if (page.wanted) take_page(page, std::move(all), out);
   };
   if (!key) {
-    if (!page.wanted) {
-      out.states = ledger->states(*which, bounds);
-      return out;
-    }
-    for (const std::string& one : ledger->keys(*which, bounds)) answer(one, false);
+    ANNALS_TRY(const auto ledger, impl_->whole());
+    const Bounds bounds = impl_->settled(asked, ledger->upto());
+    ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
+    out.coverage = Impl::coverage(bounds, *ledger);
+    for (const std::string& one : ledger->keys(*which, bounds)) answer(*ledger, one, bounds, false);
     return out;
   }
-  // A day or a week of the calendar.
-  if (shape_of(*which) == KeyShape::kCalendar) {
-    if (const auto range = parse_civil(*key)) {
-      const Zone zone = impl_->log.info().zone;
-      ANNALS_TRY(const CalendarAnswer rows, calendar(range->from, range->to, zone, asked));
-      std::set<std::string> keys;
-      for (const CalendarRow& row : rows.rows) keys.insert(row.key);
-      for (const std::string& one : keys) answer(one, false);
-      return out;
-    }
-  }
-  ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
-  const auto keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
-  for (const std::string& one : keys) answer(one, keys.size() == 1);
+  ANNALS_TRY(const Impl::OfKey of, impl_->of_key(*which, *key, asked));
+  ANNALS_TRY(out.basis, impl_->basis(of.session));
+  out.coverage = of.session.coverage;
+  const auto keys = impl_->keys_meant(*which, of.resolved, *of.ledger, of.session.bounds);
+  for (const std::string& one : keys) answer(*of.ledger, one, of.session.bounds, keys.size() == 1);
   if (out.states.empty()) {
-    State empty;
-    empty.projection = which->name();
-    empty.key = resolved.key;
-    out.states.push_back(std::move(empty));
-    if (page.wanted) take_evidence({});
+    out.states.push_back(nothing_of(*which, of.resolved.key));
+    if (page.wanted) take_page(page, {}, out);
+  }
+  return out;
+}
+
+Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked) const {
+  ANNALS_TRY(Session session, begin(asked));
+  const Instant at = session.bounds.published_by;
+  StateAnswer out;
+  ANNALS_TRY(out.basis, basis(session));
+  out.coverage = session.coverage;
+  out.projection = which.name();
+  std::vector<std::string> keys;
+  std::optional<ResolvedKey> resolved;
+  if (key) {
+    ANNALS_TRY(resolved, resolve(which, *key, *session.families));
+    ANNALS_TRY(keys, keys_meant(which, *resolved, *session.view));
+  } else {
+    ANNALS_TRY(keys, session.view->keys(which));
+  }
+  for (const std::string& one : keys) {
+    ANNALS_TRY(PageAnswer answer, session.view->state_as_of(which, one, at));
+    const bool asked_for = key && keys.size() == 1;
+    if (asked_for || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
+  }
+  if (key && out.states.empty()) out.states.push_back(nothing_of(which, resolved->key));
+  return out;
+}
+
+Result<StateAnswer> Query::days(const Projection& which, std::string_view key, const Bounds& asked, EvidencePage page) const {
+  const auto range = parse_civil(key);
+  ANNALS_TRY(const CalendarAnswer rows, calendar(range->from, range->to, impl_->log.info().zone, asked));
+  StateAnswer out;
+  out.basis = rows.basis;
+  out.coverage = rows.coverage;
+  out.projection = which.name();
+  std::set<std::string> keys;
+  for (const CalendarRow& row : rows.rows) keys.insert(row.key);
+  for (const std::string& one : keys) {
+    ANNALS_TRY(StateAnswer each, state(which.name(), one, asked, page));
+    for (State& state : each.states) out.states.push_back(std::move(state));
+    for (auto& evidence : each.evidence) out.evidence.push_back(std::move(evidence));
+    out.evidence_total.insert(out.evidence_total.end(), each.evidence_total.begin(), each.evidence_total.end());
   }
   return out;
 }
 
 Result<HistoryAnswer> Query::history(std::string_view projection, std::string_view key, const Bounds& asked) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  ANNALS_TRY(const auto ledger, impl_->for_key(*which, key, asked));
-  const Bounds bounds = impl_->settled(asked, *ledger);
+  ANNALS_TRY(const Impl::OfKey of, impl_->of_key(*which, key, asked));
+  const auto& ledger = of.ledger;
+  const ResolvedKey& resolved = of.resolved;
+  const Bounds& bounds = of.session.bounds;
   HistoryAnswer out;
-  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
-  out.coverage = Impl::coverage(bounds, *ledger);
+  ANNALS_TRY(out.basis, impl_->basis(of.session));
+  out.coverage = of.session.coverage;
   out.projection = which->name();
-  ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, key, *ledger->families(bounds)));
   const auto meant = impl_->keys_meant(*which, resolved, *ledger, bounds);
   if (meant.size() > 1) {
     std::string some;
@@ -390,43 +512,75 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
                                  const Bounds& asked, const PanelVisitor& visit) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   if (!std::is_sorted(steps.begin(), steps.end())) return invalid("panel: expected steps in ascending order");
-  ANNALS_TRY(const auto ledger, impl_->whole());
-  Bounds bounds = impl_->settled(asked, *ledger);
-  if (!steps.empty()) bounds.published_by = bounds.valid_at = steps.back();
-  ANNALS_TRY(const AnswerBasis basis, impl_->basis(bounds, *ledger));
-  std::vector<std::string> keys;
-  if (key) {
-    ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
-    keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
-  } else {
-    keys = ledger->keys(*which, bounds);
-  }
-  // Between two moments at which a key's answer can change it is not asked again.
+  Bounds at_last = asked;
+  if (!steps.empty()) at_last.published_by = at_last.valid_at = steps.back();
+
+  // A key is asked again only where its answer may have changed.
   struct Column {
-    std::vector<Instant> moments;
-    std::optional<Instant> asked;
+    std::string key;
+    bool asked = false;
+    std::optional<Instant> until;
     State state;
   };
-  std::vector<Column> columns(keys.size());
-  for (std::size_t i = 0; i < keys.size(); ++i) {
-    Ledger::Moments moments = ledger->moments(*which, keys[i], bounds);
-    std::merge(moments.known.begin(), moments.known.end(), moments.valid.begin(), moments.valid.end(), std::back_inserter(columns[i].moments));
+  std::vector<Column> columns;
+  std::function<Result<PageAnswer>(const Column&, Instant)> ask;
+  Result<AnswerBasis> basis = AnswerBasis{};
+  std::shared_ptr<const IndexView> view;
+  std::shared_ptr<const Ledger> ledger;
+  std::vector<std::vector<Instant>> moments;
+  if (Impl::plain(asked)) {
+    ANNALS_TRY(const auto session, impl_->begin(at_last, Impl::Counted::kNo));
+    view = session.view;
+    basis = impl_->basis(session);
+    std::vector<std::string> keys;
+    if (key) {
+      ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *session.families));
+      ANNALS_TRY(keys, impl_->keys_meant(*which, resolved, *view));
+    } else {
+      ANNALS_TRY(keys, view->keys(*which));
+    }
+    for (std::string& each : keys) columns.push_back({std::move(each), false, {}, {}});
+    ask = [&](const Column& column, Instant step) { return view->state_as_of(*which, column.key, step); };
+  } else {
+    ANNALS_TRY(ledger, impl_->whole());
+    const Bounds bounds = impl_->settled(at_last, ledger->upto());
+    basis = impl_->basis(bounds, *ledger);
+    std::vector<std::string> keys = ledger->keys(*which, bounds);
+    if (key) {
+      ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
+      keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
+    }
+    for (std::string& each : keys) {
+      Ledger::Moments of = ledger->moments(*which, each, bounds);
+      std::merge(of.known.begin(), of.known.end(), of.valid.begin(), of.valid.end(), std::back_inserter(moments.emplace_back()));
+      columns.push_back({std::move(each), false, {}, {}});
+    }
+    ask = [&, bounds](const Column& column, Instant step) -> Result<PageAnswer> {
+      Bounds at = bounds;
+      at.published_by = at.valid_at = step;
+      PageAnswer out;
+      const auto own = ledger->state_of_own(*which, column.key, at);
+      out.said = own.has_value();
+      out.state = key ? ledger->state(*which, column.key, at) : own.value_or(State{});
+      const auto& of = moments[static_cast<std::size_t>(&column - columns.data())];
+      if (const auto next = std::upper_bound(of.begin(), of.end(), step); next != of.end()) out.until = *next;
+      return out;
+    };
   }
+  if (!basis) return basis;
   for (const Instant step : steps) {
-    for (std::size_t i = 0; i < keys.size(); ++i) {
-      Column& column = columns[i];
-      const auto next = column.asked ? std::upper_bound(column.moments.begin(), column.moments.end(), *column.asked) : column.moments.begin();
-      if (!column.asked || (next != column.moments.end() && *next <= step)) {
-        Bounds at = bounds;
-        at.published_by = at.valid_at = step;
-        column.state = key ? ledger->state(*which, keys[i], at) : ledger->state_of_own(*which, keys[i], at).value_or(State{});
+    for (Column& column : columns) {
+      if (!column.asked || (column.until && *column.until <= step)) {
+        ANNALS_TRY(PageAnswer answer, ask(column, step));
+        column.asked = true;
+        column.until = answer.until;
+        column.state = key || (answer.said && !answer.state.empty()) ? std::move(answer.state) : State{};
       }
-      column.asked = step;
       bool first = true;
       for (std::size_t lane = 0; lane < kLanes; ++lane) {
         const Entry* head = column.state.lanes[lane].head();
         if (head == nullptr) continue;
-        PanelRow row{step, keys[i], static_cast<Lane>(lane), *head, {}};
+        PanelRow row{step, column.key, static_cast<Lane>(lane), *head, {}};
         if (first) row.summary = column.state.summary;
         first = false;
         if (!visit(row)) return basis;
@@ -439,7 +593,7 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
 Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder order, const Bounds& asked) const {
   if (entity.empty()) return invalid("expected the name of an entity, found nothing");
   ANNALS_TRY(const auto ledger, impl_->whole());
-  const Bounds bounds = impl_->settled(asked, *ledger);
+  const Bounds bounds = impl_->settled(asked, ledger->upto());
   TimelineAnswer out;
   ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
   out.coverage = Impl::coverage(bounds, *ledger);
@@ -494,36 +648,39 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
 
 Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
+  if (Impl::by_pages(from_asked) && Impl::by_pages(to_asked)) {
+    ANNALS_TRY(StateAnswer before, state(projection, std::nullopt, from_asked));
+    ANNALS_TRY(StateAnswer after, state(projection, std::nullopt, to_asked));
+    DiffAnswer out;
+    out.from = before.basis;
+    out.to = after.basis;
+    out.coverage = after.coverage;
+    out.projection = which->name();
+    each_key_difference(std::move(before.states), std::move(after.states), out);
+    return out;
+  }
   ANNALS_TRY(const auto ledger, impl_->whole());
-  const Bounds from = impl_->settled(from_asked, *ledger);
-  const Bounds to = impl_->settled(to_asked, *ledger);
+  const Bounds from = impl_->settled(from_asked, ledger->upto());
+  const Bounds to = impl_->settled(to_asked, ledger->upto());
   DiffAnswer out;
   ANNALS_TRY(out.from, impl_->basis(from, *ledger));
   ANNALS_TRY(out.to, impl_->basis(to, *ledger));
   out.coverage = Impl::coverage(to, *ledger);
   out.projection = which->name();
-  std::map<std::string, std::pair<State, State>> keys;
-  for (State& state : ledger->states(*which, from)) keys[state.key].first = std::move(state);
-  for (State& state : ledger->states(*which, to)) keys[state.key].second = std::move(state);
-  for (const auto& [key, pair] : keys) {
-    each_difference(pair.first, pair.second,
-                    [&](Lane lane, const Entry* was, const Entry* is) { out.rows.push_back({key, lane, copy(was), copy(is)}); });
-  }
+  each_key_difference(ledger->states(*which, from), ledger->states(*which, to), out);
   return out;
 }
 
 Result<CalendarAnswer> Query::calendar(Civil from, Civil to, const Zone& zone, const Bounds& asked) const {
   if (to <= from) return invalid("calendar: expected --from before --to");
-  ANNALS_TRY(const Projection* which, projection_named("calendar"));
-  ANNALS_TRY(const auto ledger, impl_->whole());
-  const Bounds bounds = impl_->settled(asked, *ledger);
+  ANNALS_TRY(StateAnswer all, state("calendar", std::nullopt, asked));
   CalendarAnswer out;
-  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
-  out.coverage = Impl::coverage(bounds, *ledger);
+  out.basis = std::move(all.basis);
+  out.coverage = all.coverage;
   const Instant begin = zone.earliest(from);
   const Instant end = zone.latest(to);
   const Micros week = std::chrono::hours(24 * 7 + 1);  // a week in which the clocks were set back is one hour longer
-  for (const State& state : ledger->states(*which, bounds)) {
+  for (const State& state : all.states) {
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       for (const Entry& entry : state.lanes[lane].entries) {
         if (!entry.due || !entry.due->from || !entry.due->to) continue;

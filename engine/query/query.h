@@ -51,7 +51,7 @@ struct AnswerBasis {
   Position log_size;                    // of the log when the question began
   Digest log_root;                      // over 1..log_size
 };
-inline constexpr std::uint32_t kProjectionVersion = 1;  // raise when equal logs may answer otherwise
+inline constexpr std::uint32_t kProjectionVersion = 2;  // raise when equal logs may answer otherwise
 
 // What was looked at: "nothing known" is not "nothing loaded".
 struct Coverage {
@@ -193,6 +193,8 @@ class Query {
   Result<CalendarAnswer> calendar(Civil from, Civil to, const Zone& zone, const Bounds& bounds) const;
 
  private:
+  Result<StateAnswer> days(const Projection& which, std::string_view key, const Bounds& asked, EvidencePage page) const;
+
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

@@ -32,7 +32,9 @@ class WatchedLog final : public EventLog {
   Result<std::vector<Digest>> hashes(unsigned level, std::uint64_t from, std::size_t count) const override { return log_.hashes(level, from, count); }
   Status put_note(const Digest& hash, std::string_view bytes) override { return log_.put_note(hash, bytes); }
   Result<std::string> get_note(const Digest& hash) const override { return log_.get_note(hash); }
-  Status put_derived(std::span<const std::pair<std::string, std::string>> rows) override { return log_.put_derived(rows); }
+  Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed) override {
+    return log_.put_derived(rows, removed);
+  }
   Status drop_derived(std::string_view prefix) override { return log_.drop_derived(prefix); }
   Status scan_derived(std::string_view prefix, std::string_view from,
                       const std::function<Visit(std::string_view, std::string_view)>& visit) const override {

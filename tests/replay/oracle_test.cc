@@ -213,6 +213,47 @@ std::uint64_t number(const char* name, std::uint64_t otherwise) {
 // A seed that is given is run alone.
 std::uint64_t how_many(std::uint64_t otherwise) { return number("ANNALS_HISTORIES", std::getenv("ANNALS_SEED") != nullptr ? 1 : otherwise); }
 
+// As of some moments, by pages: every key that the index lists, and no other, says what the oracle says.
+void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const IndexView& view, IndexFollower& index) {
+  for (int question = 0; question < 4; ++question) {
+    const Instant at = dice.chance(20) ? kStart + std::chrono::hours(24 * 41 + dice.below(3000)) : moment(dice) + Micros(dice.below(3)) - Micros(1);
+    const Bounds bounds = as_of(at);
+    for (const auto& projection : projections()) {
+      INFO("ANNALS_SEED=" << seed << " by pages " << projection->name() << " at " << show(bounds));
+      const auto keys = view.keys(*projection);
+      REQUIRE(keys);
+      std::vector<State> got;
+      for (const std::string& key : *keys) {
+        auto answer = view.state_as_of(*projection, key, at);
+        REQUIRE(answer);
+        if (answer->said && !answer->state.empty()) got.push_back(answer->state);
+        // Until then it stays.
+        REQUIRE((!answer->until || *answer->until > at));
+        if (!dice.chance(20)) continue;
+        const Instant last = answer->until ? *answer->until - Micros(1) : kStart + std::chrono::hours(24 * 365 * 30);
+        const auto later = view.state_as_of(*projection, key, last);
+        REQUIRE(later);
+        INFO(key << " stays until " << format_utc(last));
+        REQUIRE(later->state == answer->state);
+      }
+      const std::vector<State> expected = oracle.states(projection->name(), bounds);
+      if (got == expected) continue;
+      CHECK(show(got) == show(expected));
+      REQUIRE(got == expected);
+    }
+    const CoverageCount counted = index.coverage(at);
+    const CoverageCount looked = index.base().coverage(bounds);
+    INFO("ANNALS_SEED=" << seed << " coverage at " << show(bounds));
+    CHECK(counted.statements == looked.statements);
+    CHECK(counted.articles == looked.articles);
+    CHECK(counted.notes == looked.notes);
+    CHECK(counted.outlets == looked.outlets);
+    CHECK(counted.undated_left_out == looked.undated_left_out);
+    CHECK(counted.first_known_from == looked.first_known_from);
+    CHECK(counted.last_known_from == looked.last_known_from);
+  }
+}
+
 }  // namespace
 
 TEST_CASE("every answer at random bases is the oracle's over random histories") {
@@ -226,14 +267,27 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
     live(story, dice);
     auto oracle = Oracle::read(story.log());
     REQUIRE(oracle);
-    // The index: sealed somewhere on the way, so that there is a tail, or not at all.
+    // The index: sealed somewhere on the way, so that there is a tail, or twice, or not at all; followed meanwhile, or met at the end.
+    IndexFollower index(story.log());
     if (dice.chance(70)) REQUIRE(seal_index(story.log()));
     if (dice.chance(50)) {
+      if (dice.chance(50)) {
+        REQUIRE(index.now());
+        if (dice.chance(50)) CHECK(index.coverage(moment(dice)).statements <= story.log().last().value);
+      }
       live(story, dice);
       oracle = Oracle::read(story.log());
       REQUIRE(oracle);
+      if (dice.chance(40)) REQUIRE(seal_index(story.log()));
+    }
+    if (dice.chance(25)) {
+      INFO("ANNALS_SEED=" << seed << " the index is what the log gives");
+      CHECK(verify_index(story.log()).value() == std::vector<std::string>());
     }
     const Ledger whole = story.ledger();
+    const auto view = index.now();
+    REQUIRE(view);
+    check_pages(seed, dice, *oracle, **view, index);
     for (int basis = 0; basis < 3; ++basis) {
       const Bounds bounds = random_bounds(dice, story);
       for (const auto& projection : projections()) {
@@ -244,13 +298,13 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
         if (!expected.empty() && got == expected) {
           // One of the keys through the index.
           const State& one = expected[dice.below(expected.size())];
-          const auto few = load_keys(story.log(), story.log().last(), *projection, std::span(&one.key, 1), bounds);
+          const auto few = (*view)->load(*projection, std::span(&one.key, 1), *(*view)->about().families(bounds));
           REQUIRE(few);
           INFO("ANNALS_SEED=" << seed << " by the index " << projection->name() << " " << one.key << " at " << show(bounds));
           CHECK(describe(few->state(*projection, one.key, bounds)) == describe(one));
           REQUIRE(few->state(*projection, one.key, bounds) == one);
-          REQUIRE(few->coverage(bounds).statements == oracle->count(bounds).statements);
-          REQUIRE(few->coverage(bounds).undated_left_out == oracle->count(bounds).undated_left_out);
+          REQUIRE(index.base().coverage(bounds).statements == oracle->count(bounds).statements);
+          REQUIRE(index.base().coverage(bounds).undated_left_out == oracle->count(bounds).undated_left_out);
         }
         if (got == expected) continue;
         INFO("ANNALS_SEED=" << seed << " " << projection->name() << " at " << show(bounds));

@@ -93,11 +93,15 @@ TEST_CASE("an index made anew is the index that grew") {
   CHECK(rebuilt->same_reach);
   CHECK(rebuilt->before == rebuilt->after);
   CHECK(rebuilt->rows > 5);
-  // A row that somebody put there, and one that somebody took away, are found.
-  const std::pair<std::string, std::string> stray{"px1/c/strayrow", "x"};
+  // The second set of rows counts now. A row that somebody put there, and one that somebody took away, are found.
+  const std::pair<std::string, std::string> stray{"px2/b/c/strayrow", "x"};
   REQUIRE(story.log().put_derived(std::span(&stray, 1)));
   CHECK(verify_index(story.log()).value().size() == 1);
-  REQUIRE(story.log().drop_derived("px1/a/"));
+  REQUIRE(story.log().drop_derived("px2/b/c/strayrow"));
+  CHECK(verify_index(story.log()).value().empty());
+  REQUIRE(story.log().drop_derived("px2/b/h/ipo"));
+  CHECK(verify_index(story.log()).value().size() > 1);
+  REQUIRE(story.log().drop_derived("px2/b/a/"));
   CHECK(verify_index(story.log()).value().size() > 1);
 }
 

@@ -73,11 +73,12 @@ struct RebuildOptions {
 Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kOpen));
-  ANNALS_CHECK_OK(log->drop_derived(""));
-  ANNALS_TRY(const Rebuilt rebuilt, rebuild(*log));
+  Progress progress(program.progress);
+  ANNALS_TRY(const Rebuilt rebuilt, rebuild(*log, [&](std::uint64_t done, std::uint64_t total) {
+    progress.show(fmt::format("{} of {} events indexed", grouped(done), grouped(total)));
+  }));
   const Query query(*log, *lexicon, program.clock);
   ANNALS_TRY(const Bounds now, resolve_bounds({}, log->info().zone, program.clock.now()));
-  Progress progress(program.progress);
   Json json = Json::object();
   Table table({{"projection"}, {"keys that know something", true}});
   for (const ProjectionHelp& each : projection_help()) {

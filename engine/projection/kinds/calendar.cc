@@ -174,7 +174,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
     step.due_status = now->entry.due_status;
     step.until = placed.told;
     step.evidence = now->entry.first;
-    next.entry.steps = std::move(now->entry.steps);
+    keep_steps(next, *now);
     next.entry.steps.push_back(std::move(step));
     growth.lane(at_lane).clear();
   }

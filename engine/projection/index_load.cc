@@ -1,0 +1,219 @@
+#include "engine/projection/index_load.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/language/fold.h"
+
+namespace annals::index_rows {
+
+Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto) {
+  Ledger out(log.info().zone, upto);
+  std::vector<Position> positions;
+  const std::string prefix = space.kind("c/");
+  ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+    if (key.size() == prefix.size() + 8 && last_position(key) <= upto) positions.push_back(last_position(key));
+    return Visit::kContinue;
+  }));
+  for (const Position position : positions) {
+    ANNALS_TRY(const Event event, log.get(position));
+    out.add(event);
+  }
+  return out;
+}
+
+Postings::Postings(const std::set<Position>& also) {
+  for (const Position position : also) statements_.emplace(position, std::nullopt);
+}
+
+Status Postings::read(const EventLog& log, const Space& space, Position sealed, const Projection& projection, std::string_view subject,
+                      const Families& families) {
+  const std::size_t bar = subject.find('|');
+  for (const std::string& spelling : families.spellings(subject.substr(0, bar))) {
+    const std::string prefix = space.postings(projection.name(), bar == std::string_view::npos ? spelling : spelling + std::string(subject.substr(bar)));
+    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      if (key.size() != prefix.size() + 8) return Visit::kContinue;
+      const Position position = last_position(key);
+      if (position > sealed) return Visit::kStop;
+      const auto [at, fresh] = statements_.try_emplace(position, std::nullopt);
+      if (fresh) at->second = unpack_extract(value, position);
+      else at->second.reset();   // under two subjects: the statement itself has both
+      return Visit::kContinue;
+    }));
+  }
+  return {};
+}
+
+Status Postings::add_to(const EventLog& log, const Space& space, Position sealed, Ledger& out) const {
+  for (const auto& [position, extract] : statements_) {
+    if (extract) {
+      out.add(*extract);
+      continue;
+    }
+    ANNALS_TRY(const Event event, log.get(position));
+    out.add(event, Ledger::Covered::kAlready);
+  }
+  for (const auto& [position, extract] : statements_) {
+    if (extract) continue;   // other readings leave the posting empty
+    const std::string prefix = space.readings(position);
+    std::vector<Position> again;
+    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+      if (last_position(key) <= sealed) again.push_back(last_position(key));
+      return Visit::kContinue;
+    }));
+    for (const Position reading : again) {
+      ANNALS_TRY(const Event event, log.get(reading));
+      out.add(event);
+    }
+  }
+  return {};
+}
+
+Status load_subject(const EventLog& log, const Space& space, Position sealed, const Projection& projection, std::string_view subject,
+                    const Families& families, Ledger& out) {
+  Postings postings;
+  ANNALS_CHECK_OK(postings.read(log, space, sealed, projection, subject, families));
+  return postings.add_to(log, space, sealed, out);
+}
+
+Toucher::Toucher(const EventLog& log, const Space& space, Position sealed, const Ledger& about, std::shared_ptr<const Families> before,
+                 std::shared_ptr<const Families> after)
+    : log_(log), space_(space), sealed_(sealed), about_(about), before_(std::move(before)), after_(std::move(after)) {}
+
+void Toucher::claim(const Claim& claim) {
+  const bool same_names = before_->version() == after_->version();
+  for (const auto& projection : projections()) {
+    if (projection->subject(claim).empty()) continue;
+    keys_.emplace(projection->name(), projection->key(claim, *after_));
+    if (!same_names) keys_.emplace(projection->name(), projection->key(claim, *before_));
+  }
+}
+
+Status Toucher::statement(Position position) {
+  if (!done_.insert(position).second) return {};
+  ANNALS_TRY(const Event told, log_.get(position));
+  if (!std::holds_alternative<StatementEvent>(told.body)) return {};
+  Ledger one = Ledger::beside(about_, sealed_);
+  one.add(told, Ledger::Covered::kAlready);
+  std::vector<Position> readings;
+  const std::string prefix = space_.readings(position);
+  ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+    readings.push_back(last_position(key));
+    return Visit::kContinue;
+  }));
+  for (const Position reading : readings) {
+    ANNALS_TRY(const Event again, log_.get(reading));
+    one.add(again);
+  }
+  one.each_claim([&](const Claim& each) { claim(each); });
+  return {};
+}
+
+Status Toucher::note(const Digest& note) {
+  std::vector<Position> positions;
+  const std::string prefix = space_.articles(note);
+  ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
+    for (const StatementRun& run : unpack_article(space_, key, value).runs)
+      for (std::uint64_t i = 0; i < run.count; ++i) positions.push_back(Position{run.first.value + i});
+    return Visit::kContinue;
+  }));
+  for (const Position position : positions) ANNALS_CHECK_OK(statement(position));
+  return {};
+}
+
+Status Toucher::event(const EventId& id) {
+  ANNALS_TRY(const auto position, log_.lookup(id));
+  if (!position) return {};
+  ANNALS_TRY(const Event named, log_.get(*position));
+  if (std::holds_alternative<StatementEvent>(named.body)) return statement(*position);
+  if (const auto* again = std::get_if<Reinterpretation>(&named.body)) return event(again->about);
+  if (const auto* review = std::get_if<Review>(&named.body)) return event(review->about);
+  if (const auto* amendment = std::get_if<Amendment>(&named.body)) return target(amendment->about);
+  if (const auto* withdrawal = std::get_if<Withdrawal>(&named.body)) return target(withdrawal->about);
+  if (const auto* retraction = std::get_if<Retraction>(&named.body)) return target(retraction->about);
+  if (const auto* arrival = std::get_if<NoteArrival>(&named.body)) return note(arrival->note);
+  if (const auto* erasure = std::get_if<Erasure>(&named.body)) return note(erasure->note);
+  if (const auto* fact = std::get_if<LexiconFact>(&named.body)) entities_.insert(fact->entity.id);
+  return {};
+}
+
+Status Toucher::target(const Target& target) {
+  switch (target.kind) {
+    case TargetKind::kEvent: return event(target.event);
+    case TargetKind::kNote: return note(target.note);
+    case TargetKind::kArticle: {
+      const std::string key = space_.article(target.note, target.article);
+      const auto row = log_.get_derived(key);
+      if (!row) return {};
+      for (const StatementRun& run : unpack_article(space_, key, *row).runs)
+        for (std::uint64_t i = 0; i < run.count; ++i) ANNALS_CHECK_OK(statement(Position{run.first.value + i}));
+      return {};
+    }
+  }
+  return {};
+}
+
+Status Toucher::touch(const Event& told) {
+  if (const auto* body = std::get_if<StatementEvent>(&told.body)) {
+    for (const Claim& each : body->reading.claims) claim(each);
+    return {};
+  }
+  if (const auto* again = std::get_if<Reinterpretation>(&told.body)) {
+    for (const Claim& each : again->reading.claims) claim(each);
+    return event(again->about);
+  }
+  if (const auto* review = std::get_if<Review>(&told.body)) {
+    if (review->amended) claim(*review->amended);
+    return event(review->about);
+  }
+  if (const auto* amendment = std::get_if<Amendment>(&told.body)) return target(amendment->about);
+  if (const auto* withdrawal = std::get_if<Withdrawal>(&told.body)) return target(withdrawal->about);
+  if (const auto* retraction = std::get_if<Retraction>(&told.body)) return target(retraction->about);
+  if (const auto* erasure = std::get_if<Erasure>(&told.body)) {
+    for (const KeptClaims& kept : erasure->kept)
+      for (const Claim& each : kept.claims) claim(each);
+    return note(erasure->note);
+  }
+  if (const auto* fact = std::get_if<LexiconFact>(&told.body)) entities_.insert(fact->entity.id);
+  return {};
+}
+
+Status Toucher::finish() {
+  std::set<std::string> names;
+  for (const std::string& id : entities_) {
+    const Entity* before = before_->find(id);
+    const Entity* after = after_->find(id);
+    const auto same = [](const Entity& a, const Entity& b) {
+      return a.kind == b.kind && a.name == b.name && a.aliases == b.aliases;   // all that keys and origins look at
+    };
+    if ((before == nullptr) == (after == nullptr) && (before == nullptr || same(*before, *after))) continue;
+    for (std::string& name : before_->spellings(id)) names.insert(std::move(name));
+    for (std::string& name : after_->spellings(id)) names.insert(std::move(name));
+  }
+  std::set<std::pair<std::string, std::string>> subjects;
+  for (const std::string& name : names) {
+    const std::string prefix = space_.names(name);
+    ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+      subjects.insert(two_texts(key, prefix.size()));
+      return Visit::kContinue;
+    }));
+  }
+  for (const auto& [projection, subject] : subjects) {
+    const std::string prefix = space_.postings(projection, subject);
+    std::vector<Position> read;
+    ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      if (key.size() != prefix.size() + 8) return Visit::kContinue;
+      const Position position = last_position(key);
+      if (const auto extract = unpack_extract(value, position)) {
+        for (const Claim& each : extract->claims) claim(each);
+      } else {
+        read.push_back(position);
+      }
+      return Visit::kContinue;
+    }));
+    for (const Position position : read) ANNALS_CHECK_OK(statement(position));
+  }
+  return {};
+}
+
+}  // namespace annals::index_rows

@@ -1,0 +1,189 @@
+#include "engine/projection/index_rows.h"
+
+#include <algorithm>
+
+#include "engine/projection/pack.h"
+
+namespace annals::index_rows {
+namespace {
+
+constexpr std::string_view kReachKey = "px2/reach";
+
+void put_big(std::string& out, std::uint64_t number, int bytes) {
+  for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
+}
+std::uint64_t take_big(std::string_view text, std::size_t at, std::size_t bytes) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 0; i < bytes && at + i < text.size(); ++i) out = out << 8 | static_cast<std::uint8_t>(text[at + i]);
+  return out;
+}
+// Later moments first, so that the newest page at or before a moment is one seek away.
+std::uint64_t backwards(Instant at) { return ~(static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ull << 63)); }
+
+}  // namespace
+
+Reach read_reach(const EventLog& log) {
+  const auto row = log.get_derived(kReachKey);
+  if (!row || row->size() != 17) return {};
+  Reach out{row->front(), Position{take_big(*row, 1, 8)}, Position{take_big(*row, 9, 8)}};
+  out.sealed = std::min(out.sealed, log.last());
+  return out;
+}
+
+Status write_reach(EventLog& log, const Reach& reach) {
+  std::string value(1, reach.space);
+  put_big(value, reach.sealed.value, 8);
+  put_big(value, reach.aim.value, 8);
+  const std::pair<std::string, std::string> row{std::string(kReachKey), value};
+  return log.put_derived(std::span(&row, 1));
+}
+
+std::string Space::postings(std::string_view projection, std::string_view subject) const {
+  std::string out = kind("p/");
+  out.append(projection).push_back('\0');
+  out.append(subject).push_back('\0');
+  return out;
+}
+std::string Space::posting(std::string_view projection, std::string_view subject, Position position) const {
+  std::string out = postings(projection, subject);
+  put_big(out, position.value, 8);
+  return out;
+}
+std::string Space::readings(Position statement) const {
+  std::string out = kind("r/");
+  put_big(out, statement.value, 8);
+  return out;
+}
+std::string Space::reading(Position statement, Position reading) const {
+  std::string out = readings(statement);
+  put_big(out, reading.value, 8);
+  return out;
+}
+std::string Space::about(Position position) const {
+  std::string out = kind("c/");
+  put_big(out, position.value, 8);
+  return out;
+}
+std::string Space::articles(const Digest& note) const {
+  std::string out = kind("a/");
+  out.append(note.view());
+  return out;
+}
+std::string Space::article(const Digest& note, std::uint32_t ordinal) const {
+  std::string out = articles(note);
+  put_big(out, ordinal, 4);
+  return out;
+}
+std::string Space::names(std::string_view name) const {
+  std::string out = kind("n/");
+  out.append(name).push_back('\0');
+  return out;
+}
+std::string Space::named(std::string_view name, std::string_view projection, std::string_view subject) const {
+  std::string out = names(name);
+  out.append(projection).push_back('\0');
+  out.append(subject);
+  return out;
+}
+std::string Space::all_pages(std::string_view projection) const {
+  std::string out = kind("h/");
+  out.append(projection).push_back('\0');
+  return out;
+}
+std::string Space::pages(std::string_view projection, std::string_view key) const {
+  std::string out = all_pages(projection);
+  out.append(key).push_back('\0');
+  return out;
+}
+std::string Space::page(std::string_view projection, std::string_view key, Instant at) const {
+  std::string out = pages(projection, key);
+  put_big(out, backwards(at), 8);
+  return out;
+}
+
+Position last_position(std::string_view key) { return Position{take_big(key, key.size() - 8, 8)}; }
+
+std::optional<Instant> page_moment(std::string_view key) {
+  if (key.size() < 8) return std::nullopt;
+  return Instant(Micros(static_cast<std::int64_t>(~take_big(key, key.size() - 8, 8) ^ (1ull << 63))));
+}
+
+std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix) {
+  const std::string_view rest = key.substr(std::min(prefix, key.size()));
+  const std::size_t zero = rest.find('\0');
+  if (zero == std::string_view::npos) return {};
+  return {std::string(rest.substr(0, zero)), std::string(rest.substr(zero + 1))};
+}
+
+std::string pack_article(const CoveredArticle& article) {
+  Pack out;
+  out.maybe(article.outlet, [&](const std::string& outlet) { out.text(outlet); });
+  out.maybe_instant(article.known_from).maybe_instant(article.observed);
+  for (const StatementRun& run : article.runs) out.number(run.first.value).number(run.count).instant(run.recorded_at);
+  return out.take();
+}
+
+CoveredArticle unpack_article(const Space& space, std::string_view key, std::string_view value) {
+  CoveredArticle out;
+  const std::size_t at = space.prefix().size() + 2;
+  if (key.size() == at + 36) {
+    std::copy_n(key.begin() + static_cast<std::ptrdiff_t>(at), 32, reinterpret_cast<char*>(out.note.bytes.data()));
+    out.ordinal = static_cast<std::uint32_t>(take_big(key, at + 32, 4));
+  }
+  Unpack in(value);
+  out.outlet = in.maybe([&] { return in.text(); });
+  out.known_from = in.maybe_instant();
+  out.observed = in.maybe_instant();
+  while (!in.done() && !in.failed()) {
+    StatementRun run;
+    run.first = Position{in.number()};
+    run.count = in.number();
+    run.recorded_at = in.instant();
+    if (!in.failed()) out.runs.push_back(run);
+  }
+  return out;
+}
+
+std::string pack_extract(const Event& event, std::string_view subject, const Projection& projection) {
+  const auto& body = std::get<StatementEvent>(event.body);
+  const ArticleHead& head = body.article;
+  Pack out;
+  out.digest(event.id).instant(event.recorded_at).digest(body.note).number(head.ordinal).text(head.title);
+  out.maybe(head.outlet, [&](const std::string& outlet) { out.text(outlet); });
+  out.number(static_cast<std::uint64_t>(head.rendition));
+  out.maybe(head.published, [&](const Published& at) { out.published(at); });
+  out.maybe_instant(head.observed).digest(head.text_hash);
+  out.text(body.interpreter.name).number(body.interpreter.version);
+  for (std::size_t i = 0; i < body.reading.claims.size(); ++i) {
+    if (projection.subject(body.reading.claims[i]) != subject) continue;
+    out.number(claim_ordinal(body.reading, i)).claim(body.reading.claims[i]);
+  }
+  return out.take();
+}
+
+std::optional<StatementExtract> unpack_extract(std::string_view value, Position position) {
+  if (value.empty()) return std::nullopt;
+  Unpack in(value);
+  StatementExtract out;
+  out.position = position;
+  out.id = in.digest();
+  out.recorded_at = in.instant();
+  out.note = in.digest();
+  out.article.ordinal = static_cast<std::uint32_t>(in.number());
+  out.article.title = in.text();
+  out.article.outlet = in.maybe([&] { return in.text(); });
+  out.article.rendition = static_cast<Rendition>(in.number());
+  out.article.published = in.maybe([&] { return in.published(); });
+  out.article.observed = in.maybe_instant();
+  out.article.text_hash = in.digest();
+  out.interpreter.name = in.text();
+  out.interpreter.version = static_cast<std::uint32_t>(in.number());
+  while (!in.done() && !in.failed()) {
+    out.ordinals.push_back(static_cast<std::uint32_t>(in.number()));
+    out.claims.push_back(in.claim());
+  }
+  if (in.failed()) return std::nullopt;
+  return out;
+}
+
+}  // namespace annals::index_rows

@@ -1,0 +1,64 @@
+#pragma once
+// Keys and values of the index's rows (what they are: index.h). Internal to engine/projection.
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "engine/log/event_log.h"
+#include "engine/projection/ledger.h"
+
+namespace annals::index_rows {
+
+inline constexpr std::string_view kPrefix = "px2/";
+
+// How far the index reaches, in one row, so that it changes at once.
+struct Reach {
+  char space = 'a';        // which of two sets of rows counts: a rebuild makes the other
+  Position sealed;         // the log is indexed up to here
+  Position aim;            // rows may speak of events up to here: a seal is at work, or was stopped
+  friend bool operator==(const Reach&, const Reach&) = default;
+};
+// Nothing indexed where there is none, or one of an older program.
+Reach read_reach(const EventLog& log);
+Status write_reach(EventLog& log, const Reach& reach);
+
+// The keys of one set of rows.
+class Space {
+ public:
+  explicit Space(char name) : prefix_(std::string(kPrefix) + name + '/') {}
+  const std::string& prefix() const { return prefix_; }
+  std::string kind(std::string_view kind) const { return prefix_ + std::string(kind); }
+  std::string posting(std::string_view projection, std::string_view subject, Position position) const;
+  std::string postings(std::string_view projection, std::string_view subject) const;
+  std::string reading(Position statement, Position reading) const;
+  std::string readings(Position statement) const;
+  std::string about(Position position) const;
+  std::string article(const Digest& note, std::uint32_t ordinal) const;
+  std::string articles(const Digest& note) const;
+  std::string named(std::string_view name, std::string_view projection, std::string_view subject) const;
+  std::string names(std::string_view name) const;
+  std::string page(std::string_view projection, std::string_view key, Instant at) const;
+  std::string pages(std::string_view projection, std::string_view key) const;
+  std::string all_pages(std::string_view projection) const;
+  std::string_view rest(std::string_view key) const { return key.substr(prefix_.size()); }
+
+ private:
+  std::string prefix_;
+};
+
+// Of keys that end so.
+Position last_position(std::string_view key);
+std::optional<Instant> page_moment(std::string_view key);
+// "…<first> 00 <second>" behind `prefix`; both empty where it is not so.
+std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix);
+
+std::string pack_article(const CoveredArticle& article);
+CoveredArticle unpack_article(const Space& space, std::string_view key, std::string_view value);
+
+// Empty: the statement has to be read from the log.
+std::string pack_extract(const Event& event, std::string_view subject, const Projection& projection);
+// None: damaged, or empty.
+std::optional<StatementExtract> unpack_extract(std::string_view value, Position position);
+
+}  // namespace annals::index_rows

@@ -1,0 +1,111 @@
+#pragma once
+// Bytes of derived rows: numbers as varints, texts with their length, no names and no alignment. Derived rows can be made anew from
+// the log at any time, so their form may change with the program (raise the index's prefix in index.h); nothing here is stored for ever.
+//
+// Equal values give equal bytes. Reading trusts nothing: past the end, or at a number out of range, failed() is set, and what is read
+// from there on is empty.
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/claim/claim.h"
+#include "engine/note/note.h"
+#include "engine/projection/projection.h"
+#include "engine/projection/state.h"
+
+namespace annals {
+
+class Pack {
+ public:
+  Pack& number(std::uint64_t value);
+  Pack& signed_number(std::int64_t value);   // small either side of zero is short
+  Pack& real(double value);
+  Pack& text(std::string_view value);
+  Pack& digest(const Digest& value);
+  Pack& instant(Instant value) { return signed_number(value.time_since_epoch().count()); }
+  Pack& civil(Civil value) { return signed_number(value.time_since_epoch().count()); }
+  template <class T, class Put>
+  Pack& maybe(const std::optional<T>& value, Put put) {
+    number(value ? 1 : 0);
+    if (value) put(*value);
+    return *this;
+  }
+  Pack& maybe_instant(const std::optional<Instant>& value) {
+    return maybe(value, [&](Instant at) { instant(at); });
+  }
+
+  Pack& claim(const Claim& value);           // whole
+  Pack& published(const Published& value);
+  Pack& placed(const PlacedClaim& value);    // without what the fold does not look at: span, rule, said_at
+  Pack& growth(const Growth& value);         // without its bounds; touches by rank, so that equal growths give equal bytes
+
+  const std::string& bytes() const { return out_; }
+  std::string take() { return std::move(out_); }
+  std::size_t size() const { return out_.size(); }
+
+ private:
+  Pack& when(const When& value);
+  Pack& point(const TimePoint& value);
+  Pack& due(const Due& value);
+  Pack& evidence(const Evidence& value);
+  Pack& fields(const std::vector<Field>& value);
+  Pack& step(const Step& value);
+  Pack& entry(const Entry& value);
+  Pack& growing(const Growing& value, const std::vector<std::size_t>& touches);
+  std::string out_;
+};
+
+class Unpack {
+ public:
+  explicit Unpack(std::string_view bytes) : rest_(bytes) {}
+  std::uint64_t number();
+  std::int64_t signed_number();
+  double real();
+  std::string text();
+  Digest digest();
+  Instant instant() { return Instant(Micros(signed_number())); }
+  Civil civil() { return Civil(std::chrono::seconds(signed_number())); }
+  template <class Take>
+  auto maybe(Take take) -> std::optional<decltype(take())> {
+    if (number() == 0) return std::nullopt;
+    return take();
+  }
+  std::optional<Instant> maybe_instant() {
+    return maybe([&] { return instant(); });
+  }
+
+  Claim claim();
+  Published published();
+  // `claims` keeps what PlacedClaim::claim points to.
+  PlacedClaim placed(std::deque<Claim>& claims);
+  Growth growth();
+
+  bool done() const { return rest_.empty(); }
+  bool failed() const { return failed_; }
+
+ private:
+  When when();
+  TimePoint point();
+  Due due();
+  Evidence evidence();
+  std::vector<Field> fields();
+  Step step();
+  Entry entry();
+  Growing growing();
+  // A count of things that take a byte each at least.
+  std::size_t count();
+  template <class E>
+  E enumerant(E last) {
+    const std::uint64_t value = number();
+    if (value > static_cast<std::uint64_t>(last)) failed_ = true;
+    return failed_ ? E{} : static_cast<E>(value);
+  }
+  std::string_view rest_;
+  bool failed_ = false;
+};
+
+}  // namespace annals
