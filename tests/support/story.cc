@@ -224,6 +224,17 @@ Position Story::reread(Position position, std::string_view interpreter, const st
   body.about = event(position).id;
   body.interpreter = interpreter_of(interpreter);
   for (const std::string& line : claims) body.reading.claims.push_back(claim_of(line));
+  // A version that has read it anew before reads it under another lexicon now: an event of its own, after the interpreter's newest.
+  bool again = false;
+  EventId newest{};
+  for (Position at{position.value + 1}; at <= log_->last(); ++at.value) {
+    const Event earlier = event(at);
+    const auto* reading = std::get_if<Reinterpretation>(&earlier.body);
+    if (reading == nullptr || reading->about != body.about || reading->interpreter.name != body.interpreter.name) continue;
+    newest = earlier.id;
+    again = again || reading->interpreter == body.interpreter;
+  }
+  if (again) body.after = newest;
   return append(std::move(body));
 }
 
