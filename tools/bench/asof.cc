@@ -1,109 +1,163 @@
-// State as of a moment never asked before, one key and all keys, beside the bare seeks that such an answer cannot do without: a
-// RocksDB with one row per claim under (product, time), asked with SeekForPrev.
+// States as of moments never asked before, beside the bare seeks that such answers cannot do without: a RocksDB with one row per claim
+// under (product, time), asked with SeekForPrev.
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 
 #include <algorithm>
-#include <filesystem>
 
 #include "engine/language/lexicon.h"
 #include "engine/log/event_log.h"
 #include "engine/query/query.h"
 #include "tools/bench/bare.h"
-#include "tools/bench/bench.h"
-#include "tools/bench/generate.h"
+#include "tools/bench/store.h"
 
 namespace annals::bench {
 namespace {
 
-std::string row_key(const std::string& product, Instant at, std::uint64_t position) {
-  return product + position_key(static_cast<std::uint64_t>(at.time_since_epoch().count())) + position_key(position);
+constexpr double kSecondsOfQuestions = 3;   // of one kind, in one round: where they are slow there are fewer
+constexpr std::size_t kQuestions = 2'000;
+constexpr std::uint64_t kShapedEvents = 10'000;   // what has no end of turns costs a seal hundreds of steps for each event
+
+Instant moment(Random& random) {
+  return generated_start() + Micros(random.below(static_cast<std::uint64_t>((generated_end() - generated_start()).count())));
+}
+std::string key_of(std::uint64_t product) { return product_key(product) + "/china"; }
+// The present world as it was known then: published and valid apart.
+Bounds apart(Random& random) {
+  Bounds out = as_of(moment(random));
+  out.valid_at = generated_end();
+  return out;
 }
 
-// Percentiles of the single questions' times, in µs.
-struct Times {
-  std::vector<double> micros;
-  double at(double share) {
-    std::sort(micros.begin(), micros.end());
-    return micros[std::min(micros.size() - 1, static_cast<std::size_t>(share * static_cast<double>(micros.size())))];
+struct Asked {
+  std::vector<double> median, p99;
+  void add(Times& times) {
+    median.push_back(times.at(0.5));
+    p99.push_back(times.at(0.99));
+  }
+  void report(Report& out, const std::string& scenario, const std::string& what, const std::string& baseline, Asked& theirs) const {
+    out.add({scenario, what + ", median", spread(median), baseline, spread(theirs.median), "µs"});
+    out.add({scenario, what + ", p99", spread(p99), baseline, spread(theirs.p99), "µs"});
   }
 };
 
+template <class Ask>
+void ask_many(Times& times, const Ask& ask) {
+  const Stopwatch watch;
+  for (std::size_t i = 0; i < kQuestions && (i < 3 || watch.seconds() < kSecondsOfQuestions); ++i) times.time(ask);
+}
+
+void seek(BareStore& bare, const std::string& product, Instant at) {
+  const std::unique_ptr<rocksdb::Iterator> it(bare.db().NewIterator({}));
+  it->SeekForPrev(claim_row(product, at, UINT64_MAX));
+  keep(it->Valid());
+}
+
 }  // namespace
 
-void bench_asof(const Options& options, Report& report) {
-  constexpr std::size_t kQuestions = 2'000;
-  const ScratchFolder scratch(options.directory);
+void bench_asof_key(const Options& options, Report& report) {
+  const Store& store = options.stores->plain();
   SystemClock clock;
-  {
-    const auto log = must(open_rocks_log(scratch.below("annals"), OpenMode::kCreateOrOpen, clock));
-    BareStore bare(scratch.below("bare"));
-    for (std::uint64_t done = 0; done < options.events;) {
-      const std::uint64_t batch = std::min<std::uint64_t>(10'000, options.events - done);
-      const auto drafts = statement_drafts(options.seed, done, batch, options.keys, options.events);
-      must(log->append(drafts, OnRepeat::kAnswerFirst));
-      std::vector<std::pair<std::string, std::string>> rows;
-      for (std::size_t i = 0; i < drafts.size(); ++i) {
-        const auto& statement = std::get<StatementEvent>(drafts[i].body);
-        const Claim& claim = statement.reading.claims.front();
-        if (claim.type != ClaimType::kExportControl) continue;
-        rows.emplace_back(row_key(claim.entity("product")->id, statement.article.published->known_from, done + i + 1),
-                          std::string(claim.text("status")));
-      }
-      bare.put(rows);
-      done += batch;
-    }
-  }
-  const auto log = must(open_rocks_log(scratch.below("annals"), OpenMode::kOpen, clock));
-  BareStore bare(scratch.below("bare"));
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
+  BareStore bare(store.claims());
   const Query query(*log, Lexicon::builtin(), clock);
-
-  const std::uint64_t micros = static_cast<std::uint64_t>((generated_end() - generated_start()).count());
-  // The first question may index what the store has not indexed yet.
-  const Stopwatch first_watch;
-  must(query.state("export_control", product_key(0), as_of(generated_end())));
-  std::fprintf(stderr, "asof: the first question after opening took %.3f s\n", first_watch.seconds());
-
-  std::vector<double> ours_median, ours_p99, theirs_median, theirs_p99, ours_all, theirs_all;
+  must(query.state("export_control", key_of(0), as_of(generated_end())));
   Random random(options.seed);
+  Asked plain, hottest, bounds_apart, bare_seek;
   for (unsigned round = 0; round < options.rounds; ++round) {
-    Times ours, theirs;
-    for (std::size_t i = 0; i < kQuestions; ++i) {
-      const std::string product = product_key(random.below(options.keys));
-      const Instant at = generated_start() + Micros(random.below(micros));
-      const Stopwatch bare_watch;
-      const std::unique_ptr<rocksdb::Iterator> it(bare.db().NewIterator({}));
-      it->SeekForPrev(row_key(product, at, UINT64_MAX));
-      keep(it->Valid());
-      theirs.micros.push_back(bare_watch.seconds() * 1e6);
+    Times seeks, any, hot, two;
+    ask_many(seeks, [&] { seek(bare, product_key(options.stores->workload().draw(random)), moment(random)); });
+    ask_many(any, [&] { keep(must(query.state("export_control", key_of(random.below(options.keys)), as_of(moment(random)))).states.size()); });
+    ask_many(hot, [&] { keep(must(query.state("export_control", key_of(0), as_of(moment(random)))).states.size()); });
+    ask_many(two, [&] { keep(must(query.state("export_control", key_of(random.below(options.keys)), apart(random))).states.size()); });
+    plain.add(any);
+    hottest.add(hot);
+    bounds_apart.add(two);
+    bare_seek.add(seeks);
+  }
+  const std::string size = fmt::format("{} events, {} keys, ", store.events, options.keys);
+  plain.report(report, "asof-key", size + "any key", "bare SeekForPrev", bare_seek);
+  hottest.report(report, "asof-key", size + "the hottest key", "bare SeekForPrev", bare_seek);
+  bounds_apart.report(report, "asof-key", size + "any key, bounds apart", "bare SeekForPrev", bare_seek);
+}
 
-      const Stopwatch watch;
-      const auto answer = must(query.state("export_control", product, as_of(at)));
-      keep(answer.states.size());
-      ours.micros.push_back(watch.seconds() * 1e6);
+void bench_shapes(const Options& options, Report& report) {
+  SystemClock clock;
+  Random random(options.seed);
+  const auto ask = [&](const std::string& directory, std::uint64_t keys, Asked& one, Asked& two) {
+    const auto log = must(open_rocks_log(directory, OpenMode::kOpen, clock));
+    const Query query(*log, Lexicon::builtin(), clock);
+    must(query.state("export_control", key_of(0), as_of(generated_end())));
+    for (unsigned round = 0; round < options.rounds; ++round) {
+      Times as_of_times, apart_times;
+      ask_many(as_of_times, [&] { keep(must(query.state("export_control", key_of(random.below(keys)), as_of(moment(random)))).states.size()); });
+      ask_many(apart_times, [&] { keep(must(query.state("export_control", key_of(random.below(keys)), apart(random))).states.size()); });
+      one.add(as_of_times);
+      two.add(apart_times);
     }
-    ours_median.push_back(ours.at(0.5));
-    ours_p99.push_back(ours.at(0.99));
-    theirs_median.push_back(theirs.at(0.5));
-    theirs_p99.push_back(theirs.at(0.99));
+  };
+  Asked plain, plain_apart;
+  ask(options.stores->plain().annals(), options.keys, plain, plain_apart);
+  for (const Shape shape : kWorstShapes) {
+    const auto store = make_store(options.directory, Workload(shape, options.seed, std::min(options.events, kShapedEvents), 1), false);
+    Asked one, two;
+    ask(store->annals(), 1, one, two);
+    const std::string what = fmt::format("{}, {} events", shape_name(shape), store->events);
+    one.report(report, "shapes", what + ", as of T", "the plain history", plain);
+    two.report(report, "shapes", what + ", bounds apart", "the plain history, bounds apart", plain_apart);
+    report.add({"shapes", what + ", indexed", spread({static_cast<double>(store->events) / store->sealed_seconds}), "the plain history",
+                spread({static_cast<double>(options.stores->plain().events) / options.stores->plain().sealed_seconds}), "events/s"});
+  }
+}
 
-    const Instant at = generated_start() + Micros(random.below(micros));
+void bench_asof_all(const Options& options, Report& report) {
+  const Store& store = options.stores->plain();
+  SystemClock clock;
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
+  BareStore bare(store.claims());
+  const Query query(*log, Lexicon::builtin(), clock);
+  Random random(options.seed);
+  must(query.state("export_control", key_of(0), as_of(generated_end())));
+  std::vector<double> ours, theirs;
+  for (unsigned round = 0; round < options.rounds; ++round) {
+    const Instant at = moment(random);
     const Stopwatch bare_watch;
-    const std::unique_ptr<rocksdb::Iterator> it(bare.db().NewIterator({}));
-    for (std::uint64_t key = 0; key < options.keys; ++key) {
-      it->SeekForPrev(row_key(product_key(key), at, UINT64_MAX));
-      keep(it->Valid());
-    }
-    theirs_all.push_back(bare_watch.seconds() * 1e3);
+    for (std::uint64_t key = 0; key < options.keys; ++key) seek(bare, product_key(key), at);
+    theirs.push_back(bare_watch.seconds() * 1e3);
     const Stopwatch watch;
     keep(must(query.state("export_control", {}, as_of(at))).states.size());
-    ours_all.push_back(watch.seconds() * 1e3);
+    ours.push_back(watch.seconds() * 1e3);
   }
-  const std::string size = fmt::format("{} events, {} keys", options.events, options.keys);
-  report.add(
-      {"asof", size + ", one key, median", spread(ours_median), "bare SeekForPrev", spread(theirs_median), "µs"});
-  report.add({"asof", size + ", one key, p99", spread(ours_p99), "bare SeekForPrev", spread(theirs_p99), "µs"});
-  report.add({"asof", size + ", all keys", spread(ours_all), "a bare SeekForPrev per key", spread(theirs_all), "ms"});
+  report.add({"asof-all", fmt::format("{} events, {} keys", store.events, options.keys), spread(ours), "a bare SeekForPrev per key", spread(theirs), "ms"});
+}
+
+void bench_panel(const Options& options, Report& report) {
+  const Store& store = options.stores->plain();
+  SystemClock clock;
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
+  BareStore bare(store.claims());
+  const Query query(*log, Lexicon::builtin(), clock);
+  must(query.state("export_control", key_of(0), as_of(generated_end())));
+  std::vector<Instant> steps;
+  for (Instant at = generated_start(); at < generated_end(); at += std::chrono::hours(24 * 30)) steps.push_back(at);
+  std::vector<double> ours, theirs;
+  const double cells = static_cast<double>(steps.size()) * static_cast<double>(options.keys);
+  for (unsigned round = 0; round < options.rounds; ++round) {
+    const Stopwatch bare_watch;
+    for (const Instant at : steps)
+      for (std::uint64_t key = 0; key < options.keys; ++key) seek(bare, product_key(key), at);
+    theirs.push_back(cells / bare_watch.seconds());
+    const Stopwatch watch;
+    std::uint64_t rows = 0;
+    must(query.panel("export_control", {}, steps, Bounds{}, [&](const PanelRow&) {
+      ++rows;
+      return true;
+    }));
+    keep(rows);
+    ours.push_back(cells / watch.seconds());
+  }
+  report.add({"panel", fmt::format("{} events, {} keys, {} steps", store.events, options.keys, steps.size()), spread(ours), "a bare SeekForPrev for each", spread(theirs),
+              "states/s"});
 }
 
 }  // namespace annals::bench

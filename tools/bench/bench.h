@@ -7,22 +7,26 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
 namespace annals::bench {
 
+class Stores;
+
 struct Options {
   std::uint64_t seed = 1;  // of everything generated
   std::uint64_t events =
-      100'000;  // in the store that scan, asof and prove read, and that append writes per batch size at most
-  std::uint64_t keys = 1'000;        // products in it
+      100'000;  // of the history that most scenarios read, and that append writes per batch size at most
+  std::uint64_t keys = 10'000;       // products in it
   std::uint64_t sentences = 20'000;  // that read reads, generated
   std::vector<std::string> notes;    // folders of notes that read reads instead
   unsigned rounds = 5;               // of each side
   double seconds = 2.0;              // that one round of append takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)
   bool jsonl = false;                // figures as JSON Lines instead of a table
+  Stores* stores = nullptr;          // shared by the scenarios of a run
 };
 
 // Of repeated measurements.
@@ -84,8 +88,16 @@ inline void keep(const T& value) {
 
 // Every scenario there is: a function in a file of its own and a row in main.cc.
 void bench_append(const Options& options, Report& report);
+void bench_bulk(const Options& options, Report& report);
 void bench_scan(const Options& options, Report& report);
-void bench_asof(const Options& options, Report& report);
+void bench_filter(const Options& options, Report& report);
+void bench_asof_key(const Options& options, Report& report);
+void bench_asof_all(const Options& options, Report& report);
+void bench_shapes(const Options& options, Report& report);
+void bench_replay(const Options& options, Report& report);
+void bench_panel(const Options& options, Report& report);
+void bench_open(const Options& options, Report& report);
+void bench_rebuild(const Options& options, Report& report);
 void bench_read(const Options& options, Report& report);
 void bench_prove(const Options& options, Report& report);
 void bench_serve(const Options& options, Report& report);

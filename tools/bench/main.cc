@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tools/bench/bench.h"
+#include "tools/bench/store.h"
 
 namespace {
 using namespace annals::bench;
@@ -18,14 +19,22 @@ struct Scenario {
   void (*run)(const Options&, Report&);
 };
 // Adding one: a file of its own and a row here.
-constexpr std::array<Scenario, 6> kScenarios{{
-    {"append", "durable appends beside a bare synced RocksDB batch", bench_append},
-    {"scan", "reading the log with decoding beside a bare iterator", bench_scan},
-    {"asof", "state as of a moment, one key and all, beside bare seeks", bench_asof},
-    {"read", "the interpreter over news beside the same without claims and a bare pass of its automaton", bench_read},
-    {"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
-    {"serve", "the server's appends, replay, fan-out and latency beside bare writers", bench_serve},
-}};
+constexpr std::array kScenarios{
+    Scenario{"append", "durable appends beside a bare synced RocksDB batch", bench_append},
+    Scenario{"bulk", "a history taken in and indexed, beside the same bytes in bare synced batches", bench_bulk},
+    Scenario{"scan", "reading the log with decoding beside a bare iterator", bench_scan},
+    Scenario{"filter", "reading with a filter beside reading without one", bench_filter},
+    Scenario{"asof-key", "one key's state as of a moment beside a bare seek", bench_asof_key},
+    Scenario{"asof-all", "all keys' states as of a moment beside a bare seek for each", bench_asof_all},
+    Scenario{"shapes", "one key's state over the worst histories beside the plain one", bench_shapes},
+    Scenario{"replay", "the events again in either order beside a bare iterator", bench_replay},
+    Scenario{"panel", "states month by month beside a bare seek for each key and month", bench_panel},
+    Scenario{"open", "opening a store, also one whose writer was killed, up to its first answer, beside a bare RocksDB", bench_open},
+    Scenario{"rebuild", "the index made anew and checked beside a bare iterator over the log", bench_rebuild},
+    Scenario{"read", "the interpreter over news beside the same without claims and a bare pass of its automaton", bench_read},
+    Scenario{"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
+    Scenario{"serve", "the server's appends, replay, fan-out and latency beside bare writers", bench_serve},
+};
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -40,7 +49,7 @@ int main(int argc, char** argv) {
     for (const Scenario& scenario : kScenarios) all.emplace_back(scenario.name);
     return all;
   }()));
-  app.add_option("--events", options.events, "events generated for append, scan, asof and prove")
+  app.add_option("--events", options.events, "events of the generated histories")
       ->capture_default_str()
       ->check(CLI::Range(1'000ULL, 100'000'000ULL));
   app.add_option("--keys", options.keys, "products that the events are about")
@@ -67,6 +76,8 @@ int main(int argc, char** argv) {
     return app.exit(error) == 0 ? 0 : 2;
   }
 
+  Stores stores(options);
+  options.stores = &stores;
   Report report;
   for (const Scenario& scenario : kScenarios)
     if (names.empty() || std::find(names.begin(), names.end(), scenario.name) != names.end())

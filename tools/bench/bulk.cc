@@ -1,0 +1,18 @@
+// A history taken in whole: appended in long synced batches, then indexed by one seal.
+#include <fmt/format.h>
+
+#include "tools/bench/store.h"
+
+namespace annals::bench {
+
+void bench_bulk(const Options& options, Report& report) {
+  const Store& store = options.stores->plain();
+  const double events = static_cast<double>(store.events);
+  const Spread bare = spread({events / store.bare_seconds});
+  const std::string baseline = "bare synced RocksDB batches of 8192, same payload";
+  report.add({"bulk", fmt::format("{} events, appended", store.events), spread({events / store.appended_seconds}), baseline, bare, "events/s"});
+  report.add({"bulk", fmt::format("{} events, appended and indexed", store.events), spread({events / (store.appended_seconds + store.sealed_seconds)}), baseline, bare,
+              "events/s"});
+}
+
+}  // namespace annals::bench

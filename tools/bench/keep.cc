@@ -1,0 +1,85 @@
+// A store over its life: opened, opened after its writer was killed, and its index made anew.
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+
+#include <filesystem>
+
+#include "engine/language/lexicon.h"
+#include "engine/log/event_log.h"
+#include "engine/projection/index.h"
+#include "engine/query/query.h"
+#include "tools/bench/bare.h"
+#include "tools/bench/store.h"
+
+namespace annals::bench {
+namespace {
+
+constexpr std::uint64_t kUnsealed = 10'000;
+
+// What a writer leaves that is killed: its files as they lie while it has them open, with events that no seal has reached.
+void leave_unsealed(const std::string& from, const std::string& to, const Workload& workload, std::uint64_t seed) {
+  SystemClock clock;
+  const auto log = must(open_rocks_log(from, OpenMode::kOpen, clock));
+  must(log->append(Workload(Shape::kPlain, seed, kUnsealed, workload.keys()).drafts(0, kUnsealed), OnRepeat::kAnswerFirst));
+  std::filesystem::remove_all(to);
+  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+}
+
+}  // namespace
+
+void bench_open(const Options& options, Report& report) {
+  const Store& store = options.stores->plain();
+  SystemClock clock;
+  const ScratchFolder scratch(options.directory);
+  const std::string alive = scratch.below("alive"), killed = scratch.below("killed");
+  std::filesystem::copy(store.annals(), alive, std::filesystem::copy_options::recursive);
+  const auto first_answer = [&](const std::string& directory, std::vector<double>& opened, std::vector<double>& answered) {
+    const Stopwatch watch;
+    const auto log = must(open_rocks_log(directory, OpenMode::kOpen, clock));
+    opened.push_back(watch.seconds() * 1e3);
+    const Query query(*log, Lexicon::builtin(), clock);
+    keep(must(query.state("export_control", product_key(0) + "/china", as_of(generated_end()))).states.size());
+    answered.push_back(watch.seconds() * 1e3);
+  };
+  std::vector<double> opened, answered, opened_killed, answered_killed, theirs;
+  for (unsigned round = 0; round < options.rounds; ++round) {
+    {
+      const Stopwatch watch;
+      BareStore bare(store.bare());
+      theirs.push_back(watch.seconds() * 1e3);
+    }
+    first_answer(store.annals(), opened, answered);
+    leave_unsealed(alive, killed, options.stores->workload(), options.seed + 1 + round);
+    first_answer(killed, opened_killed, answered_killed);
+  }
+  const std::string size = fmt::format("{} events, ", store.events);
+  const std::string more = fmt::format("{} to {} unsealed events of killed writers more, ", kUnsealed, kUnsealed * options.rounds);
+  const std::string baseline = "opening a bare RocksDB";
+  report.add({"open", size + "opened", spread(opened), baseline, spread(theirs), "ms"});
+  report.add({"open", size + "opened and asked", spread(answered), baseline, spread(theirs), "ms"});
+  report.add({"open", size + more + "opened", spread(opened_killed), baseline, spread(theirs), "ms"});
+  report.add({"open", size + more + "opened and asked", spread(answered_killed), baseline, spread(theirs), "ms"});
+}
+
+void bench_rebuild(const Options& options, Report& report) {
+  const Store& store = options.stores->plain();
+  SystemClock clock;
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
+  BareStore bare(store.bare());
+  const double events = static_cast<double>(store.events);
+  const Stopwatch bare_watch;
+  std::uint64_t bytes = 0;
+  const std::unique_ptr<rocksdb::Iterator> it(bare.db().NewIterator({}));
+  for (it->SeekToFirst(); it->Valid(); it->Next()) bytes += it->value().size();
+  keep(bytes);
+  const Spread theirs = spread({events / bare_watch.seconds()});
+  const IndexDigest before = must(index_digest(*log));
+  const Stopwatch watch;
+  must(rebuild_index(*log));
+  const Spread ours = spread({events / watch.seconds()});
+  const IndexDigest after = must(index_digest(*log));
+  check(before.digest == after.digest && before.rows == after.rows, "an index made anew is the index that was there");
+  report.add({"rebuild", fmt::format("{} events, {} rows", store.events, after.rows), ours, "bare RocksDB iterator, same bytes", theirs, "events/s"});
+}
+
+}  // namespace annals::bench
