@@ -4,6 +4,7 @@
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
+#include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
 #include <rocksdb/table.h>
@@ -26,6 +27,7 @@
 
 #include "engine/log/appending.h"
 #include "engine/log/event_log.h"
+#include "engine/log/file_check.h"
 #include "engine/log/rows.h"
 #include "engine/log/store_files.h"
 #include "engine/log/wal_scan.h"
@@ -92,6 +94,7 @@ rocksdb::DBOptions database_options(rocksdb::WALRecoveryMode recovery) {
   options.max_background_jobs = 2;
   options.max_bgerror_resume_count = 0;               // after a failed write nothing more is taken: see EventLog::append
   options.info_log = std::make_shared<NoJournal>();
+  options.file_checksum_gen_factory = rocksdb::GetFileChecksumGenCrc32cFactory();   // file_check.h holds files to it
   // recycle_log_file_num stays 0: 7.8 crashes with it, and the scan of the logs relies on files that hold one life's records.
   return options;
 }
@@ -138,6 +141,8 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
     if (status.IsIOError() && view(status.ToString()).find("lock") != std::string_view::npos) {
       return Error{ErrorCode::kLocked, fmt::format("{}: another process writes to this store; one can at a time", directory)};
     }
+    // A disk that refuses is no damage; all else is looked for, since RocksDB's words may name another file than the damaged one.
+    if (const auto damaged = damaged_unopened(directory); !damaged.empty() && !create) return Error{ErrorCode::kCorrupt, fmt::format("{}: {}", directory, damaged.front().what)};
     return error_of(status, directory);
   }
   out.db.reset(db);
@@ -825,7 +830,7 @@ Result<std::unique_ptr<EventLog>> open_rocks_log(const std::string& directory, O
     case store_files::Found::kStore: break;
   }
   if (look.format > store_files::kFormat) {
-    return Error{ErrorCode::kUnsupported, fmt::format("{}: its format is {}, this program knows formats up to {}: use a newer program", directory,
+    return Error{ErrorCode::kUnsupported, fmt::format("{}/FORMAT: its format is {}, this program knows formats up to {}: use a newer program", directory,
                                                       look.format, store_files::kFormat)};
   }
   return mode == OpenMode::kReadOnly ? open_reader(directory, clock, options) : open_writer(directory, false, clock, options);

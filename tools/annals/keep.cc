@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "engine/ingest/reread.h"
+#include "engine/log/file_check.h"
 #include "engine/projection/index.h"
 #include "engine/projection/projection.h"
 #include "engine/query/query.h"
@@ -41,8 +42,15 @@ Result<int> run_verify(Program& program, const VerifyOptions& options) {
     progress.show(fmt::format("{} of {} checked", grouped(done), grouped(total)));
   }));
   progress.clear();
-  ANNALS_TRY(const std::vector<std::string> differences, verify_index(*log));
-  for (const std::string& difference : differences) report.damage.push_back({{}, difference + " (annals rebuild makes the index anew)"});
+  // An index that cannot be read hides nothing else.
+  const auto differences = verify_index(*log);
+  for (const std::string& difference : differences ? *differences : std::vector<std::string>{differences.error().message})
+    report.damage.push_back({{}, difference + " (annals rebuild makes the index anew)"});
+  // Within a server the store is open already, and its files change under way.
+  if (program.served == nullptr) {
+    ANNALS_TRY(std::vector<Damage> files, damaged_files(program.store));
+    report.damage.insert(report.damage.end(), std::make_move_iterator(files.begin()), std::make_move_iterator(files.end()));
+  }
   if (expected) {
     const Position size{options.size.value_or(log->last().value)};
     if (size > log->last()) {

@@ -1,0 +1,159 @@
+#include "engine/log/file_check.h"
+
+#include <fmt/format.h>
+#include <rocksdb/db.h>
+#include <rocksdb/file_checksum.h>
+#include <rocksdb/metadata.h>
+#include <rocksdb/options.h>
+#include <rocksdb/sst_file_reader.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <optional>
+
+#include "engine/log/store_files.h"
+#include "engine/log/wal_scan.h"
+
+namespace annals {
+namespace {
+namespace fs = std::filesystem;
+
+Result<std::string> read_small(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string out((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (!in.is_open() || in.bad()) return Error{ErrorCode::kIo, fmt::format("{}: {}", path.string(), std::strerror(errno))};
+  return out;
+}
+
+class NoJournal final : public rocksdb::Logger {
+ public:
+  NoJournal() : Logger(rocksdb::FATAL_LEVEL) {}
+  using Logger::Logv;
+  void Logv(const char*, va_list) override {}
+};
+
+// RocksDB's words without the store's path.
+std::string words(const rocksdb::Status& status, const std::string& directory) {
+  std::string out = status.ToString();
+  for (std::size_t at; (at = out.find(directory + "/")) != std::string::npos;) out.erase(at, directory.size() + 1);
+  return out;
+}
+
+// "" where every block of a table fits its checksum.
+std::string wrong_block(const std::string& table, const std::string& directory) {
+  rocksdb::Options options;
+  options.info_log = std::make_shared<NoJournal>();
+  rocksdb::SstFileReader reader(options);
+  rocksdb::Status status = reader.Open(table);
+  if (status.ok()) status = reader.VerifyChecksum();
+  return status.ok() ? std::string() : words(status, directory);
+}
+
+Damage damage(const std::string& file, const std::string& what) { return {{}, fmt::format("file {}: {}", file, what)}; }
+
+// The manifest's name; none, and the damage, where CURRENT names none that is there.
+std::optional<std::string> current(const std::string& directory, std::vector<Damage>& out) {
+  std::error_code error;
+  if (!fs::exists(fs::path(directory) / "CURRENT", error) && !error) return out.push_back(damage("CURRENT", "is not there")), std::nullopt;
+  const auto text = read_small(fs::path(directory) / "CURRENT");
+  if (!text) return std::nullopt;   // the system refuses, which opening says in its words
+  std::string name = *text;
+  if (name.ends_with('\n')) name.pop_back();
+  const bool formed = text->ends_with('\n') && name.starts_with("MANIFEST-") && name.find_first_not_of("0123456789", 9) == std::string::npos;
+  if (!formed || !fs::exists(fs::path(directory) / name, error)) return out.push_back(damage("CURRENT", "names no manifest that is there")), std::nullopt;
+  return name;
+}
+
+void check_manifest(const std::string& directory, const std::string& name, std::vector<Damage>& out) {
+  const auto records = read_small(fs::path(directory) / name);
+  if (!records) return;
+  const WalScan scan = scan_wal(*records, false);
+  // What is simply cut off at the end is a crash's doing, or being written beside us.
+  if (scan.state != WalScan::State::kWhole && !scan.cut) out.push_back(damage(name, fmt::format("byte {}: {}", scan.offset, scan.what)));
+}
+
+// "" where the file is what was written.
+Result<std::string> wrong_with(const rocksdb::LiveFileStorageInfo& file, const std::string& directory) {
+  const fs::path path = fs::path(directory) / file.relative_filename;
+  if (file.file_checksum_func_name != rocksdb::kUnknownFileChecksumFuncName && !file.file_checksum.empty()) {
+    rocksdb::FileChecksumGenContext context;
+    context.file_name = path.string();
+    context.requested_checksum_func_name = file.file_checksum_func_name;
+    const auto generator = rocksdb::GetFileChecksumGenCrc32cFactory()->CreateFileChecksumGenerator(context);
+    if (generator != nullptr) {
+      std::ifstream in(path, std::ios::binary);
+      std::string piece(1 << 20, '\0');
+      std::uint64_t size = 0;
+      while (in.read(piece.data(), static_cast<std::streamsize>(piece.size())) || in.gcount() > 0) {
+        generator->Update(piece.data(), static_cast<std::size_t>(in.gcount()));
+        size += static_cast<std::uint64_t>(in.gcount());
+      }
+      if (!in.is_open() || in.bad()) return Error{ErrorCode::kIo, fmt::format("{}: {}", path.string(), std::strerror(errno))};
+      generator->Finalize();
+      if (size != file.size) return fmt::format("{} bytes, expected {}", size, file.size);
+      if (generator->GetChecksum() == file.file_checksum) return std::string();
+    }
+  }
+  // Where it is not, or nothing was noted: block by block, which tells the place.
+  if (file.file_type == rocksdb::kTableFile) {
+    if (std::string wrong = wrong_block(path.string(), directory); !wrong.empty()) return wrong;
+  }
+  return file.file_checksum_func_name == rocksdb::kUnknownFileChecksumFuncName ? std::string() : std::string("its bytes are not those that were written");
+}
+
+}  // namespace
+
+Result<std::vector<Damage>> damaged_files(const std::string& directory) {
+  std::vector<Damage> out;
+  ANNALS_TRY(const bool writer, store_files::WriterLock::held(directory));
+  const fs::path folder(directory);
+  if (!writer && fs::exists(folder / "acknowledged") && !store_files::Acknowledged::read(directory)) out.push_back(damage("acknowledged", "a position and its complement do not fit each other"));
+  if (const auto manifest = current(directory, out)) check_manifest(directory, *manifest, out);
+  else return out;
+
+  rocksdb::DBOptions options;
+  options.info_log = std::make_shared<NoJournal>();
+  options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
+  std::vector<std::string> names;
+  auto status = rocksdb::DB::ListColumnFamilies(options, directory, &names);
+  std::vector<rocksdb::ColumnFamilyDescriptor> families;
+  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+  std::vector<rocksdb::ColumnFamilyHandle*> handles;
+  rocksdb::DB* raw = nullptr;
+  if (status.ok()) status = rocksdb::DB::OpenForReadOnly(options, directory, families, &handles, &raw);
+  const std::unique_ptr<rocksdb::DB> db(raw);
+  if (!status.ok()) return Error{status.IsIOError() ? ErrorCode::kIo : ErrorCode::kCorrupt, fmt::format("{}: {}", directory, words(status, directory))};
+  for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
+  rocksdb::LiveFilesStorageInfoOptions which;
+  which.include_checksum_info = true;
+  which.wal_size_for_flush = std::numeric_limits<std::uint64_t>::max();
+  std::vector<rocksdb::LiveFileStorageInfo> files;
+  if (status = db->GetLiveFilesStorageInfo(which, &files); !status.ok()) return Error{ErrorCode::kIo, fmt::format("{}: {}", directory, words(status, directory))};
+  for (const auto& file : files) {
+    if (file.file_type != rocksdb::kTableFile && file.file_type != rocksdb::kBlobFile) continue;
+    auto wrong = wrong_with(file, directory);
+    if (!wrong && writer && !fs::exists(folder / file.relative_filename)) continue;
+    if (!wrong) return wrong.error();
+    if (!wrong->empty()) out.push_back(damage(file.relative_filename, *wrong));
+  }
+  return out;
+}
+
+std::vector<Damage> damaged_unopened(const std::string& directory) {
+  std::vector<Damage> out;
+  if (const auto manifest = current(directory, out)) check_manifest(directory, *manifest, out);
+  std::vector<fs::path> tables;
+  std::error_code error;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".sst") tables.push_back(at->path());
+  std::sort(tables.begin(), tables.end());
+  for (const fs::path& table : tables)
+    if (const std::string wrong = wrong_block(table.string(), directory); !wrong.empty()) out.push_back(damage(table.filename().string(), wrong));
+  return out;
+}
+
+}  // namespace annals
