@@ -8,6 +8,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "engine/audit/copies.h"
 #include "engine/claim/kinds.h"
 #include "engine/language/fold.h"
 
@@ -190,7 +191,7 @@ class Auditor {
     std::sort(answer.rows.begin(), answer.rows.end(), [](const Assertion& a, const Assertion& b) {
       return std::tuple(a.known_from.value_or(kInstantMax), a.place) < std::tuple(b.known_from.value_or(kInstantMax), b.place);
     });
-    fold_copies(answer.rows);
+    ANNALS_CHECK_OK(fold_copies(answer.rows));
     number(answer.rows);
     ANNALS_CHECK_OK(oppose(answer.rows));
     count(answer);
@@ -287,6 +288,7 @@ class Auditor {
       if (question_.bounds.reviewed && of_claim.standing != Standing::kAccepted && of_claim.standing != Standing::kAmended) continue;
       if (!wanted(of_claim)) continue;
       describe(of_claim);
+      name(of_claim, reading.reading.entities);
       if (!spoken(of_claim.speakers)) continue;
       any = true;
       answer.rows.push_back(std::move(of_claim));
@@ -393,6 +395,13 @@ class Auditor {
     }
   }
 
+  static void name(Assertion& row, const std::vector<EntityMention>& mentions) {
+    for (const EntityMention& mention : mentions) {
+      if (mention.id.empty() || !row.span.covers(mention.span)) continue;
+      if (std::find(row.named.begin(), row.named.end(), mention.id) == row.named.end()) row.named.push_back(mention.id);
+    }
+  }
+
   bool spoken(const std::vector<std::string>& speakers) const {
     if (speaker_.empty()) return true;
     return std::any_of(speakers.begin(), speakers.end(), [&](const std::string& speaker) {
@@ -403,21 +412,30 @@ class Auditor {
     });
   }
 
-  // Rows of later articles with the same running text are named by the earliest and not listed again.
-  static void fold_copies(std::vector<Assertion>& rows) {
-    std::map<std::tuple<Digest, std::string, std::string, std::string>, std::size_t> first;
+  // Rows of copies are named by the earliest row that says the same, and not listed again.
+  Status fold_copies(std::vector<Assertion>& rows) const {
+    if (rows.empty()) return {};
+    ANNALS_TRY(const CopyAnswer copies, find_copies(log_, question_.bounds));
+    std::map<ArticlePlace, std::size_t> article;
+    for (std::size_t i = 0; i < copies.articles.size(); ++i) article[copies.articles[i].place] = i;
+    std::map<std::tuple<std::size_t, Standing, std::string, std::string, std::string>, std::size_t> first;
     std::vector<Assertion> kept;
     for (Assertion& row : rows) {
-      if (!row.article.text_hash.none() && row.standing != Standing::kRetracted) {
-        const auto [at, fresh] = first.try_emplace({row.article.text_hash, row.type + row.subject, row.says, fold(row.quote)}, kept.size());
+      const auto in = article.find({row.note, row.article.ordinal});
+      if (in != article.end() && row.standing != Standing::kRetracted) {
+        const std::size_t group = copies.group[in->second];
+        if (group != in->second) row.copy_of = copies.articles[group].first;
+        // What claims nothing is the same where its words are.
+        const auto [at, fresh] = first.try_emplace({group, row.standing, row.type + "\n" + row.subject, row.says, row.claim ? std::string(modality_name(row.modality)) : fold(row.quote)}, kept.size());
         if (!fresh && (kept[at->second].note != row.note || kept[at->second].article.ordinal != row.article.ordinal)) {
-          kept[at->second].copies.push_back(row.place);
+          kept[at->second].copies.push_back({row.place, row.article.outlet.value_or(""), row.article.published});
           continue;
         }
       }
       kept.push_back(std::move(row));
     }
     rows = std::move(kept);
+    return {};
   }
 
   static void number(std::vector<Assertion>& rows) {
@@ -428,7 +446,8 @@ class Auditor {
     std::map<std::string, Said> said;
     for (Assertion& row : rows) {
       if (!row.claim || row.standing == Standing::kRetracted || row.standing == Standing::kRejected) continue;
-      Said& before = said[row.type + "\n" + row.subject + "\n" + row.says];
+      // Who calls it possible, or hears it said, is not the first to state it.
+      Said& before = said[fmt::format("{}\n{}\n{}\n{}", row.type, row.subject, row.says, lane_name(lane_of(*row.claim)))];
       row.turn = ++before.times;
       if (row.turn == 1) before.first = row.place;
       else row.first = before.first;
@@ -558,6 +577,12 @@ Result<AuditAnswer> audit(const EventLog& log, const Query& query, const Lexicon
   basis.log_size = size;
   ANNALS_TRY(basis.log_root, log.root(size));
   return answer;
+}
+
+Zone zone_of(const Assertion& assertion, const Zone& store) {
+  if (!assertion.article.published) return store;
+  const auto zone = Zone::find(assertion.article.published->zone);
+  return zone ? *zone : store;
 }
 
 Result<std::string> check_bytes(const EventLog& log, const Assertion& assertion) {

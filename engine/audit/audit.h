@@ -5,7 +5,9 @@
 // Every row leads back to the outlet, the speaker, the publication time, the words, and the bytes: note hash, article and span.
 // Bounds: what became known after P or was recorded after R is not there, and what was taken back after them is not taken back yet. V
 // is not looked at. Undated statements count as known when they were recorded.
-// Threads: any. Reads the log twice (what was said about statements, then the statements).
+// Near-copies are folded: of the articles of one group of copies (audit/copies.h), the earliest that says a thing has a row, and the
+// others are named there. Where a copy says something else than what it copies, or is taken back alone, it has a row of its own.
+// Threads: any. Reads the log three times (what was said about statements, the statements, the texts of articles).
 
 #include <cstdint>
 #include <optional>
@@ -39,6 +41,13 @@ struct AssertionPlace {
   friend auto operator<=>(const AssertionPlace&, const AssertionPlace&) = default;
 };
 
+// The same said again in a near-copy or a revision of the row's article.
+struct CopiedAssertion {
+  AssertionPlace place;
+  std::string outlet;                     // empty: unknown
+  std::optional<Published> published;     // absent: undated
+};
+
 struct Assertion {
   AssertionPlace place;
   EventId statement;
@@ -53,6 +62,7 @@ struct Assertion {
   std::vector<std::string> speakers;      // nearest first; empty: the outlet's own voice
   Modality modality = Modality::kAsserted;
   Attribution attribution = Attribution::kOwn;
+  std::vector<std::string> named;         // ids of lexicon entities that the quoted words name, each once
   std::optional<Claim> claim;             // as reviewed; none: a statement without one (words and entities find those too)
   std::string type;                       // "export_control"; empty without a claim
   std::string subject;                    // "h20/china"
@@ -60,9 +70,10 @@ struct Assertion {
   std::optional<std::string> inherited_from;  // asked of a key, said of its ancestor
   Standing standing = Standing::kStands;
   std::vector<Position> changed_by;       // the events that made it stand so, in log order
-  std::uint32_t turn = 1;                 // 1: the first in this answer to say so; 2: the second …
+  std::uint32_t turn = 1;                 // 1: the first in this answer to say so in its lane; 2: the second …
   std::optional<AssertionPlace> first;    // of turn 2 and later: who said it first
-  std::vector<AssertionPlace> copies;     // word for word in later articles with the same text
+  std::vector<CopiedAssertion> copies;    // by when they became known
+  std::optional<Position> copy_of;        // it stands in a copy or revision of the article whose first statement is there
   std::vector<AssertionPlace> against;    // rows that deny it, or that a projection holds in dispute with it
 };
 
@@ -86,6 +97,9 @@ struct AuditAnswer {
 
 // kInvalid: a projection that is not there.
 Result<AuditAnswer> audit(const EventLog& log, const Query& query, const Lexicon& lexicon, const AuditQuestion& question, Instant now);
+
+// Times that a claim names are wall times of its article; of an undated one, and of one whose zone nobody knows, of the store.
+Zone zone_of(const Assertion& assertion, const Zone& store);
 
 // Whether the stored note still has the quoted bytes there: "" where it does, else what was found instead.
 Result<std::string> check_bytes(const EventLog& log, const Assertion& assertion);

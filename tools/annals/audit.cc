@@ -8,8 +8,11 @@
 
 #include "engine/projection/projection.h"
 #include "tools/annals/answers.h"
+#include "tools/annals/audit_parts.h"
+#include "tools/annals/audit_report.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
+#include "tools/annals/prove.h"
 
 namespace annals::cli {
 namespace {
@@ -19,14 +22,18 @@ struct Options {
   std::optional<std::string> outlet;
   std::optional<std::string> speaker;
   BoundsOptions bounds;
+  std::string report;          // "markdown", "html"; empty: none
+  std::optional<std::string> key;
   std::uint64_t limit = 200;
   std::uint64_t offset = 0;
   bool check = false;
+  bool contradictions = false;
+  bool sources = false;
+  bool copies = false;
+  std::optional<std::string> without;
   bool must_match = false;
   Format format = Format::kTable;
 };
-
-std::string place_text(const AssertionPlace& place) { return place.claim ? fmt::format("#{}.{}", place.position.value, *place.claim) : fmt::format("#{}", place.position.value); }
 
 std::string places_text(const std::vector<AssertionPlace>& places) {
   std::string out;
@@ -37,11 +44,20 @@ std::string places_text(const std::vector<AssertionPlace>& places) {
   return out;
 }
 
-Json place_json(const AssertionPlace& place) { return {{"position", place.position.value}, {"claim", place.claim ? Json(*place.claim) : Json(nullptr)}}; }
-
 Json places_json(const std::vector<AssertionPlace>& places) {
   Json out = Json::array();
   for (const AssertionPlace& place : places) out.push_back(place_json(place));
+  return out;
+}
+
+Json copies_json(const std::vector<CopiedAssertion>& copies) {
+  Json out = Json::array();
+  for (const CopiedAssertion& copy : copies) {
+    Json each = place_json(copy.place);
+    each["outlet"] = copy.outlet.empty() ? Json(nullptr) : Json(copy.outlet);
+    each["published"] = copy.published ? Json(format_published(*copy.published)) : Json(nullptr);
+    out.push_back(std::move(each));
+  }
   return out;
 }
 
@@ -69,7 +85,8 @@ Json row_json(const Assertion& row, const Zone& zone, const std::optional<std::s
            {"changed_by", std::move(changed)},
            {"turn", row.turn},
            {"first", row.first ? place_json(*row.first) : Json(nullptr)},
-           {"copies", places_json(row.copies)},
+           {"copies", copies_json(row.copies)},
+           {"copy_of", row.copy_of ? Json(row.copy_of->value) : Json(nullptr)},
            {"against", places_json(row.against)},
            {"claim", row.claim ? claim_json(*row.claim, row.article.published, zone) : Json(nullptr)}};
   if (bytes) out["bytes"] = bytes->empty() ? Json("as quoted") : Json(*bytes);
@@ -98,37 +115,6 @@ Ink standing_ink(Standing standing) {
   return Ink::kPlain;
 }
 
-// What a person typed: a projection with its key, an entity, or words.
-Result<AuditQuestion> understand(const Options& options, const Query& query, const Lexicon& lexicon) {
-  AuditQuestion out;
-  out.outlet = options.outlet;
-  out.speaker = options.speaker;
-  if (options.query.empty()) return out;
-  if (find_projection_help(options.query.front()) != nullptr) {
-    out.projection = options.query.front();
-    std::string key;
-    for (std::size_t i = 1; i < options.query.size(); ++i) key += (i == 1 ? "" : " ") + options.query[i];
-    if (!key.empty()) {
-      auto resolved = query.resolve_key(*out.projection, key);
-      if (!resolved) return resolved.error();
-      // A destination that nobody typed is not asked for.
-      out.key = key.find('/') == std::string::npos ? resolved->entity : resolved->key;
-    }
-    return out;
-  }
-  std::string whole;
-  for (const std::string& word : options.query) whole += (whole.empty() ? "" : " ") + word;
-  const Entity* entity = lexicon.find(whole);
-  if (entity == nullptr) entity = lexicon.by_name(whole);
-  if (entity != nullptr) {
-    out.entity = entity->id;
-    return out;
-  }
-  std::istringstream words(whole);
-  for (std::string word; words >> word;) out.words.push_back(word);
-  return out;
-}
-
 std::string asked_text(const AuditQuestion& question) {
   std::string out;
   if (question.projection) out = *question.projection + (question.key.empty() ? "" : " " + question.key);
@@ -141,6 +127,42 @@ std::string asked_text(const AuditQuestion& question) {
   if (question.outlet) out += ", outlet " + *question.outlet;
   if (question.speaker) out += ", speaker " + *question.speaker;
   return out;
+}
+
+// A word of the command line, so that a shell takes it as it is.
+std::string shell_word(const std::string& word) {
+  if (!word.empty() && word.find_first_of(" \t\n'\"\\$`*?[]{}()<>|&;#~!") == std::string::npos) return word;
+  std::string out = "'";
+  for (const char c : word) out += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return out + "'";
+}
+
+// The line that asks the same of the same log, whatever was recorded since.
+std::string command_text(const Options& options, const AnswerBasis& basis) {
+  std::string out = "annals audit";
+  for (const std::string& word : options.query) out += " " + shell_word(word);
+  const auto add = [&](std::string_view name, const std::string& value) { out += fmt::format(" --{} {}", name, shell_word(value)); };
+  if (options.outlet) add("outlet", *options.outlet);
+  if (options.speaker) add("speaker", *options.speaker);
+  add("published-by", format_utc(basis.published_by));
+  add("valid-at", format_utc(basis.valid_at));
+  add("recorded-by", std::to_string(basis.recorded_to.value));
+  if (basis.clock == KnownClock::kObserved) add("clock", "observed");
+  if (basis.reviewed) out += " --reviewed";
+  if (!basis.interpreter.empty()) add("interpreter", basis.interpreter);
+  return out;
+}
+
+Result<int> print_report(Program& program, const EventLog& log, const Query& query, const Lexicon& lexicon, const Options& options, const AuditQuestion& question, const AuditAnswer& answer, const Zone& zone) {
+  ReportOptions report{asked_text(question), command_text(options, answer.basis), std::nullopt, zone};
+  if (options.key) {
+    // A server signs nothing for whoever asks.
+    if (program.served != nullptr) return Error{ErrorCode::kInvalid, "--key: not at a server; ask without it, and sign a checkpoint where the key is"};
+    ANNALS_TRY(report.checkpoint, signed_checkpoint(log, *options.key, answer.basis.log_size.value));
+  }
+  ANNALS_TRY(const Report out, audit_report(log, query, lexicon, question, answer, report, program.clock.now()));
+  program.out.write(options.report == "html" ? out.document.html() : out.document.markdown());
+  return out.altered || (options.must_match && answer.rows.empty()) ? kNegative : kDone;
 }
 
 void print_row(Program& program, const Assertion& row, const std::optional<std::string>& bytes) {
@@ -164,9 +186,14 @@ void print_row(Program& program, const Assertion& row, const std::optional<std::
   words.rendition = row.article.rendition;
   for (const std::string& line : wrap(quote_text(words), program.width > 16 ? program.width - 4 : 12)) program.out.line("    " + line);
   std::string marks = row.claim ? (row.turn == 1 ? "first" : fmt::format("again ({}), first by {}", row.turn, row.first ? place_text(*row.first) : "")) : "";
-  if (!row.copies.empty()) marks += (marks.empty() ? "" : "; ") + fmt::format("word for word in {}", places_text(row.copies));
+  if (row.copy_of) marks += (marks.empty() ? "" : "; ") + fmt::format("in a copy of the article at #{}", row.copy_of->value);
   if (!row.against.empty()) marks += (marks.empty() ? "" : "; ") + fmt::format("against {}", places_text(row.against));
   if (!marks.empty()) program.out.line("    " + marks);
+  for (std::size_t i = 0; i < row.copies.size() && i < 8; ++i) {
+    const CopiedAssertion& copy = row.copies[i];
+    program.out.line(fmt::format("    copied by {}, {}  {}", copy.outlet.empty() ? "unknown outlet" : copy.outlet, copy.published ? format_published(*copy.published) : "undated", place_text(copy.place)));
+  }
+  if (row.copies.size() > 8) program.out.line(fmt::format("    and by {} more", row.copies.size() - 8));
   if (row.standing != Standing::kStands || !row.changed_by.empty()) {
     std::string by;
     for (const Position position : row.changed_by) by += fmt::format("{}#{}", by.empty() ? "" : ", ", position.value);
@@ -182,9 +209,24 @@ Result<int> run(Program& program, const Options& options) {
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
   const Query query(*log, *lexicon, program.clock);
-  ANNALS_TRY(AuditQuestion question, understand(options, query, *lexicon));
+  ANNALS_TRY(AuditQuestion question, understand_question(options.query, query, *lexicon));
+  question.outlet = options.outlet;
+  question.speaker = options.speaker;
   question.bounds = asked.bounds;
+  if (options.copies) return print_copies(program, *log, question.bounds, asked.zone, options.format);
+  if (options.without) {
+    ANNALS_TRY(const LeftOut left_out, parse_left_out(*options.without));
+    if (question.projection && !question.key.empty()) {
+      // States have whole keys, with the destination that nobody typed.
+      ANNALS_TRY(const ResolvedKey whole, query.resolve_key(*question.projection, question.key));
+      question.key = whole.key;
+    }
+    return print_without(program, *log, left_out, question, asked.zone, options.format);
+  }
   ANNALS_TRY(const AuditAnswer answer, audit(*log, query, *lexicon, question, program.clock.now()));
+  if (options.contradictions) return print_contradictions(program, *lexicon, answer, asked.zone, options.format);
+  if (!options.report.empty()) return print_report(program, *log, query, *lexicon, options, question, answer, asked.zone);
+  if (options.sources) return print_sources(program, *log, *lexicon, answer, question.bounds, asked.zone, options.format);
 
   const std::size_t first = std::min<std::size_t>(options.offset, answer.rows.size());
   const std::size_t end = options.limit == 0 ? answer.rows.size() : std::min<std::size_t>(first + options.limit, answer.rows.size());
@@ -246,6 +288,17 @@ void add_audit(CLI::App& app, Program& program) {
   command->add_option("--outlet", options->outlet, "Only of this outlet (a part of its name will do)")->type_name("O");
   command->add_option("--speaker", options->speaker, "Only of this speaker")->type_name("S");
   add_bounds(*command, options->bounds);
+  CLI::Option* against = command->add_flag("--contradictions", options->contradictions, "What cannot both hold, with both sides, the reason, and by what it was settled");
+  CLI::Option* sources = command->add_flag("--sources", options->sources, "The record of each outlet and speaker: first, by how long, repeated by whom, confirmed, contradicted, forecasts with outcome");
+  CLI::Option* copies = command->add_flag("--copies", options->copies, "Articles that copy or revise an earlier one, over the whole log");
+  CLI::Option* without = command->add_option("--without", options->without, "What answers would be without outlet=O, speaker=S, statement=P, note=HASH or article=HASH/N, and which rest on it")->type_name("WHAT=WHICH");
+  CLI::Option* report = command->add_option("--report", options->report, "A page to be filed: the question, the answer, every statement with its words and place, contradictions, copies, and how to check it")
+                            ->check(CLI::IsMember({"markdown", "html"}))->type_name("markdown|html");
+  command->add_option("--key", options->key, "Sign a checkpoint for the report with this key")->type_name("FILE")->needs(report);
+  for (CLI::Option* other : {against, sources, copies, without}) report->excludes(other);
+  against->excludes(sources)->excludes(copies)->excludes(without);
+  sources->excludes(copies)->excludes(without);
+  copies->excludes(without);
   command->add_flag("--check", options->check, "Compare each quote with the stored note's bytes; exit 1 where they differ");
   command->add_option("--limit", options->limit, "Assertions shown (default 200, 0: all)")->type_name("N");
   command->add_option("--offset", options->offset, "Assertions passed over")->type_name("N");
@@ -254,7 +307,11 @@ void add_audit(CLI::App& app, Program& program) {
   add_examples(*command, {{"annals audit export_control H20", "everybody who said whether H20 may be exported"},
                           {"annals audit h20 --outlet 观察者网 --check", "what one outlet said of it, compared with the stored bytes"},
                           {"annals audit 英伟达 --speaker 黄仁勋 --as-of 2025-12-09", ""},
-                          {"annals audit 第三批 许可证 --format jsonl", "words, in any script or width"}});
+                          {"annals audit 第三批 许可证 --format jsonl", "words, in any script or width"},
+                          {"annals audit h200 --contradictions", "who says otherwise, and which of it is settled"},
+                          {"annals audit --sources --as-of 2025-12-31", "who was first, who repeats whom, whose forecasts came about"},
+                          {"annals audit export_control H200 --as-of 2025-12-10 --report html --key desk.key > audit.html", "a page that a person can file and somebody else can check"},
+                          {"annals audit --without outlet=观察者网 --as-of 2025-12-10", "what would not be known, or known otherwise"}});
   command->callback([&program, options] { program.run = [&program, options] { return run(program, *options); }; });
 }
 

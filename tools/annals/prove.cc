@@ -91,6 +91,8 @@ Result<VerifierKey> public_key(const std::string& given) {
 
 std::string last_file(const std::string& key_file) { return key_file + ".checkpoint"; }
 
+}  // namespace
+
 // Signs, unless the log is not a continuation of what the key has signed before.
 Result<std::string> signed_checkpoint(const EventLog& log, const std::string& key_file, std::optional<std::uint64_t> size) {
   ANNALS_TRY(const SigningKey key, read_key(key_file));
@@ -118,6 +120,8 @@ Result<std::string> signed_checkpoint(const EventLog& log, const std::string& ke
   if (end.value >= newest) ANNALS_CHECK_OK(write_whole(last_file(key_file), out, 0644, false));
   return out;
 }
+
+namespace {
 
 // ---- key
 

@@ -22,4 +22,8 @@ struct VerifyProofOptions {
 // kDone: it holds; kNegative: it does not, and the output says why.
 Result<int> verify_proof(Program& program, const VerifyProofOptions& options);
 
+// The log's size and root, signed with the key in `key_file`, which notes it beside the key. kCorrupt: the log is not a continuation of
+// what that key signed before. `size`: of its first events; none: all.
+Result<std::string> signed_checkpoint(const EventLog& log, const std::string& key_file, std::optional<std::uint64_t> size);
+
 }  // namespace annals::cli

@@ -36,7 +36,7 @@ struct Desk {
       line += " " + std::string(standing_name(row.standing));
       if (row.claim) line += " turn " + std::to_string(row.turn);
       if (row.first) line += " after " + place(*row.first);
-      for (const AssertionPlace& copy : row.copies) line += " copy " + place(copy);
+      for (const CopiedAssertion& copy : row.copies) line += " copy " + place(copy.place);
       for (const AssertionPlace& other : row.against) line += " against " + place(other);
       if (row.inherited_from) line += " of " + *row.inherited_from;
       for (const Position by : row.changed_by) line += " by #" + std::to_string(by.value);

@@ -1,0 +1,42 @@
+#pragma once
+// What answers would be without a source: which rest on it, and which would change.
+//
+// The log is read once into two ledgers, one without the statements in question; both answer under the same bounds. What others copied
+// from the source stays, because others said it too.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/log/event_log.h"
+#include "engine/query/query.h"
+
+namespace annals {
+
+// All that are set must fit.
+struct LeftOut {
+  std::optional<std::string> outlet;       // folded, a part of the name will do
+  std::optional<std::string> speaker;      // of the statement, as first read; likewise
+  std::optional<Digest> note;
+  std::optional<std::uint32_t> article;    // ordinal, with `note`
+  std::optional<Position> statement;
+};
+
+struct ChangedAnswer {
+  std::string projection;
+  std::string key;
+  Lane lane = Lane::kStated;
+  std::optional<Entry> with;               // the lane's head
+  std::optional<Entry> without;
+};
+struct WithoutAnswer {
+  std::uint64_t statements = 0;            // left out, within the bounds
+  std::vector<ChangedAnswer> changed;      // by projection, key, lane: another head, or the same of fewer sources
+  std::vector<std::pair<std::string, std::string>> unchanged;  // projection and key of answers that rest on it too and stay what they are
+  Position upto;
+};
+// Of one projection, or of all.
+Result<WithoutAnswer> answers_without(const EventLog& log, const LeftOut& left_out, const std::optional<std::string>& projection,
+                                      const std::optional<std::string>& key, const Bounds& bounds);
+
+}  // namespace annals
