@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include "engine/audit/unreviewed.h"
 #include "engine/claim/kinds.h"
 #include "engine/ingest/chain.h"
+#include "tools/annals/answers.h"
+#include "tools/annals/audit_parts.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
@@ -133,7 +136,11 @@ Result<int> run_amend(Program& program, const AmendOptions& options) {
 }
 
 struct ReviewOptions {
-  std::string target;      // POSITION[#claim]
+  std::vector<std::string> target;      // POSITION[#claim]; with `list` a query
+  bool list = false;
+  BoundsOptions bounds;
+  std::uint64_t limit = 50;
+  Format format = Format::kTable;
   bool accept = false;
   bool reject = false;
   std::string amend;       // JSON
@@ -213,15 +220,72 @@ Status set_slot(Json& claim, const std::string& pair) {
   return {};
 }
 
+std::string rests_text(const RestingAnswer& each) {
+  return fmt::format("{} {}, {}: {}{}{}", each.projection, each.key, lane_name(each.lane), each.disputes ? "against it, " : "", each.value,
+                     each.alone ? " (nobody else says so)" : "");
+}
+
+Result<int> run_review_list(Program& program, const ReviewOptions& options) {
+  if (options.accept || options.reject || !options.amend.empty() || !options.set.empty()) return invalid("--list: expected no verdict beside it");
+  ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
+  ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
+  const Query query(*log, *lexicon, program.clock);
+  ANNALS_TRY(AuditQuestion question, understand_question(options.target, query, *lexicon));
+  question.bounds = asked.bounds;
+  ANNALS_TRY(const std::vector<Unreviewed> found, unreviewed(*log, query, *lexicon, question, program.clock.now()));
+  const std::size_t shown = options.limit == 0 ? found.size() : std::min<std::size_t>(found.size(), options.limit);
+  if (options.format != Format::kTable) {
+    Json items = Json::array();
+    for (std::size_t i = 0; i < shown; ++i) {
+      const Unreviewed& each = found[i];
+      const Assertion& row = each.assertion;
+      Json answers = Json::array();
+      for (const RestingAnswer& rest : each.answers)
+        answers.push_back({{"projection", rest.projection}, {"key", rest.key}, {"lane", lane_name(rest.lane)}, {"value", rest.value}, {"disputes", rest.disputes}, {"alone", rest.alone}, {"inherited", rest.inherited}});
+      Json item{{"kind", "unreviewed"}};
+      item.update(place_json(row.place));
+      item.update(Json{{"type", row.type}, {"subject", row.subject}, {"says", row.says}, {"outlet", row.article.outlet ? Json(*row.article.outlet) : Json(nullptr)}, {"speakers", row.speakers},
+                       {"published", row.article.published ? Json(format_published(*row.article.published)) : Json(nullptr)}, {"quote", row.quote}, {"disputed", each.disputed}, {"alone", each.alone},
+                       {"answers", std::move(answers)}});
+      if (options.format == Format::kJsonl) program.out.line(to_line(item));
+      else items.push_back(std::move(item));
+    }
+    if (options.format == Format::kJson) program.out.line(Json{{"total", found.size()}, {"unreviewed", std::move(items)}}.dump(2, ' ', false, Json::error_handler_t::replace));
+    return kDone;
+  }
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Unreviewed& each = found[i];
+    const Assertion& row = each.assertion;
+    program.out.line(paint(fmt::format("{}#{}  {} {}: {}{}", row.place.position.value, row.place.claim.value_or(0), row.type, row.subject, row.says, each.disputed ? "  (disputed)" : ""), Ink::kBold, program.colour));
+    Evidence words;
+    words.quote = row.quote;
+    words.rendition = row.article.rendition;
+    program.out.line(fmt::format("    {}, {}", row.article.outlet.value_or("unknown outlet"), row.article.published ? compact_time(format_published(*row.article.published)) : "undated"));
+    for (const std::string& line : wrap(quote_text(words), program.width > 16 ? program.width - 4 : 12)) program.out.line("    " + line);
+    for (const RestingAnswer& rest : each.answers) program.out.line(paint("    " + rests_text(rest), Ink::kDim, program.colour));
+    program.out.line("");
+  }
+  program.out.line(paint(found.empty() ? "nothing that answers rest on is unreviewed"
+                                       : fmt::format("{} claims that answers rest on are unreviewed{}; annals review POSITION#CLAIM --accept, --reject or --set", grouped(found.size()),
+                                                     shown < found.size() ? fmt::format(", {} shown (--limit 0 shows all)", grouped(shown)) : ""),
+                         Ink::kDim, program.colour));
+  return kDone;
+}
+
 Result<int> run_review(Program& program, const ReviewOptions& options) {
+  if (options.list) return run_review_list(program, options);
+  if (options.target.size() != 1) return invalid("expected one POSITION[#claim], or --list");
+  if (options.by.empty()) return invalid("--by: expected who says so");
+  if (options.because.empty()) return invalid("--because: expected why");
   const int verdicts = (options.accept ? 1 : 0) + (options.reject ? 1 : 0) + (options.amend.empty() && options.set.empty() ? 0 : 1);
   if (verdicts != 1) return invalid("expected one of --accept, --reject, and --amend or --set");
-  std::string place = options.target;
+  std::string place = options.target.front();
   std::optional<std::uint32_t> ordinal;
   if (const std::size_t mark = place.find_first_of("#.", 1); mark != std::string::npos) {
     const std::string number = place.substr(mark + 1);
     if (number.empty() || number.size() > 6 || number.find_first_not_of("0123456789") != std::string::npos)
-      return invalid(fmt::format("expected POSITION[#claim] such as 12#0, found '{}'", options.target));
+      return invalid(fmt::format("expected POSITION[#claim] such as 12#0, found '{}'", options.target.front()));
     ordinal = static_cast<std::uint32_t>(std::stoul(number));
     place = place.substr(0, mark);
   }
@@ -275,14 +339,22 @@ void add_who(CLI::App& command, std::string& by, std::string& because, bool& jso
 void add_review(CLI::App& app, Program& program) {
   auto options = std::make_shared<ReviewOptions>();
   CLI::App* command = app.add_subcommand("review", "Accept, reject or amend a claim, or all claims of a statement; answers know it from now on");
-  command->add_option("POSITION[#CLAIM]", options->target, "A statement, and which of its claims (from 0), as answers show them: 12#0 or 12.0")->required();
+  command->add_option("POSITION[#CLAIM]", options->target, "A statement, and which of its claims (from 0), as answers show them: 12#0 or 12.0; with --list a projection with its key, or an entity");
+  command->add_flag("--list", options->list, "What is unreviewed and matters: claims that answers rest on, disputed ones first");
   command->add_flag("--accept", options->accept, "The claim stands");
   command->add_flag("--reject", options->reject, "The claim was read wrongly");
   command->add_option("--amend", options->amend, "What it says instead, as JSON that is merged into the claim")->type_name("JSON");
   command->add_option("--set", options->set, "One slot instead: status=allowed, rate=0.25; may be repeated; no value takes it out")->allow_extra_args(false)->type_name("NAME=VALUE");
   command->add_option("--interpreter", options->interpreter, "Whose reading is reviewed (default annals, its newest)")->type_name("NAME");
-  add_who(*command, options->by, options->because, options->json);
-  add_examples(*command, {{"annals review 12#0 --reject --by 'Chen Wei' --because 'a forecast, not a decision'", ""},
+  command->add_option("--by", options->by, "Who says so")->type_name("WHO");
+  command->add_option("--because", options->because, "Why")->type_name("WHY");
+  command->add_flag("--json", options->json, "Print the receipt as one JSON object");
+  command->add_option("--limit", options->limit, "Claims listed (default 50, 0: all)")->type_name("N");
+  command->add_option("--as-of", options->bounds.text.as_of, "With --list: of the answers as known at T")->type_name("T");
+  command->add_option("--tz", options->bounds.tz, "Zone of --as-of (default: the store's)")->type_name("Z");
+  add_format(*command, options->format);
+  add_examples(*command, {{"annals review --list export_control", "what a person should look at next"},
+                          {"annals review 12#0 --reject --by 'Chen Wei' --because 'a forecast, not a decision'", ""},
                           {"annals review 12#1 --set status=required --set rate=0.25 --by cw --because 'see the original'", ""}});
   command->callback([&program, options] { program.run = [&program, options] { return run_review(program, *options); }; });
 }
