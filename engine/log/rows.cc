@@ -60,15 +60,19 @@ std::string note_chunk_key(const Digest& hash, std::uint32_t chunk) {
   return out;
 }
 
-void write_row(const appending::StoredView& event, std::string& row) {
+void write_prefix(const appending::StoredView& event, std::string& row) {
   row.clear();
-  row.reserve(kRowPrefix + event.header.size() + event.body.size());
   put_u32(row, static_cast<std::uint32_t>(event.header.size()));
   put_u32(row, static_cast<std::uint32_t>(event.body.size()));
   row += static_cast<char>(kRowVersion);
   row.append(7, '\0');
   row += event.leaf.view();
   row += event.salt.view();
+}
+
+void write_row(const appending::StoredView& event, std::string& row) {
+  row.reserve(kRowPrefix + event.header.size() + event.body.size());
+  write_prefix(event, row);
   row += event.header;
   row += event.body;
 }

@@ -22,7 +22,8 @@ std::string note_chunk_key(const Digest& hash, std::uint32_t chunk);
 
 inline constexpr std::size_t kRowPrefix = 80;
 inline constexpr std::uint8_t kRowVersion = 1;
-// Replaces the content of `row`.
+// Replaces the content of `row`: all of it, or what stands in front of header and body.
+void write_prefix(const appending::StoredView& event, std::string& row);
 void write_row(const appending::StoredView& event, std::string& row);
 // Views of `row`. kCorrupt: not a row; kUnsupported: a row of a later version.
 Result<appending::StoredView> read_row(Position position, std::string_view row);
