@@ -121,7 +121,8 @@ CharacterReference ask_gumbo(std::string_view written) {
   if (node->type != GUMBO_NODE_TEXT && node->type != GUMBO_NODE_WHITESPACE) return {};
   const std::string words = node->v.text.text;
   if (words.empty()) return {};
-  if (words[0] == '&' && lowered(written.substr(0, 4)) != "&amp") return {};
+  // Unknown names stay as they are written; &aMp is one of them.
+  if (words[0] == '&' && !written.starts_with("&amp") && !written.starts_with("&AMP")) return {};
   if (written.ends_with(';') && !words.ends_with(';')) return {words, written.size()};
   // An old name without its semicolon stands for one character, and what follows stays as it is.
   const std::size_t first = decode_utf8(words, 0).length;

@@ -155,3 +155,24 @@ TEST_CASE("a fact said by hand changes answers from then on and stands") {
   CHECK(bad.status == 2);
   is_one_line_with(bad, {"bad.yaml:1:"});
 }
+
+TEST_CASE("a lexicon that cannot be used is refused where it goes wrong and nothing is taken in") {
+  const Annals annals;
+  annals.folder.file("note.txt", "北桥科技报\n\n美国批准英伟达向中国出口H20。\n");
+  const std::vector<std::pair<std::string, std::string>> bad = {
+      {"- kind: gadget\n", "bad.yaml:1:9: expected a kind"},
+      {"- kind: product\n  entities:\n    b999: {names: B999}\n", "bad.yaml:3:12: expected name, aliases"},
+      {"- kind: product\n  entities:\n    b999: [B999\n", "bad.yaml:4:1: expected YAML"},
+  };
+  for (const auto& [text, said] : bad) {
+    annals.folder.file("bad.yaml", text);
+    for (const std::vector<std::string>& words : {std::vector<std::string>{"analyze", "--lexicon", "bad.yaml"}, std::vector<std::string>{"ingest", "note.txt", "--lexicon", "bad.yaml"}}) {
+      const Ran ran = annals(words, "B999\n");
+      INFO(words[0] << ": " << ran.err);
+      CHECK(ran.status == 2);
+      CHECK(ran.out.empty());
+      is_one_line_with(ran, {said});
+    }
+  }
+  CHECK(annals({"analyze", "--lexicon", "missing.yaml"}, "B999\n").status == 2);
+}

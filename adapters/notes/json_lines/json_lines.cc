@@ -117,6 +117,8 @@ class LineReader {
     } catch (const Json::parse_error& error) {
       const std::size_t at = line_.begin + std::min<std::size_t>(error.byte == 0 ? 0 : error.byte - 1, words.size());
       return note_error(note_, at, "expected a JSON object a line; this is not JSON from here on");
+    } catch (const Json::out_of_range&) {
+      return note_error(note_, line_.begin, "expected a JSON object a line, found a number beyond all bounds");
     }
     if (!json_.is_object())
       return note_error(note_, line_.begin, fmt::format("expected a JSON object, found {}", json_.type_name()));

@@ -125,6 +125,8 @@ TEST_CASE("a bad line of JSON Lines is located") {
         "n.txt:2:10: expected a JSON object a line; this is not JSON from here on");
   CHECK(error_of("{\"title\": \"a\", \"text\": \"b\"}\n[1]\n") == "n.txt:2:1: expected a JSON object, found array");
   CHECK(error_of("{\"title\": \"a\", \"text\": 3}\n") == "n.txt:1:16: expected a string as \"text\", found number");
+  CHECK(error_of("{\"text\": \"a\", \"weight\": 6E13354}\n") ==
+        "n.txt:1:1: expected a JSON object a line, found a number beyond all bounds");
   CHECK(error_of("{\"title\": \"a\"}\n").find("n.txt:1:1: expected a member \"text\"") == 0);
   CHECK(error_of("{\"text\": \"a\", \"published\": \"soon\"}\n").find("n.txt:1:15: expected a time such as") == 0);
   CHECK(error_of("{\"text\": \"a\", \"published\": \"2025-02-30\"}\n") ==
