@@ -409,6 +409,12 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool 
             after.value == U'欧' || after.value == U'比' || after.value == U'易')
           break;
       }
+      // 13亿千瓦时, 5万千克: behind 万 and 亿 the thousand is the measure's.
+      if (c.value == U'千' && !first && !has_pending && last_unit >= 1e4) {
+        const CodePoint after = decode_utf8(text, next + c.length);
+        static constexpr std::u32string_view kMeasured = U"瓦克米赫卡焦帕伏安吨字";
+        if (kMeasured.find(after.value) != std::u32string_view::npos) break;
+      }
       if (first) {
         bare_start = true;
         if (c.value == U'亿' || c.value == U'兆') return std::nullopt;

@@ -920,7 +920,11 @@ class Reader {
       std::string_view word;
       TimeMod mod;
     };
-    static constexpr std::array<Lead, 18> kLeads = {{{"截至到", TimeMod::kUntil},
+    static constexpr std::array<Lead, 22> kLeads = {{{"截至到", TimeMod::kUntil},
+                                                     {"从现在到", TimeMod::kNone},
+                                                     {"从现在起到", TimeMod::kNone},
+                                                     {"从现在起至", TimeMod::kNone},
+                                                     {"即日起至", TimeMod::kNone},
                                                      {"截止到", TimeMod::kUntil},
                                                      {"截至", TimeMod::kUntil},
                                                      {"截止", TimeMod::kUntil},
@@ -1057,6 +1061,9 @@ class Reader {
     if (!first) {
       return kNone;
     }
+    // 从现在到2026年底, 即日起至…: what opens the stretch is the reference's day.
+    const bool from_now = !ranged && context_.reference && (looking_at("从现在", at) || looking_at("即日起至", at));
+    if (from_now && calendar::midnight(*context_.reference) < first->to) first->from = calendar::midnight(*context_.reference);
     Found f;
     f.begin = !ranged && p.hour_to < 0 && p.day_to == 0 && p.inner > at ? p.inner
               : is_letter(text_[at]) || p.begin < at                    ? p.begin
@@ -1071,7 +1078,7 @@ class Reader {
     if (ranged && first->grain == Grain::kYear && range_to->grain == Grain::kYear) f.grain = Grain::kYear;
     f.fiscal = p.fiscal;
     // The first's year may have come from the second by now; an end counted from the reference makes the range so.
-    f.relative = p.relative || p.same_day_anchor || (!p.direct && p.year == 0) ||
+    f.relative = p.relative || from_now || p.same_day_anchor || (!p.direct && p.year == 0) ||
                  (ranged && (second.relative || second.same_day_anchor));
     const Interval named = ranged ? *range_to : *first;
     if (ranged) {
@@ -1095,7 +1102,7 @@ class Reader {
     end = tail;
     f.end = end;
     f.mod = mod;
-    finish(f, p, named, ranged);
+    finish(f, p, named, ranged || from_now);
     remember(p, *first, ranged);
     out_.push_back(std::move(f));
     return end;

@@ -761,6 +761,13 @@ class Grammar {
       direct(calendar::make(this_year(), 1, 1), calendar::make(this_year() + 1, 1, 1), Grain::kYear);
       return true;
     }
+    // 全年 beside a part of a year that was named: all of that year.
+    if (looking_at("全年") && context_.named) {
+      at_ += 6;
+      point_.year = calendar::day_of(*context_.named).year;
+      point_.same_day_anchor = true;
+      return true;
+    }
     // 年初, 年底, 年中 alone: this year's.
     if (looking_at("年初") || looking_at("年底") || looking_at("年末") || looking_at("年中") || looking_at("岁末")) {
       if (at_ > 0 && at_ == begin_ && digit_before()) return false;
@@ -849,6 +856,15 @@ class Grammar {
       }
       return false;
     }
+    // 2026日历年, 2026自然年: not a firm's own.
+    if (n.digits == 4 && !n.han && n.value >= 1900 && n.value <= 2100)
+      for (const std::string_view kind : {"日历年"sv, "自然年"sv, "公历年"sv})
+        if (looking_at(kind, cursor)) {
+          point_.year = n.whole();
+          at_ = cursor + kind.size();
+          eat("度");
+          return true;
+        }
     if (!looking_at("年", cursor) || looking_at("年期", cursor) || looking_at("年级", cursor) ||
         looking_at("年老", cursor) || looking_at("年龄", cursor) || looking_at("年轻", cursor))
       return false;

@@ -301,8 +301,8 @@ int moved_wrongly(const std::vector<Input>& inputs) {
       };
       const auto a_year = [](auto d) { return d >= 365 - 32 && d <= 366 + 32; };
       const auto start = days(*a.from, *b.from), end = days(*a.to, *b.to);
-      // A range from an absolute beginning moves at its end alone.
-      right = (a_year(start) && a_year(end)) || (start == 0 && a_year(end));
+      // A range from an absolute beginning moves at its end alone, one from now to an absolute end at its beginning.
+      right = (a_year(start) && a_year(end)) || (start == 0 && a_year(end)) || (a_year(start) && end == 0);
       // Monday 21: the nearest month in which both agree.
       right = right || (calendar::weekday(*a.from) == calendar::weekday(*b.from) &&
                         calendar::day_of(*a.from).day == calendar::day_of(*b.from).day);
