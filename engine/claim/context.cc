@@ -82,8 +82,10 @@ ArticleContext read_context(const Lexicon& lexicon, const ArticleHead& head, std
     // 甲上市;乙涨价;丙…: a row of headlines is about nobody in particular.
     const bool row = title != nullptr && (title->text().find("；") != std::string_view::npos || title->text().find(';') != std::string_view::npos);
     const bool alone = in_title.size() == 1 && !row;
+    // 甲…超乙…: the firm that opens the title is whom it is about.
+    const bool opens = titled && !row && title->names().front().ref.id == context.company->ref.id && title->names().front().at.begin <= 3;
     // A digest's title names one of many: there 公司 may be anybody.
-    context.company_clear = own * 2 > all || (titled && (alone || (!row && own * 4 > all)));
+    context.company_clear = own * 2 > all || (titled && (alone || opens || (!row && own * 4 > all)));
   }
   if (title != nullptr) context.title = title->text();
   const auto good = [](const Name& name) { return is_product(name.kind) && name.kind != EntityKind::kProductClass && name.entity != nullptr; };

@@ -55,7 +55,7 @@ constexpr auto kStanceRows = std::to_array<WordRow>({
                           "已故|已婚|一旦是|曾经沧海|曾国藩|曾姓|曾氏|曾毓群|尚可|高尚|时尚|和尚|尚德|崇尚|仍然是|当前者|正式员工|之前|以前|"
                           "料理|原料|材料|资料|饮料|燃料|塑料|涂料|面料|染料|布料|肥料|预料|废料|饲料|意料|物料|石料|木料|料号|"
                           "希望工程|期望值|预期差|可能会议|不明|不确定性|不确定|不清|不准确|"
-                          "not only|no longer than|no less than|no more than|not least|no. |may day|in may|of may|since may|by may|until may|last may|early may|late may|mid-may|will power|goodwill|to date|due to"),
+                          "并非仅|并非只|并非唯一|并非首|不只|不单|不光|not just|not only|no longer than|no less than|no more than|not least|no. |may day|in may|of may|since may|by may|until may|last may|early may|late may|mid-may|will power|goodwill|to date|due to"),
     row(StanceCue::kNot, "不太可能|不大可能|不可能|不太会|不|未|没有|没|并未|尚未|并不|未能|不会|不再|从未|未曾|不是|无法|不能|并没有|还没有|还未|暂未|暂无|尚无|拒绝|未被|"
                          "not|no|never|cannot|can't|won't|doesn't|didn't|isn't|hasn't|haven't|has yet to|have yet to|without|neither|nor|refused|refuses|refuse"),
     row(StanceCue::kDenial, "反驳|驳斥|否定了|否认|辟谣|不属实|不实|并非|失实|子虚乌有|不准确报道|澄清并无|denied|denies|deny|denying|false|untrue|refuted|dismissed"),
@@ -87,7 +87,7 @@ constexpr auto kFrameRows = std::to_array<WordRow>({
     row(FrameCue::kAnd, "、|和|及|与|以及|或|暨|&|/|and|or|as well as"),
     row(FrameCue::kCompany, "公司|该公司|本公司|集团|该集团|该企业|该厂商|我们|我司|发行人|the company|the group|the firm|the chipmaker|the chip maker|the startup|the start-up|we|our"),
     row(FrameCue::kIts, "其|它|its|it|their"),
-    row(FrameCue::kThisProduct, "该芯片|此芯片|这款芯片|这一芯片|该产品|此产品|这款产品|该款产品|该款芯片|该晶片|这款晶片|这些芯片|上述芯片|上述产品|该系列|该型号|该gpu|该架构|"
+    row(FrameCue::kThisProduct, "该芯片|此芯片|这款芯片|这一芯片|该产品|此产品|这款产品|该款产品|该款芯片|该晶片|这款晶片|这些芯片|上述芯片|上述产品|该系列|该型号|该gpu|该cpu|该处理器|这款处理器|该加速器|该款处理器|该模型|该架构|"
                                 "the chip|the chips|this chip|these chips|the product|the processor|the accelerator|the part"),
     row(FrameCue::kToChina, "对华|在华|输华|入华|赴华|向中国|对中国|给中国|到中国|至中国|往中国|在中国|进入中国|进中国|返回中国|销往中国|售往中国|中国市场|中国客户|中国销售|"
                             "中国买家|中国企业|中国公司|中国商业客户|向中国大陆|对中国大陆|对大陆|向大陆|大陆市场|对内地|向内地|"

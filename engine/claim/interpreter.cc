@@ -119,6 +119,20 @@ Range trimmed(const Sentence& sentence, Range range) {
   return range;
 }
 
+// What a sentence leaves for those that follow it.
+void tell(const Sentence& sentence, Told& told) {
+  const Name* product = nullptr;
+  const Name* company = nullptr;
+  for (const Name& name : sentence.names()) {
+    // Two letters and a digit may be anything (P3, C4).
+    if (product == nullptr && is_product(name.kind) && name.kind != EntityKind::kProductClass && (name.entity != nullptr || name.at.size() > 3)) product = &name;
+    // Houses speak of others.
+    if (company == nullptr && is_company(name.kind) && name.entity != nullptr && !name.entity->tagged("bank") && !name.entity->tagged("broker") && !name.entity->tagged("research") && !name.entity->tagged("rating")) company = &name;
+  }
+  if (product != nullptr) told.product = *product;
+  if (company != nullptr) told.company = *company;
+}
+
 // The clauses that hold the trigger and its slots: the shortest stretch that a reader understands.
 Range quote_of(const Sentence& sentence, const Draft& draft) {
   const Range first = sentence.clause_range(draft.extent.begin);
@@ -144,10 +158,10 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
   SpeakerMemory memory;
   std::map<std::uint64_t, std::unique_ptr<Sentence>> headings;
   std::vector<Draft> drafts;
-  const auto run = [&](const Sentence& sentence, const std::vector<SourceScope>& sources, const Sentence* heading, bool of_title, bool expert, std::size_t at) {
+  const auto run = [&](const Sentence& sentence, const std::vector<SourceScope>& sources, const Sentence* heading, bool of_title, bool expert, std::size_t at, const Told* told) {
     drafts.clear();
     for (std::size_t i = 0; i < parts.rules.size(); ++i) {
-      const Scene scene{sentence, context, sources, heading, static_cast<std::size_t>(Layer::kFirstRule) + i, of_title, expert};
+      const Scene scene{sentence, context, sources, heading, static_cast<std::size_t>(Layer::kFirstRule) + i, of_title, expert, told};
       parts.rules[i]->read(scene, drafts);
     }
     std::vector<bool> drop(drafts.size(), false);
@@ -171,6 +185,8 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
   };
 
   const std::vector<SourceScope> nobody;
+  Told told;
+  std::uint64_t told_under = 0;
   for (std::size_t i = 0; i < sentences.size(); ++i) {
     const Statement& statement = article.statements[i];
     const Sentence& sentence = *sentences[i];
@@ -216,7 +232,7 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
       const bool fresh = made == nullptr;
       if (fresh) made = std::make_unique<Sentence>(statement.heading, lexicon_, parts.finder, reference);
       heading = made.get();
-      if (fresh && statement.heading_span.size() == statement.heading.size()) run(*heading, nobody, nullptr, true, expert, i);
+      if (fresh && statement.heading_span.size() == statement.heading.size()) run(*heading, nobody, nullptr, true, expert, i, nullptr);
       for (Placed& each : placed)
         if (each.from_heading && each.statement == i && each.draft.claim.quote.empty()) {
           const ByteSpan span = heading->original_span(quote_of(*heading, each.draft));
@@ -224,13 +240,23 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
           each.draft.claim.quote = std::string(span.of(statement.heading));
         }
     }
+    if (statement.heading_span.begin != told_under) {
+      told = {};
+      told_under = statement.heading_span.begin;
+      if (heading != nullptr) tell(*heading, told);
+    }
     const std::size_t before = placed.size();
-    run(sentence, sources, heading, false, expert, i);
+    run(sentence, sources, heading, false, expert, i, &told);
     for (std::size_t j = before; j < placed.size(); ++j) {
       Draft& draft = placed[j].draft;
       const ByteSpan span = sentence.original_span(quote_of(sentence, draft));
       draft.claim.span = on_note(span);
       draft.claim.quote = std::string(span.of(statement.text));
+    }
+    tell(sentence, told);
+    for (std::size_t j = before; j < placed.size(); ++j) {
+      const Claim& claim = placed[j].draft.claim;
+      if (claim.type == ClaimType::kMetric && claim.when && claim.when->grain == Grain::kDay && claim.modality == Modality::kAsserted) told.session = claim.when;
     }
   }
   // The title speaks through the first statement that is no question, last of all: what the text says fuller stands there.
@@ -239,7 +265,7 @@ std::vector<Reading> RuleInterpreter::read(const ArticleText& article) const {
     while (first < article.statements.size() && article.statements[first].block == BlockKind::kQuestion) ++first;
     if (first < article.statements.size()) {
       const std::size_t before = placed.size();
-      run(*title, nobody, nullptr, true, false, first);
+      run(*title, nobody, nullptr, true, false, first, nullptr);
       for (std::size_t j = before; j < placed.size(); ++j) {
         Draft& draft = placed[j].draft;
         const ByteSpan span = title->original_span(quote_of(*title, draft));

@@ -13,6 +13,8 @@ constexpr std::uint8_t kU = kTakesUnit;
 constexpr std::uint8_t kX = kTakesMultiple;
 constexpr Bearer kFirm = Bearer::kFirm;
 constexpr Bearer kThing = Bearer::kThing;
+constexpr Bearer kPlace = Bearer::kPlace;
+constexpr Bearer kNoFirm = Bearer::kNoFirm;
 constexpr Bearer kAny = Bearer::kAny;
 
 // The first row that lists a word wins.
@@ -128,12 +130,12 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"exchange_rate", kAny, kM | kC, false, "汇率|中间价|exchange rate"},
     {"bond_yield", kAny, kP, false, "债券收益率|国债收益率|收益率|bond yield|treasury yield"},
     {"return", kAny, kP, false, "投资回报率|回报率达|年化收益率|回报|return on investment|annualised return|annualized return"},
-    {"gdp", kAny, kM | kP, false, "国内生产总值|本地生产总值|gdp|gross domestic product"},
-    {"inflation", kAny, kP, false, "通胀率|通胀|通货膨胀率|消费者物价指数|居民消费价格指数|cpi|inflation|consumer prices|consumer price index"},
-    {"ppi", kAny, kP, false, "工业生产者出厂价格|生产者物价指数|ppi|producer prices"},
-    {"pmi", kAny, kC | kP, false, "采购经理指数|制造业pmi|pmi|purchasing managers' index"},
-    {"unemployment_rate", kAny, kP, false, "失业率|unemployment rate|jobless rate|unemployment"},
-    {"population", kAny, kC, false, "人口|总人口|常住人口|population"},
+    {"gdp", kPlace, kM | kP, false, "国内生产总值|本地生产总值|gdp|gross domestic product"},
+    {"inflation", kPlace, kP, false, "通胀率|通胀|通货膨胀率|消费者物价指数|居民消费价格指数|cpi|inflation|consumer prices|consumer price index"},
+    {"ppi", kPlace, kP, false, "工业生产者出厂价格|生产者物价指数|ppi|producer prices"},
+    {"pmi", kPlace, kC | kP, false, "采购经理指数|制造业pmi|pmi|purchasing managers' index"},
+    {"unemployment_rate", kPlace, kP, false, "失业率|unemployment rate|jobless rate|unemployment"},
+    {"population", kPlace, kC, false, "人口|总人口|常住人口|population"},
     {"reserves", kAny, kM | kC | kU, false, "外汇储备|财政储备|储备|黄金储备|储量|reserves"},
     {"deficit", kAny, kM | kP, false, "赤字|逆差|贸易逆差|财政赤字|deficit|trade deficit|budget deficit"},
     {"surplus", kAny, kM | kP, false, "盈余|顺差|贸易顺差|财政盈余|surplus|trade surplus|budget surplus"},
@@ -150,23 +152,23 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"loan", kAny, kM, false, "贷款|信贷额度|授信|授信额度|按揭|loan|loans|credit facility"},
     {"deal_value", kAny, kM, false, "收购价|交易金额|交易额|交易总额|交易价格|交易对价|对价|代价|收购金额|转让价|作价|deal value|purchase price"},
     {"installed_capacity", kAny, kC | kU, false, "装机容量|累计装机|新增装机|装机量|装机规模|总装机|装机|installed capacity"},
-    {"area", kAny, kU | kC, false, "总建筑面积|建筑面积|占地面积|总面积|面积|占地|芯片面积|area|floor area"},
+    {"area", kNoFirm, kU | kC, false, "总建筑面积|建筑面积|占地面积|总面积|面积|占地|芯片面积|area|floor area"},
     {"penetration_rate", kAny, kP, false, "渗透率|普及率|覆盖率|penetration rate|penetration"},
     {"utilization_rate", kAny, kP, false, "产能利用率|利用率|开工率|稼动率|上座率|入住率|出租率|空置率|utilization rate|utilisation rate|utilization|occupancy rate|vacancy rate"},
     {"localization_rate", kAny, kP, false, "国产化率|自给率|本土化率|国产率|localization rate|self-sufficiency rate"},
     {"approval_rating", kAny, kP, false, "支持率|满意度|满意率|民望|认可度|支持度|approval rating|approval rate"},
-    {"turnout", kAny, kP | kC, false, "投票率|出席率|turnout"},
-    {"votes", kAny, kC | kP, false, "得票|得票率|票数|得票数|vote share|votes"},
+    {"turnout", kPlace, kP | kC, false, "投票率|出席率|turnout"},
+    {"votes", kPlace, kC | kP, false, "得票|得票率|票数|得票数|vote share|votes"},
     {"success_rate", kAny, kP, false, "成功率|准确率|合格率|通过率|命中率|正确率|胜率|精度|稳定性|可用性|accuracy|success rate|uptime"},
     {"incidence_rate", kAny, kP, false, "发病率|死亡率|出生率|结婚率|离婚率|犯罪率|感染率|阳性率|自杀率|入学率|升学率|mortality rate|birth rate"},
-    {"deaths", kAny, kC, false, "死亡人数|死者|遇难人数|罹难人数|death toll|deaths"},
+    {"deaths", kPlace, kC, false, "死亡人数|死者|遇难人数|罹难人数|death toll|deaths"},
     {"people", kAny, kC, false, "参与人数|出席人数|游行人数|学生人数|总人数|确诊人数|受伤人数|报名人数|申请人数|人数"},
     {"dependence", kAny, kP, false, "依赖度|依存度|对外依存度|依赖程度"},
     {"probability", kAny, kP, false, "概率|几率|可能性|机率|probability|chance|odds"},
     {"index_level", kAny, kC, false, "指数|点数|index"},
     {"usage", kAny, kC | kU, false, "日均token用量|token用量|token调用量|调用量|使用量|用量|消耗量|耗电量|用水量|usage|token usage"},
     {"lead_time", kAny, kU | kC, false, "交货周期|交付周期|适配周期|建设期|工期|周期|交期|保质期|有效期|lead time|lead times"},
-    {"quantity", kAny, kC, false, "机器人数量|数量|总数|总量|家数|件数|宗数|个案|年均"},
+    {"quantity", kAny, kC, false, "机器人数量|数量|总数|总量|家数|件数|宗数|个案"},
     {"amount", kAny, kM, false, "总金额|金额|总额|总值|价值|标的额|执行标的|数额|款项|涉案金额|涉款|资金|worth"},
     {"discount", kAny, kP | kC | kM, false, "折扣|折让|折价|折扣力度|优惠|discount"},
     {"ratio", kAny, kP | kX | kC, false, "比例|比率|配比|换算比|占比|占比率|比重|占比例|ratio|proportion"},

@@ -8,8 +8,9 @@
 
 namespace annals {
 
-// Whose figure a measure is: a firm's books, a thing's data sheet, or anybody's.
-enum class Bearer : std::uint8_t { kFirm, kThing, kAny };
+// Whose figure a measure is: a firm's books, a thing's data sheet, a place's and its people's, anything's but a firm's (a firm has no
+// area), or anybody's.
+enum class Bearer : std::uint8_t { kFirm, kThing, kPlace, kNoFirm, kAny };
 
 // What a measure is told in. A percentage or a multiple after a verb of change ("rose 9 %") goes with every measure.
 enum : std::uint8_t { kTakesMoney = 1, kTakesPercent = 2, kTakesCount = 4, kTakesUnit = 8, kTakesMultiple = 16 };

@@ -30,6 +30,13 @@ struct ArticleContext {
   std::string title;                              // folded
 };
 
+// What the statements before this one spoke of: where 该芯片, and a figure without a subject, lead. A heading begins anew.
+struct Told {
+  std::optional<Name> product;   // first named of the last statement that names one
+  std::optional<Name> company;
+  std::optional<When> session;   // the day whose prices were told last
+};
+
 // How a stretch of a sentence is meant.
 struct Stance {
   bool negated = false;      // a negation right before it
@@ -62,6 +69,7 @@ struct Scene {
   std::size_t group = 0;               // the rule's words
   bool title = false;                  // this is a title or a heading itself
   bool minutes = false;                // an answer of minutes: an unnamed expert speaks
+  const Told* told = nullptr;          // null: nothing comes before
 
   const std::vector<WordHit>& words() const { return sentence.words(group); }
 };

@@ -47,6 +47,7 @@ Sentence::Sentence(std::string_view original, const Lexicon& lexicon, const Word
   for (const Quantity& quantity : quantities_) quantities_at_.push_back({folded_range(quantity.span), &quantity});
   finder.find(text(), words_);
   find_model_names();
+  grow_names();
   cut_clauses();
 }
 
@@ -84,6 +85,9 @@ void Sentence::find_model_names() {
       return std::any_of(list.begin(), list.end(), [&](const auto& item) { return item.at.touches(range); });
     };
     if (taken(names_) || taken(times_at_) || taken(quantities_at_)) continue;
+    // 4999x1995x1865mm: measures of a box.
+    const std::string_view word = all.substr(begin, end - begin);
+    if (letter_first && word[0] == 'x' && word.size() >= 4 && std::all_of(word.begin() + 1, word.begin() + 4, is_digit)) continue;
     // Quarters, halves and fiscal years are no models.
     if ((all[begin] == 'q' || all[begin] == 'h' || all[begin] == 'k') && end - begin == 2) continue;
     if (letter_first && all[begin] == 'v' && end - begin <= 3) continue;  // a version, no model
@@ -97,6 +101,85 @@ void Sentence::find_model_names() {
   if (found.empty()) return;
   names_.insert(names_.end(), std::make_move_iterator(found.begin()), std::make_move_iterator(found.end()));
   std::sort(names_.begin(), names_.end(), [](const Name& a, const Name& b) { return a.at < b.at; });
+}
+
+// A model is named by more than one word: Pixel 11 Pro, Find X9s Pro, Steam Deck 2. What the lexicon lacks, and brands that stand for
+// many products, take the words in Latin letters and digits beside them; chips and memory are named in full there.
+void Sentence::grow_names() {
+  const std::string_view all = text();
+  const auto is_word = [](char c) { return is_latin(c) || is_digit(c) || c == '+' || c == '.' || c == '-'; };
+  const auto capital = [&](std::uint32_t at) {
+    const ByteSpan place = original_span({at, at + 1});
+    return place.begin < original_.size() && ((original_[place.begin] >= 'A' && original_[place.begin] <= 'Z') || is_digit(original_[place.begin]));
+  };
+  const auto stop_word = [&](Range word) {
+    static constexpr std::string_view kStops[] = {"gpu", "cpu", "tpu", "npu", "soc", "ai", "ev", "suv", "mpv", "gb", "tb", "ip", "vs", "a", "the", "in", "on", "for", "and", "of", "to", "with", "is", "has", "will"};
+    return std::find(std::begin(kStops), std::end(kStops), text(word)) != std::end(kStops);
+  };
+  // 广汽丰田: two firms' names without anything between are a third's.
+  for (std::size_t i = 0; i + 1 < names_.size();) {
+    // Longer ones stand in a list that lost its commas.
+    if (is_company(names_[i].kind) && is_company(names_[i + 1].kind) && names_[i].at.end == names_[i + 1].at.begin && names_[i].at.size() <= 9 && names_[i + 1].at.size() <= 9 && names_[i].ref.id != names_[i + 1].ref.id && static_cast<unsigned char>(all[names_[i].at.end - 1]) >= 0x80 &&
+        static_cast<unsigned char>(all[names_[i].at.end]) >= 0x80) {
+      names_[i].at.end = names_[i + 1].at.end;
+      names_[i].entity = nullptr;
+      names_[i].ref = {std::string(text(names_[i].at)), original_text(names_[i].at), false};
+      names_.erase(names_.begin() + static_cast<std::ptrdiff_t>(i) + 1);
+    } else {
+      ++i;
+    }
+  }
+  for (std::size_t i = 0; i < names_.size(); ++i) {
+    Name& name = names_[i];
+    const bool brand = name.entity != nullptr && name.kind == EntityKind::kProduct && !name.entity->tagged("chip") && !name.entity->tagged("memory");
+    if (name.kind != EntityKind::kProduct || (name.entity != nullptr && !brand) || static_cast<unsigned char>(all[name.at.end - 1]) >= 0x80) continue;
+    const auto free = [&](Range word) {
+      for (std::size_t j = 0; j < names_.size(); ++j)
+        if (j != i && names_[j].at.touches(word) && (names_[j].entity != nullptr || names_[j].kind != EntityKind::kProduct)) return false;
+      for (const TimeAt& time : times_at_)
+        if (time.at.touches(word)) return false;
+      for (const QuantityAt& quantity : quantities_at_)
+        if (quantity.at.touches(word) && (quantity.quantity->kind != QuantityKind::kNumber || quantity.at.end > word.end || !quantity.quantity->unit.empty())) return false;
+      return true;
+    };
+    Range at = name.at;
+    for (int words = 0; words < 3; ++words) {
+      std::uint32_t begin = at.end;
+      if (begin + 1 < all.size() && all[begin] == ' ') ++begin;
+      std::uint32_t end = begin;
+      while (end < all.size() && is_word(all[end])) ++end;
+      while (end > begin && (all[end - 1] == '.' || all[end - 1] == '-')) --end;
+      const Range word{begin, end};
+      if (word.empty() || end - begin > 14 || !capital(begin) || stop_word(word) || !free(word)) break;
+      // In English sentences only what models are told apart by.
+      if (begin > at.end && end < all.size() && all[end] == ' ' && end + 1 < all.size() && is_latin(all[end + 1]) && !capital(end + 1) && is_latin(all[begin]) && end - begin > 5) break;
+      at.end = end;
+    }
+    if (name.entity == nullptr)
+      for (int words = 0; words < 2; ++words) {
+        std::uint32_t end = at.begin;
+        if (end == 0) break;
+        const bool attached = all[end - 1] == '-';
+        if (all[end - 1] == ' ' || attached) --end;
+        else break;
+        std::uint32_t begin = end;
+        while (begin > 0 && (is_latin(all[begin - 1]) || is_digit(all[begin - 1]))) --begin;
+        const Range word{begin, end};
+        if (word.size() < 2 || word.size() > 12 || !is_latin(all[begin]) || !capital(begin) || stop_word(word) || !free(word)) break;
+        // The first word of an English sentence is a capital by its place.
+        if (!attached && (begin == 0 || (begin >= 2 && all[begin - 2] == '.'))) break;
+        at.begin = begin;
+      }
+    if (at == name.at) continue;
+    name.at = at;
+    name.entity = nullptr;
+    name.ref = {std::string(text(at)), original_text(at), false};
+    // Models that were found as names of their own are part of this one now.
+    const auto swallowed = [at](const Name& other) { return other.at.touches(at) && other.at != at; };
+    const auto before = std::count_if(names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(i), swallowed);
+    names_.erase(std::remove_if(names_.begin(), names_.end(), swallowed), names_.end());
+    i -= static_cast<std::size_t>(before);
+  }
 }
 
 void Sentence::cut_clauses() {

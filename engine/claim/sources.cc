@@ -135,8 +135,19 @@ std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::
     }
   }
   for (const WordHit& hit : sentence.words(Layer::kFrame)) {
-    const Range at = range_of(hit);
+    Range at = range_of(hit);
     if (!in.covers(at) || overlaps(at) || spoken_to(at)) continue;
+    // 美国总统表示: the office speaks, not the country, unless its holder is named (美国总统某某).
+    bool office = false;
+    for (const WordHit& title : sentence.words(Layer::kSource))
+      if (is(title, SourceCue::kTitle) && title.begin == at.end && in.covers(range_of(title)) && !overlaps({title.end, title.end + 2}) && !name_after_title(sentence, range_of(title), in.end)) {
+        at.end = title.end;
+        office = true;
+      }
+    if (office) {
+      found.push_back({at, sentence.original_text(at), Attribution::kNamed, false, true, false, false});
+      continue;
+    }
     if (is(hit, FrameCue::kCompany) && !company.empty())
       found.push_back({at, company, Attribution::kNamed, false, false, false, false});
     else if (is(hit, FrameCue::kCompany) || is(hit, FrameCue::kExporterActs) || is(hit, FrameCue::kImporterActs) || is(hit, FrameCue::kMakers))

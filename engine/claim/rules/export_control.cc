@@ -33,7 +33,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "管制上限|出口管制上限|同意放开|同意放行|予以放行|同意批准|限售股|限制性股票|性能限制|限制条件|限制性条件|解禁市值|解禁高峰|股解禁|限售股解禁|许可费|许可协议|开放平台|开放平臺|开放式|开放选项|开放了选项|"
+    row(Word::kNone, "耳放|播放|释放|投放|存放|摆放|排放|管制上限|出口管制上限|同意放开|同意放行|予以放行|同意批准|限售股|限制性股票|性能限制|限制条件|限制性条件|解禁市值|解禁高峰|股解禁|限售股解禁|许可费|许可协议|开放平台|开放平臺|开放式|开放选项|开放了选项|"
                      "出口额|出口量|进出口|开放源|对外开放|改革开放|产能限制|供应限制|批准上市|获批上市|恢复订单|销售额|销售收入|销售所得|销售价格|销售模式|销售团队|平均销售|"
                      "恢复封装|开放生态|禁止通行|公开禁止|认证许可|允许企业|sales revenue|export sales|in sale"),
     row(Word::kAllow, "暂停|中止|暂缓|suspend|suspends|suspended|允许|批准|放开|放宽|准许|松绑|开放|解除|恢复|重启|解冻|开绿灯|放松|"

@@ -29,19 +29,19 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kOwnWords = std::to_array<WordRow>({
-    row(Word::kNone, "大面积|小面积|全面积|限制性股票|股票奖励|股票型|只股票|具体参数|参数配置|旅客列车|旅客运输|现汇率|政府补贴|有限|有关|有望|所有|拥有者|报道|报告|报导|报名|日报|晚报|周报|财报|海报|申报|汇报|到期|到来|到底|遭到|得到|收到|看到|感到|直到|迟到|到位|到手|到港|到场|至少|至今|甚至|以至|乃至|是否|是次|于是|但是|还是|总是|只是|而是|就是|"
+    row(Word::kNone, "大面积|小面积|全面积|限制性股票|股票奖励|股票型|只股票|具体参数|参数配置|旅客列车|旅客运输|现汇率|政府补贴|有限|有关|有望|所有|拥有者|报道|报告|报导|报名|日报|晚报|周报|财报|海报|申报|汇报|到期|到来|到底|遭到|得到|收到|看到|感到|直到|迟到|到位|到手|到港|到场|至少|至今|以至|乃至|是否|是次|于是|但是|还是|总是|只是|而是|就是|"
                      "高等|高级|高中|高度重视|高管|高层|高端|高峰|高速|高铁|高通|高盛|高考|高校|高科技|最高法院|提高警惕|低空|低碳|低端|最低工资|多元|多家|多名|多个|多次|多种|多数|多年|许多|众多|少数|少年|少女|至少有|减少了解|升级|升学|晋升|直升机|"
                      "投资者|投资人|投资方|投资银行|投资公司|投资基金|投资机构|投资组合|投资顾问|投资建议|投资评级|销售团队|销售渠道|销售模式|生产线|生产商|生产力|生产者|生产总值|生产工艺|收购案|收购方|收购要约|利润分配|预算案|预算法|发行人|发行商|"
                      "订单式|成本价|成本控制|用户体验|用户名|用户群|用户端|客户端|客户经理|人口普查|股票代码|股票市场|股票期权|现金流量表|现金奖|贷款人|补贴政策|补贴款|关税战|关税政策|工艺品|存储芯片|存储器|内存条|内存芯片|内存厂|电池厂|电池级|电池组|电池片|电池包|"
                      "参数化|速度感|容量瓶|性能车|指数级|指数基金|规模化|规模以上|融资融券|融资租赁|性能释放|部署了解|进口商|出口商|出口管制|进口货|需求方|需求侧|成交价|工程费|价值观|价值链|价格战|资金链|资金面|资金流|"
                      "has been|have been|had been|power of attorney|stock exchange|stock market|share of voice|sales team|sales of|sales manager|sales force|memory maker|memory chip|memory chips|process of|growth stock|growth engine|stock split|stock option|price war|range of|a range of|cut off|shares of|"
                      "in the process|cash flow statement|at cost|spend time|orders of magnitude|cost of living|pay tv|pay for|pay attention|pay off|to raise concerns|user experience|staff writer|staff member|staff reporter|population of voters"),
-    row(Word::kLink, "达到|达|为|约为|约|至|到|超过|超|突破|逾|近|仅为|仅|是|为止|录得|报|收报|均为|分别为|预测为|高达|低至|共计|合计|合共|共|总计|累计|总共|有|需|需要|实现|接近|不足|不到|超出|大约|相当于|等于|介于|位于|维持在|稳定在|控制在|保持在|处于|首次突破|已突破|创下|高见|低见|"
+    row(Word::kLink, "甚至|晚些时候|达到|达|为|约为|约|至|到|超过|超|突破|逾|近|仅为|仅|是|为止|录得|报|收报|均为|分别为|预测为|高达|低至|共计|合计|合共|共|总计|累计|总共|有|需|需要|实现|接近|不足|不到|超出|大约|相当于|等于|介于|位于|维持在|稳定在|控制在|保持在|处于|首次突破|已突破|创下|高见|低见|"
                      "同比|环比|按年|按月|按季|年比|季比|较上年同期|较去年同期|较上年|较去年|较上季度|较上季|较上月|较前一年|比去年同期|比去年|比上年|与去年同期相比|与上年同期相比|相比去年|相较去年|较前一交易日|较上周|对比|大幅|小幅|轻微|略微|略|微|累积|平均|一度|盘中|盘前|盘后|早盘|午后|尾盘|开盘|收盘|截至发稿|现|再|均|各|都|全年|上半年|首次|最高|最低|最多|最少|最大|至多|起|规模|水平|左右|上下|以上|以下|级别|"
                      "美股|港股|a股|隔夜|夜盘|截至发稿时|定格在|定格于|见顶于|报于|收于|报收于|跌到|降到|升到|涨到|保持|维持|"
                      "reached|reach|totalled|totaled|total|was|were|is|are|be|of|at|to|by|about|around|nearly|almost|roughly|some|over|more than|less than|up to|as much as|as high as|as low as|at least|stood at|hit|came to|came in at|amounted to|amount to|exceeded|exceed|exceeding|topped|reaching|totalling|totaling|worth|in|for|the|a|an|"
                      "year on year|year-on-year|year over year|year-over-year|yoy|quarter on quarter|quarter-on-quarter|qoq|from a year earlier|from a year ago|compared with a year earlier|record|only|just|an estimated|estimated|approximately"),
-    row(Word::kHold, "配备了|配备|提供|利用|连接|连接多达|组成|配合|兼容|适配|基于|对标|辅以|拥有|具备|具有|采用|搭载|配有|支持|内置|集成|配置|装有|标配|选用|使用|覆盖|包括|包含|含有|辅以|运行|需要|has|have|had|with|featuring|features|feature|packs|offers|offer|offering|carries|includes|including|uses|supports|equipped with|boasts|posted|posts|reported|recorded|delivers|provides"),
+    row(Word::kHold, "分为|分成|互联|拼接|切出|配备|匹配|搭配|选配|配套|提供|利用|连接|连接多达|组成|配合|兼容|适配|基于|对标|辅以|拥有|具备|具有|采用|搭载|配有|支持|内置|集成|配置|装有|标配|选用|使用|覆盖|包括|包含|含有|辅以|运行|需要|has|have|had|with|featuring|features|feature|packs|offers|offer|offering|carries|includes|including|uses|supports|equipped with|boasts|posted|posts|reported|recorded|delivers|provides"),
     row(Word::kRise, "增长|增加|增|上涨|上升|上扬|上行|走高|高开|涨|升|提升|提高|提升至|提高至|攀升|攀升至|飙升|飙升至|飙涨|大涨|急升|急涨|跳涨|扩大|扩大至|扩张|上调|上调至|上修|高出|高于|高|多|增至|升至|涨至|翻|优于|强于|快|反弹|回升|涨价|加价|"
                      "rose|rise|rises|rising|grew|grow|grows|growing|increased|increase|increases|climbed|climbs|jumped|jumps|surged|surges|gained|gains|up|higher|soared|soars|advanced|rallied|expanded|doubled|raised to|rose to|rallies|added"),
     row(Word::kFall, "下降|下跌|下滑|下挫|下行|走低|低开|跌|降|降低|降低至|降至|降幅达|跌至|减少|减|缩短|缩短至|缩减|缩减至|下调|下调至|下修|回落|回落至|收窄|收窄至|骤降|锐减|暴跌|大跌|急跌|挫|萎缩|低于|低|少|贬值|降价|缩水|收缩|节省|节约|减至|慢|"
@@ -107,6 +107,7 @@ class Metric final : public Rule {
     bool change = false;      // how much it rose or fell
     bool falls = false;
     std::string counted;      // of what there are so many: "8个堆叠"
+    bool chained = false;     // counted on in a list: had by whom the list is of
   };
   // The figure read last in this statement: what goes on without a subject ("…，同比增长62%") is of the same.
   struct Memory {
@@ -118,6 +119,7 @@ class Metric final : public Rule {
     std::string scope;
     QuantityKind kind = QuantityKind::kNumber;
     std::string unit;
+    std::optional<When> when;
   };
 
   static const WordHit* near(const Scene& scene, Range in, std::initializer_list<Word> words) {
@@ -251,8 +253,19 @@ class Metric final : public Rule {
       const bool share = measure->name == "share_of";
       // "its price target on Micron to $180", "unemployment in Hong Kong fell to": whose it is stands between.
       const bool between = sentence.english() && object_between(sentence, gap) != nullptr;
-      const unsigned rest = leftover(scene, gap, between || share || quantity.kind == QuantityKind::kMultiple || near(scene, gap, {Word::kCompare}) != nullptr);
+      unsigned rest = leftover(scene, gap, between || share || quantity.kind == QuantityKind::kMultiple || near(scene, gap, {Word::kCompare, Word::kFrom}) != nullptr);
+      unsigned held = 99;  // 比上一周期峰值高出10个百分点: what it is held against stands between
+      if (const WordHit* than = near(scene, gap, {Word::kCompare}); than != nullptr && change)
+        for (const WordHit& verb : scene.words())
+          if (one_of(verb, {Word::kRise, Word::kFall}) && verb.begin >= than->end && verb.end <= gap.end && than->end - than->begin <= 3)
+            held = leftover(scene, {gap.begin, than->begin}, false) + leftover(scene, {verb.end, gap.end}, false);
       const bool against = quantity.kind == QuantityKind::kMultiple && sentence.text({clause.begin, at.at.begin}).ends_with("的");  // 性能是…H20的6倍
+      if (held < rest && !sentence.english()) rest = held;
+      // 市值居前三位的是甲(231亿元)、乙(53亿元): the measure of every bracket.
+      if (rest > 0 && !change && before_bracket(scene, at, clause)) {
+        static constexpr std::string_view kRows[] = {"居前", "前三", "前五", "前十", "排名", "最高的", "最大的", "最多的", "分别为", "分别是", "依次为", "依次是"};
+        if (holds_any(sentence.text(gap), kRows)) rest = 0;
+      }
       if (rest > (share || against ? 12U : sentence.english() ? 3U : 1U) || rest >= best) continue;
       best = rest;
       found = {&*hit, measure, std::string(measure->name), true, change, change && way < 0, {}};
@@ -295,6 +308,9 @@ class Metric final : public Rule {
   }
   // "rose to", 增至: what follows is the level that was reached.
   static bool to_level(const Sentence& sentence, Range gap) {
+    // 升至2025年8月的8万亿: the time is the number's.
+    for (const TimeAt& time : sentence.times_at())
+      if (gap.covers(time.at) && gap.end - time.at.end <= 6) gap.end = time.at.begin;
     std::string_view text = sentence.text(gap);
     while (text.ends_with(" ") || text.ends_with("约") || text.ends_with("近")) text.remove_suffix(text.ends_with(" ") ? 1 : 3);
     if (text.ends_with(" to t") || text.ends_with(" to nt")) return true;  // T$452 billion
@@ -310,7 +326,27 @@ class Metric final : public Rule {
 
   static bool compared(const Scene& scene, const Name& name, Range clause) {
     for (const WordHit& hit : scene.words())
-      if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 12) return true;
+      if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 24) return true;
+    return false;
+  }
+  // AI of "Tiiny AI Pocket Lab": a word of a longer name in capitals.
+  static bool part_of_latin_name(const Sentence& sentence, const Name& name) {
+    const std::string_view all = sentence.text();
+    const auto capital = [&](std::uint32_t at) {
+      const ByteSpan place = sentence.original_span({at, at + 1});
+      return place.begin < sentence.original().size() && sentence.original()[place.begin] >= 'A' && sentence.original()[place.begin] <= 'Z';
+    };
+    if (static_cast<unsigned char>(all[name.at.end - 1]) >= 0x80) return false;
+    if (name.at.end + 2 < all.size() && all[name.at.end] == ' ' && capital(name.at.end + 1)) {
+      const Range next{name.at.end + 1, name.at.end + 2};
+      return std::none_of(sentence.names().begin(), sentence.names().end(), [&](const Name& other) { return other.at.touches(next); });
+    }
+    if (name.at.begin >= 3 && all[name.at.begin - 1] == ' ' && all[name.at.begin - 2] >= 'a' && all[name.at.begin - 2] <= 'z') {
+      std::uint32_t begin = name.at.begin - 1;
+      while (begin > 0 && all[begin - 1] >= 'a' && all[begin - 1] <= 'z') --begin;
+      const Range previous{begin, name.at.begin - 1};
+      return capital(begin) && previous.size() > 1 && std::none_of(sentence.names().begin(), sentence.names().end(), [&](const Name& other) { return other.at.touches(previous); });
+    }
     return false;
   }
   // Its name is part of another's (AI in AI公司), or of what is measured (内存 of 内存带宽), or it is what is counted (192GB HBM3e).
@@ -319,10 +355,18 @@ class Metric final : public Rule {
     for (const QuantityAt& counted : scene.sentence.quantities_at())
       if (counted.at.end == name.at.begin || (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' ')) return true;
     if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
+    if (part_of_latin_name(scene.sentence, name)) return true;
     for (const WordHit& hit : scene.words())
       if (measure_of(hit) != nullptr && range_of(hit).touches(name.at) && range_of(hit) != name.at) return true;
     const std::string_view after = scene.sentence.text().substr(name.at.end);
     return std::any_of(std::begin(kAfter), std::end(kAfter), [&](std::string_view word) { return after.starts_with(word); });
+  }
+  // 某某统计数据显示, 某某《…报告》: who counted.
+  static bool counts(const Scene& scene, const Name& name) {
+    std::string_view after = scene.sentence.text().substr(name.at.end);
+    if (after.starts_with(" ")) after.remove_prefix(1);
+    static constexpr std::string_view kCounts[] = {"公布数据", "发布数据", "公布的数据", "发布的数据", "披露的数据", "公布的", "统计", "数据", "报告", "研报", "调查", "调研", "的数据", "的统计", "的报告", "最新报告", "最新数据", "最新研报", "《", ":《", "发布的", "监测", "测算", "data ", "survey", "report "};
+    return std::any_of(std::begin(kCounts), std::end(kCounts), [&](std::string_view word) { return after.starts_with(word); });
   }
   // Names that are made responsible for the words: 摩根士丹利预计….
   static bool speaks(const Scene& scene, const Name& name) {
@@ -330,6 +374,7 @@ class Metric final : public Rule {
       if ((is(hit, SourceCue::kExpects) || is(hit, SourceCue::kSays) || is(hit, SourceCue::kRates) || is(hit, SourceCue::kReports)) && hit.begin >= name.at.end && hit.begin - name.at.end <= 45 &&
           scene.sentence.clause_at(hit.begin) == scene.sentence.clause_at(name.at.begin))
         return true;
+    if (counts(scene, name)) return true;
     const std::string_view before = scene.sentence.text().substr(0, name.at.begin);
     return before.ends_with("据") || before.ends_with("根据") || before.ends_with("according to ");
   }
@@ -353,7 +398,12 @@ class Metric final : public Rule {
     const std::size_t length = count_code_points(all.substr(begin, open - begin));
     if (length < 2 || length > 12) return std::nullopt;
     const Range phrase = trimmed(sentence, {begin, open});
-    if (!is_noun_phrase(sentence, phrase)) return std::nullopt;
+    if (!is_noun_phrase(sentence, phrase) || is_scope(sentence.text(phrase))) return std::nullopt;
+    // 920C的算力(约800 TFLOPS): what stands before the bracket is what is measured. 搭载120度电池(…): a part, not its bearer.
+    for (const WordHit& hit : scene.words())
+      if (range_of(hit).touches(phrase) && (is(hit, Word::kHold) || is(hit, Word::kFrom) || is(hit, Word::kRise) || is(hit, Word::kFall) || (measure_of(hit) != nullptr && hit.end + 3 > phrase.end))) return std::nullopt;
+    for (const QuantityAt& other : sentence.quantities_at())
+      if (other.at.touches(phrase)) return std::nullopt;
     return std::pair{EntityRef{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase};
   }
 
@@ -424,13 +474,13 @@ class Metric final : public Rule {
     if (sentence.english()) return false;
     if (length < 2 || length > 14) return false;
     if ((text.find(')') != std::string_view::npos) != (text.find('(') != std::string_view::npos) || text[0] == '/') return false;
-    static constexpr std::u32string_view kGrammar = U"亦我你他她它们這这那此其該该誰谁哪每各都也就才又還还更最很太并並而但或若如因由被把將将令使讓让要不沒没未了着過过去說说話话是到與給给嗎吗呢吧啊得须須曾已正仍只仅僅共约約等则則且虽雖所者咁嘅佢哋冇係喺唔睇嚟啲咗?!？！。；;“”「」『』\"";
+    static constexpr std::u32string_view kGrammar = U"几亦我你他她它们這这那此其該该誰谁哪每各都也就才又還还更最很太并並而但或若如因由被把將将令使讓让要不沒没未了着過过去說说話话是到與給给嗎吗呢吧啊得须須曾已正仍只仅僅共约約等则則且虽雖所者咁嘅佢哋冇係喺唔睇嚟啲咗?!？！。；;“”「」『』\"";
     for (std::size_t i = 0; i < text.size();) {
       const CodePoint c = decode_utf8(text, i);
       if (kGrammar.find(c.value) != std::u32string_view::npos) return false;
       i += c.length;
     }
-    static constexpr std::string_view kVerbs[] = {"突破", "派发", "以下", "以上", "期内", "有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "同学", "经理", "先生", "女士", "小姐", "教授", "主席", "议员", "认", "潜力", "记者", "潜在", "拨款", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
+    static constexpr std::string_view kVerbs[] = {"以来", "首发", "新品", "两款", "购入", "封顶", "门槛", "亦较", "同期", "同时", "连续", "收盘", "开盘", "申报", "剔除", "扣除", "招股书", "公告", "财报", "年报", "经调整", "占", "每股", "股股", "最低配置", "配置要求", "建设和", "突破", "派发", "以下", "以上", "期内", "有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "同学", "经理", "先生", "女士", "小姐", "教授", "主席", "议员", "认", "潜力", "记者", "潜在", "拨款", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
     if (holds_any(text, kVerbs)) return false;
     // All letters and digits: a name in Latin letters is somebody's only where the sentence finder saw one.
     return std::any_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
@@ -472,9 +522,9 @@ class Metric final : public Rule {
 
   // Phrases that name nobody by themselves: what is measured is of whoever the text speaks of.
   static bool is_scope(std::string_view phrase) {
-    static constexpr std::string_view kTails[] = {"尺寸", "方面", "参数", "配置", "成交", "交货", "交易", "众筹", "出口", "下", "精度", "理论", "单芯片", "单卡", "单机", "单颗", "场景", "采购", "业务", "部门", "板块", "分部", "服务", "广告", "订阅", "海外", "国内", "境外", "境内", "线上", "线下", "直销", "主营", "股东", "利息", "总", "累计", "合计", "单季", "口径", "经调整", "调整后", "第三方", "自营", "渠道", "国际", "云", "会员"};
-    static constexpr std::string_view kWhole[] = {"屏幕", "电池", "内屏", "外屏", "主摄", "电机", "电芯", "增程器", "发动机", "前置", "后置", "芯片", "处理器", "传感器", "主板", "镜头", "总工业", "新车", "新机", "新款", "新品", "车型", "机身", "整机", "产品", "设计", "执行", "加开", "岗位", "回购股份", "全年", "当前", "市场", "行业", "官方", "企业", "品牌", "系列", "版本", "项目", "集群", "系统", "单车", "单台", "单位", "平均", "目标", "理论", "最新", "公司", "集团", "旗下", "相关", "整体", "全球", "国际", "原价", "现价", "定价", "套餐", "门票", "物业", "股份", "规模", "本次", "此次", "今次", "报告", "资金", "贷款", "一季度", "机构", "个人", "金融机构", "用户", "客户", "收益"};
-    if (phrase.starts_with("归属") || phrase.starts_with("归母") || phrase.starts_with("扣非") || phrase.starts_with("向") || phrase.starts_with("对") || phrase.starts_with("能") || phrase.starts_with("可") || phrase.starts_with("会") || phrase.starts_with("想") || phrase.starts_with("为")) return true;
+    static constexpr std::string_view kTails[] = {"游戏", "定位", "尺寸", "方面", "参数", "配置", "成交", "交货", "交易", "众筹", "出口", "下", "精度", "理论", "单芯片", "单卡", "单机", "单颗", "场景", "采购", "业务", "部门", "板块", "分部", "服务", "广告", "订阅", "海外", "国内", "境外", "境内", "线上", "线下", "直销", "主营", "股东", "利息", "总", "累计", "合计", "单季", "口径", "经调整", "调整后", "第三方", "自营", "渠道", "国际", "云", "会员"};
+    static constexpr std::string_view kWhole[] = {"新能源", "全系列", "年封顶", "总购入", "无门槛", "海外市场", "国内市场", "境外市场", "欧洲市场", "终端市场", "项目建设", "招股书", "屏幕", "电池", "内屏", "外屏", "主摄", "电机", "电芯", "增程器", "发动机", "前置", "后置", "芯片", "处理器", "传感器", "主板", "镜头", "总工业", "新车", "新机", "新款", "新品", "车型", "机身", "整机", "产品", "设计", "执行", "加开", "岗位", "回购股份", "全年", "当前", "市场", "行业", "官方", "企业", "品牌", "系列", "版本", "项目", "集群", "系统", "单车", "单台", "单位", "平均", "目标", "理论", "最新", "公司", "集团", "旗下", "相关", "整体", "全球", "国际", "原价", "现价", "定价", "套餐", "门票", "物业", "股份", "规模", "本次", "此次", "今次", "报告", "资金", "贷款", "一季度", "机构", "个人", "金融机构", "用户", "客户", "收益"};
+    if (phrase.starts_with("占") || phrase.starts_with("归属") || phrase.starts_with("归母") || phrase.starts_with("扣非") || phrase.starts_with("向") || phrase.starts_with("对") || phrase.starts_with("能") || phrase.starts_with("可") || phrase.starts_with("会") || phrase.starts_with("想") || phrase.starts_with("为")) return true;
     if (std::any_of(std::begin(kWhole), std::end(kWhole), [&](std::string_view whole) { return phrase == whole; })) return true;
     return std::any_of(std::begin(kTails), std::end(kTails), [&](std::string_view tail) { return phrase.ends_with(tail); });
   }
@@ -511,7 +561,7 @@ class Metric final : public Rule {
     const Range whole = sentence.sentence_range(at.begin);
     const Name* firm = nullptr;
     for (const Name& name : sentence.names())
-      if (is_company(name.kind) && !is_house(name) && whole.begin <= name.at.begin && name.at.end <= at.begin && !compared(scene, name, sentence.clause_range(name.at.begin)) && !is_part(scene, name)) firm = &name;
+      if (is_company(name.kind) && !is_house(name) && !counts(scene, name) && whole.begin <= name.at.begin && name.at.end <= at.begin && !compared(scene, name, sentence.clause_range(name.at.begin)) && !is_part(scene, name)) firm = &name;
     return firm;
   }
   // Chips and memory: things whose data sheets the lexicon knows well enough to go on about them without naming them.
@@ -529,15 +579,95 @@ class Metric final : public Rule {
     if (bearer == Bearer::kThing) return holds_name;
     const bool opens = leftover(scene, {clause.begin, phrase.begin}, false) == 0;
     const std::size_t length = count_code_points(sentence.text(phrase));
+    // 出口量占…: what is measured bears nothing.
+    for (const WordHit& hit : scene.words())
+      if (measure_of(hit) != nullptr && hit.begin <= phrase.begin && phrase.end <= hit.end) return false;
     return opens && (holds_name || length >= (bearer == Bearer::kFirm ? 3U : 4U));
   }
   static bool fits(Bearer bearer, EntityKind kind) {
     switch (bearer) {
       case Bearer::kFirm: return is_company(kind) || kind == EntityKind::kIndex || kind == EntityKind::kOrganization || kind == EntityKind::kExchange || kind == EntityKind::kAgency;
       case Bearer::kThing: return is_product(kind) || kind == EntityKind::kOther;
+      case Bearer::kPlace: return kind == EntityKind::kCountry || kind == EntityKind::kRegion || kind == EntityKind::kAgency || kind == EntityKind::kOrganization || kind == EntityKind::kOther;
+      case Bearer::kNoFirm: return !is_company(kind) && kind != EntityKind::kExchange && kind != EntityKind::kIndex;
       case Bearer::kAny: return true;
     }
     return true;
+  }
+
+  // 该芯片: the product named last before it in the sentence, in the statements before, in the article.
+  static std::optional<Subject> this_product(const Scene& scene, const WordHit& frame) {
+    const Name* meant = nullptr;
+    for (const Name& name : scene.sentence.names())
+      if (is_product(name.kind) && name.kind != EntityKind::kProductClass && name.at.end <= frame.begin) meant = &name;
+    if (meant == nullptr && scene.told != nullptr && scene.told->product) meant = &*scene.told->product;
+    if (meant == nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product)) meant = &*scene.article.product;
+    if (meant == nullptr || (meant->entity != nullptr && meant->entity->tagged("process"))) return std::nullopt;
+    return Subject{meant->ref, range_of(frame), EntityKind::kProduct};
+  }
+
+  // 甲和乙的价格将上涨48%和55%; 前三的是甲、乙、丙，金额分别是A、B、C: as many bearers as numbers, each has the number of its place.
+  static std::optional<Subject> paired(const Scene& scene, std::size_t index, Range clause, const Measured& what) {
+    const Sentence& sentence = scene.sentence;
+    const auto& quantities = sentence.quantities_at();
+    const auto follows = [&](std::size_t left) {
+      if (left + 1 >= quantities.size() || quantities[left].quantity->kind != quantities[left + 1].quantity->kind) return false;
+      static constexpr std::string_view kLinks[] = {"、", "和", "及", "以及", "与", "/", " / ", " and ", ", "};
+      const std::string_view gap = sentence.text({quantities[left].at.end, std::max(quantities[left].at.end, quantities[left + 1].at.begin)});
+      return std::find(std::begin(kLinks), std::end(kLinks), gap) != std::end(kLinks);
+    };
+    std::size_t first = index;
+    std::size_t last = index;
+    while (first > 0 && follows(first - 1)) --first;
+    while (follows(last)) ++last;
+    const std::size_t count = last - first + 1;
+    if (count < 2 || count > 12) return std::nullopt;
+    const Bearer bearer = what.measure != nullptr ? what.measure->bearer : Bearer::kAny;
+    const std::size_t own = sentence.clause_at(quantities[first].at.begin);
+    for (std::size_t back = 0; back < 2 && back <= own; ++back) {
+      const Range in{sentence.clauses()[own - back].at.begin, back == 0 ? quantities[first].at.begin : sentence.clauses()[own - back].at.end};
+      if (back == 1 && near(scene, clause, {Word::kEach}) == nullptr && sentence.text(clause).find("分别") == std::string_view::npos) break;
+      if (sentence.clauses()[own - back].sentence != sentence.clauses()[own].sentence) break;
+      // Known names that stand side by side.
+      std::vector<const Name*> run;
+      for (const Name& name : sentence.names()) {
+        if (!in.covers(name.at) || !stands_for_itself(name.kind)) continue;
+        if (!run.empty() && !sentence.joined(run.back()->at, name.at)) {
+          if (run.size() == count) break;
+          run.clear();
+        }
+        run.push_back(&name);
+      }
+      if (run.size() == count && count >= 2) {
+        const Name* name = run[index - first];
+        return Subject{name->ref, name->at, name->kind};
+      }
+      // Names that the lexicon lacks, in a list that 是 or 为 opens.
+      if (back == 0) continue;
+      std::uint32_t begin = in.begin;
+      for (const std::string_view opener : {"分别是", "分别为", "依次为", "包括", "是", "为"})
+        if (const std::size_t place = sentence.text(in).rfind(opener); place != std::string_view::npos) {
+          begin = in.begin + static_cast<std::uint32_t>(place + opener.size());
+          break;
+        }
+      std::vector<Range> pieces;
+      std::uint32_t piece = begin;
+      for (std::uint32_t i = begin; i < in.end;) {
+        const CodePoint c = decode_utf8(sentence.text(), i);
+        if (c.value == U'、' || c.value == U'和' || c.value == U'及' || c.value == U'与') {
+          pieces.push_back({piece, i});
+          piece = i + c.length;
+        }
+        i += c.length;
+      }
+      pieces.push_back({piece, in.end});
+      if (pieces.size() != count) continue;
+      const bool nouns = std::all_of(pieces.begin(), pieces.end(), [&](Range each) { return is_noun_phrase(sentence, each) && count_code_points(sentence.text(each)) <= 10; });
+      if (!nouns || bearer == Bearer::kThing) continue;
+      const Range at = pieces[index - first];
+      return Subject{{std::string(sentence.text(at)), sentence.original_text(at), false}, at, EntityKind::kOther};
+    }
+    return std::nullopt;
   }
 
   // Whose figure it is; README.md, "Whose figure".
@@ -559,6 +689,8 @@ class Metric final : public Rule {
           break;
         }
     Range phrase = phrase_before(scene, clause, limit);
+    // 韩国产汽车在欧洲的市场份额: where is no part of whose.
+    if (const std::size_t place = sentence.text(phrase).find("在"); !phrase.empty() && place != std::string_view::npos && place > 0 && !sentence.english()) phrase.end = phrase.begin + static_cast<std::uint32_t>(place);
     bool clean = is_noun_phrase(sentence, phrase);
     const std::string_view inner_lead = sentence.text({clause.begin, phrase.begin});
     const bool adverbial = inner_lead.ends_with("在") || inner_lead.ends_with("对") || (inner_lead.ends_with("于") && !inner_lead.ends_with("由于")) || inner_lead.ends_with("向");
@@ -569,13 +701,80 @@ class Metric final : public Rule {
         clean = true;
         scope = false;
       }
+    // 「某某」2025年前三季度市场份额…: a name in quotation marks.
+    if (noun_first && !clean) {
+      std::uint32_t end = limit;
+      for (bool moved = true; moved;) {
+        moved = false;
+        for (const TimeAt& time : sentence.times_at())
+          if (time.at.end == end && time.at.begin >= clause.begin) end = time.at.begin, moved = true;
+        if (end > clause.begin && sentence.text()[end - 1] == ' ') --end, moved = true;
+        if (end >= clause.begin + 3 && sentence.text({clause.begin, end}).ends_with("的")) end -= 3, moved = true;
+      }
+      for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"「", "」"}, {"“", "”"}, {"『", "』"}, {"《", "》"}}) {
+        const std::string_view lead = sentence.text({clause.begin, end});
+        if (!lead.ends_with(close)) continue;
+        const std::size_t place = lead.rfind(open);
+        if (place == std::string_view::npos) continue;
+        const Range quoted{clause.begin + static_cast<std::uint32_t>(place + open.size()), end - static_cast<std::uint32_t>(close.size())};
+        if (const std::size_t length = count_code_points(sentence.text(quoted)); length < 2 || length > 14) continue;
+        for (const Name& name : sentence.names())
+          if (name.at == quoted) return Subject{name.ref, name.at, name.kind};
+        return Subject{{std::string(sentence.text(quoted)), sentence.original_text(quoted), false}, quoted, bearer == Bearer::kFirm ? EntityKind::kCompany : EntityKind::kOther};
+      }
+    }
     const bool its = sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 9)}) != nullptr;
+
+    // 公司将甲引入…，其功耗…: the thing that was spoken of, also as an object.
+    if (its && bearer == Bearer::kThing && sentence.clause_at(clause.begin) > 0) {
+      const Clause& earlier = sentence.clauses()[sentence.clause_at(clause.begin) - 1];
+      const Name* thing = nullptr;
+      if (earlier.sentence == sentence.clauses()[sentence.clause_at(clause.begin)].sentence)
+        for (const Name& name : sentence.names())
+          if (earlier.at.covers(name.at) && is_product(name.kind) && !compared(scene, name, earlier.at) && !is_part(scene, name) && (thing == nullptr || name.kind != EntityKind::kProductClass || thing->kind == EntityKind::kProductClass)) thing = &name;
+      if (thing != nullptr) return Subject{thing->ref, thing->at, thing->kind};
+    }
+    // 从甲到乙，带宽翻倍: the later one's.
+    if (bearer == Bearer::kThing && phrase.empty() && sentence.clause_at(clause.begin) > 0) {
+      const Range earlier = sentence.clauses()[sentence.clause_at(clause.begin) - 1].at;
+      if (sentence.text(earlier).starts_with("从"))
+        for (const Name& name : sentence.names())
+          if (earlier.covers(name.at) && is_product(name.kind) && (name.at.end == earlier.end) && sentence.text().substr(0, name.at.begin).ends_with("到")) return Subject{name.ref, name.at, name.kind};
+    }
+    // 公司在甲产品上…: said of it.
+    if (bearer == Bearer::kThing)
+      for (const Name& name : sentence.names())
+        if (clause.begin <= name.at.begin && name.at.end < at.at.begin && is_product(name.kind) && sentence.text().substr(0, name.at.begin).ends_with("在")) {
+          const std::string_view behind = sentence.text().substr(name.at.end);
+          if (behind.starts_with("产品上") || behind.starts_with("上") || behind.starts_with("产品方面") || behind.starts_with("方面")) return Subject{name.ref, name.at, name.kind};
+        }
+    // 甲指引其乙价格…: of whom the word leads back to.
+    if (const WordHit* back = sentence.last(Layer::kFrame, FrameCue::kIts, {clause.begin, noun_first ? what.word->begin : at.at.begin}); back != nullptr && bearer == Bearer::kAny && back->begin > clause.begin && !sentence.english())
+      for (const Name& name : sentence.names())
+        if (clause.begin == name.at.begin && is_company(name.kind) && name.at.end < back->begin && sentence.text({name.at.end, back->begin}).size() <= 12) return Subject{name.ref, name.at, name.kind};
+    // 从A(旧款的)提升至B, 相比旧款: the lower number is of what it is held against.
+    if (bearer == Bearer::kThing && noun_first && sentence.text({what.word->end, at.at.begin}).find("从") != std::string_view::npos && !to_level(sentence, {what.word->end, at.at.begin}))
+      for (const Name& name : sentence.names())
+        if (clause.begin <= name.at.begin && name.at.end <= what.word->begin && fits(bearer, name.kind) && compared(scene, name, clause)) return Subject{name.ref, name.at, name.kind};
 
     if (noun_first && sentence.english())
       if (const Name* name = object_between(sentence, {what.word->end, at.at.begin})) return Subject{name->ref, name->at, name->kind};
     // 公司近期…采购总价值: whoever is meant has what follows.
     if (const WordHit* frame = sentence.first(Layer::kFrame, FrameCue::kCompany, {clause.begin, std::min(clause.end, clause.begin + 15)}); frame != nullptr && frame->begin <= clause.begin + 1 && bearer != Bearer::kThing && scene.article.company && frame->end < at.at.begin)
       if (scene.article.company_clear || firm_before(scene, at.at) == nullptr) return Subject{scene.article.company->ref, range_of(*frame), EntityKind::kCompany};
+    // 该CPU: the class in it is no name of its own.
+    if (const WordHit* frame = sentence.first(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, noun_first ? limit : at.at.begin}); frame != nullptr && frame->begin <= clause.begin + 3 && bearer != Bearer::kFirm && bearer != Bearer::kPlace)
+      if (auto meant = this_product(scene, *frame)) return meant;
+    // 甲：3月乙收入…: a heading of its own, whose figures follow.
+    if (bearer == Bearer::kFirm && sentence.clause_at(clause.begin) > 0) {
+      const Range head = sentence.clauses()[sentence.clause_at(clause.begin) - 1].at;
+      const std::string_view mark = sentence.text({head.end, clause.begin});
+      if (mark.starts_with(":") || mark.starts_with("："))
+        for (const Name& name : sentence.names())
+          if (is_company(name.kind) && name.at.end == head.end && count_code_points(sentence.text({head.begin, name.at.begin})) <= 8 &&
+              std::none_of(sentence.names().begin(), sentence.names().end(), [&](const Name& other) { return is_company(other.kind) && clause.begin <= other.at.begin && other.at.end <= at.at.begin; }))
+            return Subject{name.ref, name.at, name.kind};
+    }
     const Name* pick = nullptr;
     for (const Name& name : sentence.names()) {
       if (name.at.begin < clause.begin || name.at.end > (noun_first ? limit : at.at.begin)) continue;
@@ -586,9 +785,12 @@ class Metric final : public Rule {
       if (!inside && (!stands_for_itself(name.kind) || speaks(scene, name))) continue;
       if (is_part(scene, name) || compared(scene, name, clause)) continue;
       if (name.kind == EntityKind::kProductClass && !inside && name.at.begin > clause.begin + 9) continue;
-      if (!fits(bearer, name.kind) && !(bearer == Bearer::kThing && is_company(name.kind) && noun_first && what.word->begin - name.at.end <= 6)) continue;
+      // 一张4090显卡利润仅200元: what a product earns.
+      const bool earns = bearer == Bearer::kFirm && noun_first && inside && is_product(name.kind) && name.kind != EntityKind::kProductClass && what.word->begin - name.at.end <= 6;
+      if (!fits(bearer, name.kind) && !earns && !(bearer == Bearer::kThing && is_company(name.kind) && noun_first && what.word->begin - name.at.end <= 6)) continue;
       if ((!stands_for_itself(name.kind) || bearer == Bearer::kThing) && is_object(scene, name, clause)) continue;
       const std::string_view before_name = sentence.text().substr(0, name.at.begin);
+      if (before_name.ends_with("在") && (is_company(name.kind) || is_product(name.kind)) && sentence.text({name.at.end, at.at.begin}).find("下") != std::string_view::npos) continue;  // 在甲的帮助下
       if (before_name.ends_with("向") || before_name.ends_with("对") || before_name.ends_with("给") || before_name.ends_with("向 ") || before_name.ends_with(" to ") || before_name.ends_with(" from ")) continue;
       // What a multiple is measured against: 是B30A的一半.
       const std::string_view gap = sentence.text({name.at.end, at.at.begin});
@@ -601,6 +803,7 @@ class Metric final : public Rule {
       }
       const bool better = bearer == Bearer::kThing && pick != nullptr && is_product(pick->kind) && is_company(name.kind);
       if (better) continue;
+      if (pick != nullptr && is_company(pick->kind) && name.kind == EntityKind::kProductClass && bearer == Bearer::kAny) continue;  // 甲3月新能源汽车产量
       if (at.quantity->kind == QuantityKind::kMultiple && pick != nullptr && fits(bearer, pick->kind)) break;  // the first is so many times another
       pick = &name;
     }
@@ -612,11 +815,12 @@ class Metric final : public Rule {
     if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany, lead); frame != nullptr && bearer != Bearer::kThing) {
       if (const Name* firm = firm_before(scene, at.at)) return Subject{firm->ref, firm->at, firm->kind};
       if (memory.there && is_company(memory.subject.kind)) return memory.subject;
+      if (!scene.article.company_clear && scene.told != nullptr && scene.told->company) return Subject{scene.told->company->ref, range_of(*frame), EntityKind::kCompany};
       if (scene.article.company) return Subject{scene.article.company->ref, range_of(*frame), EntityKind::kCompany};
       return std::nullopt;
     }
-    if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, lead); frame != nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product))
-      return Subject{scene.article.product->ref, range_of(*frame), EntityKind::kProduct};
+    if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, lead); frame != nullptr)
+      if (auto meant = this_product(scene, *frame)) return meant;
     if (!its && !act && what.word != nullptr && clean && !scope && may_bear(scene, clause, phrase, bearer)) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
     if (sentence.english() && what.word != nullptr)
       if (auto latin = latin_subject(sentence, clause, noun_first ? what.word->begin : at.at.begin)) return latin;
@@ -624,6 +828,11 @@ class Metric final : public Rule {
     // CPI, PMI without a country: the statistic itself.
     if (what.measure != nullptr && noun_first && !clean && (what.name == "inflation" || what.name == "ppi" || what.name == "pmi" || what.name == "gdp"))
       return Subject{{what.name, sentence.original_text(range_of(*what.word)), false}, range_of(*what.word), EntityKind::kOther};
+    // 子公司某某拟投资…: a firm that the lexicon lacks, right before what firms do.
+    if (act && what.measure->bearer != Bearer::kThing && noun_first && at.quantity->kind == QuantityKind::kMoney) {
+      Range place;
+      if (auto firm = unknown_name_before(scene, range_of(*what.word), &place); firm && clause.covers(place)) return Subject{*firm, place, EntityKind::kCompany};
+    }
     // The clause names somebody else, in words that are no name.
     const bool torn = !phrase.empty() && sentence.text(phrase).find(')') != std::string_view::npos;
     const std::size_t words = phrase.empty() || torn ? 0 : count_code_points(sentence.text(phrase));
@@ -656,22 +865,24 @@ class Metric final : public Rule {
         if (!earlier.covers(name.at) || !stands_for_itself(name.kind) || is_part(scene, name) || compared(scene, name, earlier) || is_object(scene, name, earlier)) continue;
         if (speaks(scene, name) && (bearer == Bearer::kThing || is_house(name))) continue;
         if (name.kind == EntityKind::kProductClass && (name.at.begin > earlier.begin + 9 || (bearer == Bearer::kThing && !has_data_sheet(name)))) continue;
-        if (bearer == Bearer::kThing && leftover(scene, {earlier.begin, name.at.begin}, true) > 4) continue;
+        if (bearer == Bearer::kThing && leftover(scene, {earlier.begin, name.at.begin}, true) > 3) continue;
         if (subject == nullptr || (!fits(bearer, subject->kind) && fits(bearer, name.kind))) subject = &name;
       }
       if (subject != nullptr && fits(bearer, subject->kind)) return Subject{subject->ref, subject->at, subject->kind};
-      if (sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier) != nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product)) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
+      if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, earlier); frame != nullptr && bearer != Bearer::kFirm)
+        if (auto meant = this_product(scene, *frame)) return meant;
       if (bearer != Bearer::kThing && sentence.last(Layer::kFrame, FrameCue::kCompany, earlier) != nullptr && scene.article.company) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
-      // An agency or a place that opens the clause goes on as well.
+      // An agency or a place that opens the clause goes on as well, with what places have.
+      static constexpr std::string_view kOfPlaces[] = {"exports", "imports", "surplus", "deficit", "tariff", "reserves", "output", "installed_capacity", "demand", "supply", "budget", "visitors", "sales_volume", "penetration_rate", "market_size", "inventory", "growth_rate", "net_injection"};
       for (const Name& name : sentence.names())
-        if (bearer == Bearer::kAny && earlier.covers(name.at) && name.at.begin <= earlier.begin + 12 && (name.kind == EntityKind::kAgency || name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion) && !is_object(scene, name, earlier) && !speaks(scene, name))
+        if ((bearer == Bearer::kPlace || (bearer == Bearer::kAny && std::find(std::begin(kOfPlaces), std::end(kOfPlaces), what.name) != std::end(kOfPlaces))) && earlier.covers(name.at) && name.at.begin <= earlier.begin + 12 && (name.kind == EntityKind::kAgency || name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion) && !is_object(scene, name, earlier) && !speaks(scene, name))
           return Subject{name.ref, name.at, name.kind};
       // A phrase that has a figure's measure in it: 全球工业显示面板厂商….
       if (own - i <= 1 && what.word != nullptr && !act && open)
         for (const WordHit& hit : scene.words())
           if (measure_of(hit) != nullptr && earlier.covers(range_of(hit))) {
             const Range before = phrase_before(scene, earlier, hit.begin);
-            if (before.begin <= earlier.begin + 6 && is_noun_phrase(sentence, before) && !is_scope(sentence.text(before))) return Subject{{std::string(sentence.text(before)), sentence.original_text(before), false}, before, EntityKind::kOther};
+            if (before.begin <= earlier.begin + 6 && is_noun_phrase(sentence, before) && !is_scope(sentence.text(before)) && may_bear(scene, earlier, before, bearer)) return Subject{{std::string(sentence.text(before)), sentence.original_text(before), false}, before, EntityKind::kOther};
             break;
           }
     }
@@ -695,18 +906,47 @@ class Metric final : public Rule {
     return std::nullopt;
   }
 
+  static constexpr std::string_view kGoodsMove[] = {"涨", "跌", "降价", "贬值", "升值", "rose", "fell", "gained", "lost", "jumped", "dropped", "climbed", "slid", "tumbled", "surged", "plunged", "soared", "slipped", "sank", "rallied", "declined"};
+  // 均胜电子(600699)上涨…: a listed firm or fund, by its code.
+  static std::optional<Subject> listed_before(const Scene& scene, const QuantityAt& at, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const std::string_view lead = sentence.text({clause.begin, at.at.begin});
+    const std::size_t close = lead.rfind(')');
+    const std::size_t open = close == std::string_view::npos ? close : lead.rfind('(', close);
+    if (open == std::string_view::npos || open == 0) return std::nullopt;
+    const std::string_view code = lead.substr(open + 1, close - open - 1);
+    const auto digits = static_cast<std::size_t>(std::count_if(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; }));
+    const bool listed = (digits == code.size() && (digits == 6 || digits == 5)) || code.ends_with(".hk") || code.ends_with(".us") || code.ends_with(".sh") || code.ends_with(".sz") || code.ends_with(".o") || code.ends_with(".n");
+    if (!listed) return std::nullopt;
+    const auto end = clause.begin + static_cast<std::uint32_t>(open);
+    Range phrase = trimmed(sentence, phrase_before(scene, clause, end));
+    for (const std::string_view head : {"成分股", "权重股", "概念股", "龙头股", "个股", "股"})
+      if (const std::size_t place = sentence.text(phrase).rfind(head); place != std::string_view::npos && place + head.size() < phrase.size()) {
+        phrase.begin += static_cast<std::uint32_t>(place + head.size());
+        break;
+      }
+    const Range with_code{phrase.begin, clause.begin + static_cast<std::uint32_t>(close + 1)};
+    for (const Name& name : sentence.names())
+      if (name.at == phrase) return Subject{name.ref, with_code, name.kind};
+    if (!is_noun_phrase(sentence, phrase)) return std::nullopt;
+    return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, with_code, EntityKind::kCompany};
+  }
+
   // "英伟达涨2.3%", "the Hang Seng lost 1.2%": a named firm, index or good right before a verb of change and a percentage.
-  static std::optional<Measured> price_move(const Scene& scene, const QuantityAt& at, Range clause, const Name*& mover) {
+  static std::optional<Measured> price_move(const Scene& scene, const QuantityAt& at, Range clause, std::optional<Subject>& mover) {
     const Quantity& quantity = *at.quantity;
     if (quantity.kind != QuantityKind::kPercent && !(quantity.unit == "点" || quantity.unit == "points")) return std::nullopt;
-    const Name* name = nullptr;
-    for (const Name& each : scene.sentence.names())
-      if (clause.begin <= each.at.begin && each.at.end <= at.at.begin && (stands_for_itself(each.kind) || each.kind == EntityKind::kCurrency)) name = &each;
-    if (name == nullptr) return std::nullopt;
+    std::optional<Subject> name = listed_before(scene, at, clause);
+    if (!name)
+      for (const Name& each : scene.sentence.names())
+        if (clause.begin <= each.at.begin && each.at.end <= at.at.begin && (stands_for_itself(each.kind) || each.kind == EntityKind::kCurrency) && !compared(scene, each, clause)) name = Subject{each.ref, each.at, each.kind};
+    if (!name) return std::nullopt;
     const Range gap{name->at.end, at.at.begin};
+    // 功耗比甲低, 性能提升: of goods only prices rise and fall by themselves.
+    if (is_product(name->kind) && !holds_any(scene.sentence.text(gap), kGoodsMove)) return std::nullopt;
     const int way = direction(scene, gap);
     static constexpr std::string_view kPlain[] = {"涨", "跌", "升", "挫", "高开", "低开", "走高", "走低", "rose", "fell", "gained", "lost", "jumped", "dropped", "climbed", "slid", "tumbled", "surged", "plunged", "up ", "down ", "soared", "slipped", "added", "advanced", "sank", "rallied", "shed", "declined"};
-    if (way == 0 || leftover(scene, gap, false) > (scene.sentence.english() ? 3U : 2U) || !holds_any(scene.sentence.text(gap), kPlain)) return std::nullopt;
+    if (way == 0 || leftover(scene, gap, false) > (scene.sentence.english() ? 3U : 0U) || !holds_any(scene.sentence.text(gap), kPlain)) return std::nullopt;
     mover = name;
     Measured found;
     found.name = is_company(name->kind) ? "share_price" : name->kind == EntityKind::kIndex ? "index_level" : "price";
@@ -716,17 +956,20 @@ class Metric final : public Rule {
   }
 
   // "采用8个堆叠", "has 132 compute units": a named product before a verb of having, a number, and what is counted.
-  static std::optional<Measured> parts(const Scene& scene, const QuantityAt& at, Range clause) {
+  static std::optional<Measured> parts(const Scene& scene, const QuantityAt& at, Range clause, const Memory& memory) {
     const Sentence& sentence = scene.sentence;
     const Quantity& quantity = *at.quantity;
-    if (quantity.kind != QuantityKind::kNumber || quantity.value < 2) return std::nullopt;
+    if (quantity.kind != QuantityKind::kNumber || quantity.value < 2 || quantity.unit == "年" || quantity.unit == "月") return std::nullopt;
     static constexpr std::string_view kCounters[] = {"个", "颗", "张", "片", "块", "枚", "台", "组", "条", "核", "层", "路", "路ub", "卡", "通道", "款", "套", "座", "家"};
     const bool counter = std::any_of(std::begin(kCounters), std::end(kCounters), [&](std::string_view unit) { return quantity.unit == unit; });
     if (!counter && !(sentence.english() && quantity.unit.empty())) return std::nullopt;
     const WordHit* hold = nullptr;
     for (const WordHit& hit : scene.words())
       if (is(hit, Word::kHold) && clause.begin <= hit.begin && hit.end <= at.at.begin) hold = &hit;
-    if (hold == nullptr || leftover(scene, {hold->end, at.at.begin}, true) > 6) return std::nullopt;
+    // …, 4200台乙以及1100台丙: what is had goes on.
+    const bool chained = memory.there && !memory.measured.counted.empty() && clause.covers(memory.at) && memory.at.end < at.at.begin &&
+                         (sentence.text({memory.at.end, at.at.begin}).ends_with("、") || sentence.text({memory.at.end, at.at.begin}).ends_with("以及") || sentence.text({memory.at.end, at.at.begin}).ends_with("和"));
+    if (!chained && (hold == nullptr || leftover(scene, {hold->end, at.at.begin}, true) > 6)) return std::nullopt;
     std::uint32_t begin = at.at.end;
     if (sentence.text().substr(begin).starts_with(quantity.unit)) begin += static_cast<std::uint32_t>(quantity.unit.size());
     while (begin < clause.end && sentence.text()[begin] == ' ') ++begin;
@@ -734,7 +977,7 @@ class Metric final : public Rule {
     unsigned length = 0;
     while (end < clause.end && length < (sentence.english() ? 30U : 14U)) {
       const CodePoint c = decode_utf8(sentence.text(), end);
-      if (c.value == U'、' || c.value == '(' || c.value == U'和' || c.value == U'的' || c.value == U'及' || c.value == U'与' || c.value == '.' || c.value == U'，') break;
+      if (c.value == U'、' || c.value == '(' || c.value == U'和' || c.value == U'的' || c.value == U'及' || c.value == U'与' || c.value == '.' || c.value == U'，' || sentence.text().substr(end).starts_with("以及")) break;
       end += c.length;
       ++length;
     }
@@ -743,6 +986,7 @@ class Metric final : public Rule {
     Measured found;
     found.counted = sentence.original_text({begin, end});
     found.name = found.counted;
+    found.chained = chained;
     return found;
   }
 
@@ -805,6 +1049,16 @@ class Metric final : public Rule {
     Measured found = memory.measured;
     found.word = nullptr;
     const int way = direction(scene, lead);
+    // 较2021年27%的高点下降近四成: held against a figure that is not the one before.
+    const bool another = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return lead.covers(other.at) && other.quantity->kind == quantity.kind && unit_of(sentence, other) == unit_of(sentence, at) && near(scene, {lead.begin, other.at.begin}, {Word::kCompare}) != nullptr; });
+    if (another && change) return std::nullopt;
+    // 低于此前预测的0.6%: what it is held against, not by how much it fell.
+    if (change && sentence.text(lead).ends_with("的")) return std::nullopt;
+    // A figure between that was not read: what it rose by is its own.
+    const bool unread = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) {
+      return memory.at.end <= other.at.begin && other.at.end <= at.at.begin && other.quantity->kind == QuantityKind::kMoney && near(scene, {sentence.clause_range(other.at.begin).begin, other.at.begin}, {Word::kCompare}) == nullptr;
+    });
+    if (change && unread) return std::nullopt;
     if (change && (way != 0 || quantity.basis != Basis::kLevel) && leftover(scene, lead, false) <= 1 && !(same && to_level(sentence, lead))) {
       found.change = true;
       found.falls = way < 0;
@@ -820,40 +1074,25 @@ class Metric final : public Rule {
           subject = Subject{name.ref, name.at, name.kind};
           return found;
         }
-    if (leftover(scene, lead, false) > 1 || begin != clause.begin) return std::nullopt;
+    // …，乙业务将翻倍至约250亿美元: another's figure of the same kind, by name.
+    const bool moves = way != 0 || text.find("翻倍") != std::string_view::npos || text.find("翻番") != std::string_view::npos;
+    if (begin == clause.begin && moves && to_level(sentence, lead) && clause.begin > memory.at.end)
+      for (const Name& name : sentence.names())
+        if (name.at.begin == clause.begin && lead.covers(name.at) && stands_for_itself(name.kind) && is_company(name.kind) == is_company(memory.subject.kind)) {
+          if (leftover(scene, {name.at.end, at.at.begin}, false) > 8) break;
+          subject = Subject{name.ref, name.at, name.kind};
+          return found;
+        }
+    if (leftover(scene, lead, false) > 0 || begin != clause.begin) return std::nullopt;
+    // …死亡人数19人，247人受伤: another thing's number has its own words behind it.
+    if (quantity.kind == QuantityKind::kNumber && at.at.end < clause.end) {
+      std::string_view rest = sentence.text({at.at.end, clause.end});
+      if (rest.starts_with(quantity.unit)) rest.remove_prefix(quantity.unit.size());
+      while (rest.starts_with(" ")) rest.remove_prefix(1);
+      if (!rest.empty() && is_han_text(rest) && !rest.starts_with("左右") && !rest.starts_with("以上") && !rest.starts_with("以下") && !rest.starts_with("的水平")) return std::nullopt;
+    }
     if (way != 0 && !to_level(sentence, lead)) return std::nullopt;
     subject = memory.subject;
-    return found;
-  }
-
-  // 甲地养老金替代率: what ends in 率, 量, 额 is a measure that no list has; its last three characters, of what stands before them.
-  static std::optional<Measured> by_suffix(const Scene& scene, const QuantityAt& at, Range clause, std::optional<Subject>& subject) {
-    const Sentence& sentence = scene.sentence;
-    std::uint32_t end = at.at.begin;
-    for (bool moved = true; moved;) {
-      moved = false;
-      const auto back = [&](Range range) {
-        if (range.end == end && range.begin >= clause.begin && range.begin < end) end = range.begin, moved = true;
-      };
-      for (const WordHit& hit : scene.words())
-        if (one_of(hit, {Word::kLink, Word::kTo, Word::kEach})) back(range_of(hit));
-      for (const WordHit& hit : sentence.words(Layer::kStance)) back(range_of(hit));
-      for (const TimeAt& time : sentence.times_at()) back(time.at);
-      while (end > clause.begin && sentence.text()[end - 1] == ' ') --end, moved = true;
-    }
-    const Range phrase = phrase_before(scene, clause, end);
-    if (phrase.end != end || !is_noun_phrase(sentence, phrase)) return std::nullopt;
-    static constexpr std::string_view kSuffixes[] = {"率", "量", "额", "费", "值"};
-    const std::string_view text = sentence.text(phrase);
-    if (std::none_of(std::begin(kSuffixes), std::end(kSuffixes), [&](std::string_view suffix) { return text.ends_with(suffix); }) || text.size() < 15) return std::nullopt;
-    for (std::size_t i = text.size() - 9; i < text.size(); i += 3)
-      if (!is_han(decode_utf8(text, i).value)) return std::nullopt;
-    Range whose{phrase.begin, phrase.end - 9};
-    Measured found;
-    found.name = sentence.original_text({phrase.end - 9, phrase.end});
-    whose = trimmed(sentence, whose);
-    if (!is_noun_phrase(sentence, whose) || is_scope(sentence.text(whose))) return std::nullopt;
-    subject = Subject{{std::string(sentence.text(whose)), sentence.original_text(whose), false}, whose, EntityKind::kProduct};
     return found;
   }
 
@@ -867,7 +1106,7 @@ class Metric final : public Rule {
         name = &each;
         break;
       }
-    if (name == nullptr) return by_suffix(scene, at, clause, subject);
+    if (name == nullptr) return std::nullopt;
     if (name->entity == nullptr || speaks(scene, *name) || is_object(scene, *name, clause) || compared(scene, *name, clause)) return std::nullopt;
     if (leftover(scene, {clause.begin, name->at.begin}, true) > 2) return std::nullopt;
     for (const QuantityAt& other : sentence.quantities_at())
@@ -893,7 +1132,8 @@ class Metric final : public Rule {
       if (kStops.find(c.value) != std::u32string_view::npos || !is_han(c.value)) return std::nullopt;
       i += c.length;
     }
-    if (!is_company(name->kind) && !has_data_sheet(*name)) return std::nullopt;
+    // Verbs and what shops show are no measures; words unknown to every list are taken of chips alone.
+    if (!has_data_sheet(*name) || is_company(name->kind)) return std::nullopt;
     Measured found;
     found.name = sentence.original_text(words);
     subject = Subject{name->ref, name->at, name->kind};
@@ -921,15 +1161,24 @@ class Metric final : public Rule {
     const auto prices = std::count_if(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return other.quantity->kind == QuantityKind::kMoney; });
     if (quantity.kind == QuantityKind::kMoney && prices > 12) return;
 
+    // 1.3:1, 12GB+256GB: a ratio and a choice of builds are no figures by their parts.
+    const std::string_view ahead = sentence.text().substr(at.at.end);
+    const std::string_view behind = sentence.text().substr(0, at.at.begin);
+    const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+    if (quantity.kind == QuantityKind::kNumber && ((ahead.size() > 1 && ahead[0] == ':' && is_digit(ahead[1])) || (behind.size() > 1 && behind.back() == ':' && is_digit(behind[behind.size() - 2])))) return;
+    if ((quantity.unit == "GB" || quantity.unit == "TB") && (ahead.starts_with("+") || behind.ends_with("+") || ahead.starts_with(" +") || behind.ends_with("+ "))) return;
+
     auto what = measured(scene, at, clause);
     if (quantity.kind == QuantityKind::kNumber && sentence.text().substr(at.at.end).starts_with("-")) return;  // 12-layer
-    if (idle(quantity, sentence.text(at.at)) && !(what && what->word != nullptr && what->before && quantity.value >= 2)) return;
+    // 采用两个计算带: of chips also two are a figure.
+    const bool two = !what && quantity.value == 2 && parts(scene, at, clause, memory).has_value();
+    if (!two && idle(quantity, sentence.text(at.at)) && !(what && what->word != nullptr && what->before && quantity.value >= 2)) return;
     std::optional<Subject> subject;
-    const Name* mover = nullptr;
+    std::optional<Subject> mover;
     if (!what || (what->measure != nullptr && what->measure->act && quantity.kind == QuantityKind::kPercent))
       if (auto move = price_move(scene, at, clause, mover)) {
         what = move;
-        subject = Subject{mover->ref, mover->at, mover->kind};
+        subject = mover;
       }
     bool continued = false;
     if (!what && memory.there && memory.sentence == number) {
@@ -937,24 +1186,73 @@ class Metric final : public Rule {
       continued = what.has_value();
     }
     if (!what) what = by_unit(scene, at, clause);
-    if (!what) what = parts(scene, at, clause);
+    if (!what) what = parts(scene, at, clause, memory);
     bool written = false;
     if (!what) {
       what = as_written(scene, at, clause, subject);
       written = what.has_value();
     }
     if (!what) return;
+    if (!subject && what->chained) subject = memory.subject;
+    bool in_place = false;
+    if (!subject) {
+      subject = paired(scene, index, clause, *what);
+      in_place = subject.has_value();
+    }
     if (!subject) subject = subject_of(scene, at, clause, *what, memory);
     if (!subject) return;
+    // 甲、乙分别持股90%、10%: not of who is named elsewhere.
+    if (near(scene, {clause.begin, at.at.begin}, {Word::kEach}) != nullptr && (subject->at == at.at || (!clause.covers(subject->at) && scene.sentence.clause_at(subject->at.begin) + 1 < scene.sentence.clause_at(at.at.begin)))) return;
+    // 我哋有十個…: of who speaks.
+    static constexpr std::string_view kSpeakers[] = {"我们", "我哋", "我", "佢哋", "佢", "他们", "她们", "他", "她", "你", "大家", "自己", "本人"};
+    if (what->word != nullptr && !clause.covers(subject->at)) {
+      std::string_view opening = sentence.text(clause);
+      for (const std::string_view mark : {"「", "“", "『", "但", "而", "「", " "})
+        if (opening.starts_with(mark)) opening.remove_prefix(mark.size());
+      if (std::any_of(std::begin(kSpeakers), std::end(kSpeakers), [&](std::string_view word) { return opening.starts_with(word); })) return;
+    }
+    // 全球量产最高896线: a number without a counter is not what was done.
+    if (what->measure != nullptr && what->measure->act && quantity.kind == QuantityKind::kNumber && quantity.unit.empty() && !sentence.english() && at.at.end < clause.end) {
+      const CodePoint next = decode_utf8(sentence.text(), at.at.end);
+      const std::uint32_t blank = next.value == ' ' ? 1U : 0U;
+      if (is_han(decode_utf8(sentence.text(), std::min<std::uint32_t>(at.at.end + blank, clause.end - 1)).value)) return;
+    }
+    // Chips have neither batteries nor screens: of what they sit in.
+    if (what->measure != nullptr || what->counted.empty()) {
+      static constexpr std::string_view kDevices[] = {"battery_capacity", "refresh_rate", "screen_size", "resolution", "brightness", "range", "wheelbase", "torque", "payload", "thrust", "weight", "thickness", "storage"};
+      const Entity* entity = scene.article.lexicon->find(subject->ref.id);
+      const bool chip = (entity != nullptr && (entity->tagged("chip") || entity->tagged("memory"))) || subject->kind == EntityKind::kProductClass;
+      if (entity != nullptr && entity->tagged("process")) return;
+      if (chip && std::find(std::begin(kDevices), std::end(kDevices), what->name) != std::end(kDevices) && !clause.covers(subject->at)) return;
+      if (chip && entity != nullptr && entity->tagged("chip") && std::find(std::begin(kDevices), std::begin(kDevices) + 5, what->name) != std::begin(kDevices) + 5) return;
+    }
+    // 搭载4nm工艺某芯片: the node is of what follows, never of the device.
+    if (what->name == "process_node" && near(scene, {clause.begin, at.at.begin}, {Word::kHold}) != nullptr) {
+      const Entity* entity = scene.article.lexicon->find(subject->ref.id);
+      if (entity == nullptr || !(entity->tagged("chip") || entity->tagged("memory"))) return;
+    }
+    // 美国交付…，全球交付量…: the world's is no country's.
+    if ((subject->kind == EntityKind::kCountry || subject->kind == EntityKind::kRegion) && !clause.covers(subject->at) && sentence.text(clause).find("全球") != std::string_view::npos) return;
+    // A flattened table: rows without marks, whose subject is anybody's guess.
+    if (crowd > 6 && !clause.covers(subject->at)) return;
+    // 员工中了1500万: a sum, no head count.
+    if (what->measure != nullptr && what->name == "headcount" && what->before && (quantity.unit.empty() && quantity.value >= 1e6)) return;
     // "十个员工" is told of whom the clause names.
-    if (what->word != nullptr && !what->before && quantity.kind == QuantityKind::kNumber && !clause.covers(subject->at) && !memory.there) return;
+    if (what->word != nullptr && !what->before && !clause.covers(subject->at) && (quantity.kind == QuantityKind::kNumber || quantity.kind == QuantityKind::kMoney || subject->at == at.at)) {
+      const Entity* entity = scene.article.lexicon->find(subject->ref.id);
+      const bool sheet = entity != nullptr && !is_company(subject->kind) && (entity->tagged("chip") || entity->tagged("memory"));
+      const bool goes_on = memory.there && memory.sentence == number && memory.unit == unit_of(sentence, at) && quantity.kind == QuantityKind::kMoney;
+      if (!sheet && !goes_on && !sentence.english()) return;
+    }
     // Counts of parts are figures of chips, and of firms for what they buy, build and deliver.
     if (!what->counted.empty()) {
       const Entity* entity = scene.article.lexicon->find(subject->ref.id);
       static constexpr std::string_view kMachines[] = {"台", "颗", "张", "套", "架", "辆", "艘", "枚", "片"};
       const bool machines = std::any_of(std::begin(kMachines), std::end(kMachines), [&](std::string_view unit) { return quantity.unit == unit; });
-      const bool sheet = entity != nullptr && (entity->tagged("chip") || entity->tagged("memory"));
-      if (!sheet && !(is_company(subject->kind) && machines)) return;
+      const bool sheet = entity != nullptr && !is_company(subject->kind) && (entity->tagged("chip") || entity->tagged("memory"));
+      static constexpr std::string_view kFitted[] = {"配备", "内置", "搭载", "采用", "支持", "标配", "装有"};
+      const bool fitted = holds_any(sentence.text({clause.begin, at.at.begin}), kFitted);  // a firm's product, not the firm
+      if (!sheet && !(is_company(subject->kind) && machines && !fitted)) return;
     }
     if (what->word == nullptr && what->counted.empty() && !what->change && !continued && !written && !clause.covers(subject->at)) {
       const Entity* entity = scene.article.lexicon->find(subject->ref.id);
@@ -962,12 +1260,21 @@ class Metric final : public Rule {
     }
     // A unit or a count alone tells only of what is named: products, and firms for what they have.
     if (what->word == nullptr && !what->change && !continued && !subject->ref.known && subject->kind != EntityKind::kProduct) return;
+    // A class is a bearer only by name, right before its measure (HBM市场规模, DRAM价格); it goes on for nobody.
+    static constexpr std::string_view kAnything[] = {"artificial_intelligence", "ai", "chips", "memory_chips", "pc", "robots", "phones", "servers"};
+    if ((subject->kind == EntityKind::kProductClass || subject->kind == EntityKind::kOther) && std::find(std::begin(kAnything), std::end(kAnything), subject->ref.id) != std::end(kAnything) && !continued && !mover) {
+      const bool adjoins = clause.covers(subject->at) && (what->word == nullptr || !what->before || (what->word->begin >= subject->at.end && count_code_points(sentence.text({subject->at.end, what->word->begin})) <= 8)) && !part_of_latin_name(sentence, Name{subject->at, subject->ref, subject->kind, nullptr});
+      if (!adjoins) return;
+    }
+    // Words that measure anything say nothing without what they measure beside them.
+    static constexpr std::string_view kVague[] = {"quantity", "amount", "people", "ratio", "increase", "decrease", "scale", "usage", "score"};
+    if (!in_place && what->word != nullptr && std::find(std::begin(kVague), std::end(kVague), what->name) != std::end(kVague) && !clause.covers(subject->at) && !(memory.there && memory.sentence == number && memory.subject.ref.id == subject->ref.id)) return;
     if (what->measure != nullptr && what->measure->act && !(subject->ref.known || is_company(subject->kind))) return;
     if (what->measure != nullptr && what->measure->act && !is_company(subject->kind) && subject->kind != EntityKind::kAgency && subject->kind != EntityKind::kOrganization && subject->kind != EntityKind::kCountry) return;
 
     Draft made = draft("metric/figure", at.at);
     if (written) made.claim.rule = "metric/as-written";
-    else if (mover != nullptr) made.claim.rule = "metric/price-move";
+    else if (mover) made.claim.rule = "metric/price-move";
     else if (continued) made.claim.rule = "metric/goes-on";
     else if (what->word == nullptr) made.claim.rule = what->counted.empty() ? "metric/unit" : "metric/parts";
     else if (what->measure->act) made.claim.rule = "metric/act";
@@ -998,33 +1305,10 @@ class Metric final : public Rule {
     claim.set("basis", std::string(basis_name(quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple || what->change ? basis : Basis::kLevel)));
 
     Stance stance = stance_of(scene, at.at);
-    const TimeAt* time = time_of(scene, at.at);
-    // "…2025年净利润…，同比增长…": growth is told of the period named last.
-    if (time == nullptr && quantity.basis != Basis::kLevel)
-      for (const TimeAt& earlier : sentence.times_at())
-        if (earlier.at.end <= clause.begin && earlier.at.begin >= sentence.sentence_range(at.at.begin).begin && earlier.time->grain >= Grain::kDay && !earlier.time->iso.empty()) time = &earlier;
-    if (time != nullptr) {
-      // "Than last year" names what is compared with, not when it was.
-      const std::string_view before_time = sentence.text().substr(0, time->at.begin);
-      const std::string_view after_time = sentence.text().substr(time->at.end);
-      for (const std::string_view than : {"较", "比", "than ", "from "})
-        if (before_time.ends_with(than) || after_time.starts_with("以来")) {
-          time = nullptr;
-          break;
-        }
-    }
-    // What a day's report tells of a quarter: a day is no period of what flows.
-    static constexpr std::string_view kFlows[] = {"revenue", "profit", "loss", "margin", "eps", "rd_spending", "capex", "shipments", "sales_volume", "output", "deliveries"};
-    if (time != nullptr && time->time->grain <= Grain::kDay && what->measure != nullptr && holds_any(what->measure->name, kFlows)) {
-      const TimeAt* period = nullptr;
-      for (const TimeAt& each : sentence.times_at())
-        if (each.time->grain >= Grain::kMonth && !each.time->iso.empty() && each.at.end <= at.at.begin) period = &each;
-      const bool of_day = sentence.text(clause).find("当日") != std::string_view::npos || sentence.text(clause).find("单日") != std::string_view::npos;
-      if (!of_day && time->time->mod != TimeMod::kUntil) time = period;
-    }
-    if (time != nullptr) {
-      claim.when = claim_when(*time->time, type());
-      if (auto year = year_of_row(scene, index, *time->time)) claim.when = *year;
+    const bool implied = continued || (memory.there && !clause.covers(subject->at) && subject->ref.id == memory.subject.ref.id);
+    const bool moves = mover.has_value() || (what->change && (what->name == "share_price" || what->name == "index_level"));
+    if (auto when = when_of_figure(scene, index, clause, *what, memory, implied, moves)) {
+      claim.when = *std::move(when);
       claim.set("period", claim.when->iso);
     }
     // 从350美元上调至450美元: the later value keeps the one it replaces.
@@ -1064,23 +1348,134 @@ class Metric final : public Rule {
     else if (claim.modality == Modality::kForecast) kind = "forecast";
     else if (claim.modality == Modality::kPlanned || what->name == "target_price") kind = "target";
     claim.set("kind", std::string(kind));
+    // 较乙的…, 从…: whom a figure is held against is not whom the text goes on about.
+    const bool against = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& each) { return each.at == subject->at && compared(scene, each, sentence.clause_range(each.at.begin)); });
+    if (against && !memory.there) {
+      out.push_back(std::move(made));
+      return;
+    }
+    if (!against || memory.sentence != number) memory.subject = *subject;
+    // 若其复刻甲首日…的涨幅，股价…: what follows is told of 其.
+    if (const WordHit* its = sentence.first(Layer::kFrame, FrameCue::kIts, clause); its != nullptr && !sentence.english() && scene.article.company_clear && subject->at.begin >= its->end && clause.covers(subject->at) && its->end != subject->at.begin && is_company(subject->kind) && subject->ref.id != scene.article.company->ref.id && std::none_of(sentence.names().begin(), sentence.names().end(), [&](const Name& each) { return clause.begin <= each.at.begin && each.at.end <= its->begin; }))
+      memory.subject = Subject{scene.article.company->ref, range_of(*its), EntityKind::kCompany};
     memory.there = true;
-    memory.subject = *subject;
     memory.measured = *what;
     memory.measured.change = memory.measured.falls = false;
     memory.sentence = number;
     memory.at = at.at;
     memory.scope = std::string(claim.text("scope"));
-    memory.kind = quantity.kind;
-    memory.unit = value.unit;
+    // What a figure rose by leaves the figure's own kind for what follows.
+    if (!(continued && what->change)) {
+      memory.kind = quantity.kind;
+      memory.unit = value.unit;
+    }
+    memory.when = claim.when;
     out.push_back(std::move(made));
+  }
+
+  // A time that stands right before the number is its own: 2025年的350亿美元, 从2024年5月的1200亿.
+  static const TimeAt* time_beside(const Scene& scene, const QuantityAt& at, Range clause) {
+    const TimeAt* beside = nullptr;
+    for (const TimeAt& time : scene.sentence.times_at())
+      if (clause.begin <= time.at.begin && time.at.end <= at.at.begin && !time.time->iso.empty() && has_date(*time.time)) beside = &time;
+    if (beside == nullptr) return nullptr;
+    const std::string_view gap = scene.sentence.text({beside->at.end, at.at.begin});
+    static constexpr std::string_view kGaps[] = {"", " ", "的", "的约", "的近", "的不足", "不足", "约", "末的", "末", "'s ", "’s "};
+    return std::find(std::begin(kGaps), std::end(kGaps), gap) == std::end(kGaps) ? nullptr : beside;
+  }
+  // A time as figures tell it: 年底, 季末 are the day when books close.
+  static When figure_when(const TimeMention& time) {
+    When when = claim_when(time, ClaimType::kMetric);
+    std::string_view text = time.text;
+    for (const std::string_view tail : {"前", "时", " ", "止"})
+      if (text.ends_with(tail)) text.remove_suffix(tail.size());
+    if (!(text.ends_with("底") || text.ends_with("末")) || text.ends_with("周末") || time.fiscal || !when.to || text.find("至", 1) != std::string_view::npos || text.find("到", 1) != std::string_view::npos) return when;
+    const Civil last = *when.to - std::chrono::hours(24);
+    if (auto day = parse_when(format_civil_date(last))) return *std::move(day);
+    return when;
+  }
+
+  static std::optional<When> when_of_figure(const Scene& scene, std::size_t index, Range clause, const Measured& what, const Memory& memory, bool implied, bool moves) {
+    const Sentence& sentence = scene.sentence;
+    const QuantityAt& at = sentence.quantities_at()[index];
+    const Quantity& quantity = *at.quantity;
+    const Range whole = sentence.sentence_range(at.at.begin);
+    if (const TimeAt* beside = time_beside(scene, at, clause)) return figure_when(*beside->time);
+    // 从2024年5月的A升至2025年9月的B，增幅达…: the change took that long.
+    if (quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple)
+      if (auto span = span_of_change(scene, index, clause)) return span;
+    const TimeAt* time = time_of(scene, at.at);
+    // "…2025年净利润…，同比增长…": growth is told of the period named last.
+    if (time == nullptr && quantity.basis != Basis::kLevel)
+      for (const TimeAt& earlier : sentence.times_at())
+        if (earlier.at.end <= clause.begin && earlier.at.begin >= whole.begin && earlier.time->grain >= Grain::kDay && !earlier.time->iso.empty()) time = &earlier;
+    if (time != nullptr) {
+      // "Than last year" names what is compared with, not when it was.
+      const std::string_view before_time = sentence.text().substr(0, time->at.begin);
+      const std::string_view after_time = sentence.text().substr(time->at.end);
+      for (const std::string_view than : {"较", "比", "than ", "from "})
+        if (before_time.ends_with(than) || after_time.starts_with("以来")) {
+          time = nullptr;
+          break;
+        }
+    }
+    // What a day's report tells of a quarter: a day is no period of what flows.
+    static constexpr std::string_view kFlows[] = {"revenue", "profit", "loss", "margin", "eps", "rd_spending", "capex", "shipments", "sales_volume", "output", "deliveries"};
+    if (time != nullptr && time->time->grain <= Grain::kDay && what.measure != nullptr && holds_any(what.measure->name, kFlows)) {
+      const TimeAt* period = nullptr;
+      for (const TimeAt& each : sentence.times_at())
+        if (each.time->grain >= Grain::kMonth && !each.time->iso.empty() && each.at.end <= at.at.begin) period = &each;
+      const bool of_day = sentence.text(clause).find("当日") != std::string_view::npos || sentence.text(clause).find("单日") != std::string_view::npos;
+      if (!of_day && time->time->mod != TimeMod::kUntil) time = period;
+    }
+    if (time != nullptr) {
+      if (auto year = year_of_row(scene, index, *time->time)) return year;
+      return figure_when(*time->time);
+    }
+    // 公司两周前宣布斥资…: when it said so is when it did.
+    if (what.measure != nullptr && what.measure->act)
+      if (const SourceScope* source = source_at(scene.sources, at.at.begin); source != nullptr && source->said != nullptr && sentence.text(source->cue).find("宣布") != std::string_view::npos) return claim_when(*source->said, ClaimType::kMetric);
+    // What goes on from the figure before is of its time.
+    if (implied && memory.when && memory.sentence == sentence.clauses()[sentence.clause_at(at.at.begin)].sentence) return memory.when;
+    // Prices of one session, told in a row.
+    if (moves && memory.when && memory.when->grain == Grain::kDay) return memory.when;
+    if (moves && scene.told != nullptr && scene.told->session) return scene.told->session;
+    // Of shares: within a session that the text is written in.
+    if (moves && scene.article.published && scene.article.english == false) {
+      static constexpr std::string_view kSession[] = {"盘前", "盘中", "早盘", "午盘", "午后", "开盘", "尾盘", "截至发稿", "高开", "低开", "夜盘"};
+      if (holds_any(sentence.text(whole), kSession))
+        if (auto today = parse_when(format_civil_date(*scene.article.published))) return *std::move(today);
+    }
+    return std::nullopt;
+  }
+  // From the time of the first of two figures to the time of the second, where the clause before, or this one, tells of both.
+  static std::optional<When> span_of_change(const Scene& scene, std::size_t index, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const auto& quantities = sentence.quantities_at();
+    const std::size_t own = sentence.clause_at(quantities[index].at.begin);
+    if (index < 2 || sentence.clause_at(quantities[index - 1].at.begin) + 1 != own) return std::nullopt;
+    const TimeAt* to = time_beside(scene, quantities[index - 1], sentence.clause_range(quantities[index - 1].at.begin));
+    const TimeAt* from = time_beside(scene, quantities[index - 2], sentence.clause_range(quantities[index - 2].at.begin));
+    if (from == nullptr || to == nullptr || !from->time->from || !to->time->to || *from->time->from >= *to->time->to) return std::nullopt;
+    for (const TimeAt& time : sentence.times_at())
+      if (clause.covers(time.at)) return std::nullopt;
+    const auto iso = [](const Civil& civil, Grain grain) { return grain >= Grain::kMonth ? format_civil_date(civil).substr(0, 7) : format_civil_date(civil); };
+    auto when = parse_when(iso(*from->time->from, from->time->grain) + "/" + iso(*to->time->to, to->time->grain));
+    if (!when) return std::nullopt;
+    return *std::move(when);
   }
 
   // What narrows a measure: 数据中心业务 of 英伟达数据中心业务收入.
   static std::string scope_of(const Scene& scene, Range entity, Range noun, Range clause) {
     const Sentence& sentence = scene.sentence;
-    if (!clause.covers(entity) || entity.end > noun.begin) return {};
-    Range between{entity.end, noun.begin};
+    // Of a subject told before: 甲营收…，AI业务收入….
+    const bool outside = !clause.covers(entity) || entity.begin > noun.begin;
+    if (!outside && entity.end > noun.begin) return {};
+    Range between{outside ? clause.begin : entity.end, noun.begin};
+    if (outside) {
+      between = trimmed(sentence, phrase_before(scene, clause, noun.begin));
+      if (!is_scope(sentence.text(between))) return {};
+    }
     for (const TimeAt& time : sentence.times_at())
       if (between.covers(time.at)) between.begin = time.at.end;
     for (const WordHit& hit : sentence.words(Layer::kStance))
@@ -1088,7 +1483,7 @@ class Metric final : public Rule {
     for (const WordHit& hit : sentence.words(Layer::kSource))
       if (between.covers(range_of(hit))) between.begin = hit.end;
     while (!between.empty() && (sentence.text()[between.begin] == ' ' || sentence.text()[between.begin] == '(')) ++between.begin;
-    for (const std::string_view head : {"的", "在", "其", "将", "'s ", "’s ", "’s", "'s"})
+    for (const std::string_view head : {"和", "与", "及", "的", "在", "其", "将", "'s ", "’s ", "’s", "'s"})
       if (sentence.text(between).starts_with(head)) between.begin += static_cast<std::uint32_t>(head.size());
     while (!between.empty() && sentence.text()[between.end - 1] == ' ') --between.end;
     if (sentence.text(between).ends_with("的")) between.end -= 3;
@@ -1096,6 +1491,9 @@ class Metric final : public Rule {
     if (length < 2 || length > (sentence.english() ? 40U : 16U)) return {};
     for (const QuantityAt& quantity : sentence.quantities_at())
       if (between.touches(quantity.at)) return {};
+    if (near(scene, between, {Word::kCompare, Word::kFrom, Word::kHold}) != nullptr) return {};
+    for (const Name& name : sentence.names())
+      if (between.touches(name.at) && is_company(name.kind)) return {};
     return sentence.original_text(between);
   }
 

@@ -16,7 +16,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "交付月|交付期|交付量|交付时间|交付周期|交付日|交付中心|量产车|量产版|量产机|量产型|首发价|首发搭载|首发平台|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
+    row(Word::kNone, "预量产|量产准备|发布时间|推出时间|上市时间|量产时间|上线时间|交付月|交付期|交付量|交付时间|交付周期|交付日|交付中心|量产车|量产版|量产机|量产型|首发价|首发搭载|首发平台|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
                      "量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
     row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|展示|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
     row(Word::kSampling, "送样|样品|提供样品|推出样品|出样|工程样片|联合验证|样片|客户验证|验证阶段|sampling|samples|sampled|sample shipments|customer validation|qualification samples"),
@@ -66,6 +66,7 @@ class ProductMilestone final : public Rule {
       if (put_off && word != Word::kDelayed && word != Word::kCancelled) continue;
       auto product = product_of(scene, hit, clause);
       if (!product) continue;
+      if (!sentence.english() && of_another(sentence, product->at, product->at.end <= hit.begin ? hit.begin : clause.end)) continue;
       // A verb that has another object ("… on this platform launched a beta", "dropped the sensor") is not said of the product before it.
       if (!sentence.english() && product->at.end <= hit.begin && (word == Word::kLaunched || word == Word::kAnnounced || word == Word::kCancelled || word == Word::kDelayed)) {
         std::string_view rest = sentence.text({hit.end, clause.end});
@@ -132,9 +133,51 @@ class ProductMilestone final : public Rule {
     std::optional<EntityRef> vendor;
   };
 
+  // What stands behind the name is another thing: 甲手机的散热参数, 甲版本, 《甲部署指南》. `upto`: where the verb or the clause ends.
+  static bool of_another(const Sentence& sentence, Range name, std::uint32_t upto) {
+    const std::string_view all = sentence.text();
+    // Inside a title longer than the name.
+    const std::size_t open = all.substr(0, name.begin).rfind("《");
+    if (open != std::string_view::npos && all.substr(open, name.begin - open).find("》") == std::string_view::npos) {
+      const std::size_t close = all.find("》", name.end);
+      if (close != std::string_view::npos && (open + 3 < name.begin || close > name.end)) return true;
+    }
+    Range rest{name.end, std::max(name.end, upto)};
+    // Up to where the phrase ends.
+    static constexpr std::string_view kEnds[] = {"，", ",", "。", "；", ";", "、", "(", "!", "！", "——", "和", "及", "与", "并", "采用", "搭载", "基于", "使用", "配备", "拥有", "是", "为", "由", "被", "通过", "具备", "支持", "定位"};
+    for (const std::string_view end : kEnds) rest.end = static_cast<std::uint32_t>(std::min<std::size_t>(rest.end, rest.begin + std::min(sentence.text(rest).find(end), sentence.text(rest).size())));
+    for (const WordHit& hit : sentence.words(Layer::kStance))
+      if (hit.begin >= rest.begin && hit.begin < rest.end && !is(hit, StanceCue::kAfter)) rest.end = hit.begin;
+    for (const TimeAt& time : sentence.times_at())
+      if (time.at.begin >= rest.begin && time.at.begin < rest.end) rest.end = time.at.begin;
+    std::string_view words = sentence.text(rest);
+    for (bool moved = true; moved;) {
+      moved = false;
+      for (const std::string_view tail : {" ", "”", "“", "」", "后", "时", "也", "等", "于", "在", "的"})
+        if (words.ends_with(tail)) words.remove_suffix(tail.size()), moved = true;
+    }
+    static constexpr std::string_view kFeatures[] = {
+        "功能", "特性", "模式", "权限", "接口", "插件", "消息", "信息", "参数", "配置", "细节", "规格", "数据", "价格", "售价", "定价", "外观", "配色", "颜色", "车色", "渲染图", "官图", "海报", "预告", "预告片", "视频", "图片", "照片", "博文", "公告", "报告",
+        "指南", "白皮书", "标准", "规范", "声明", "通知", "教程", "评测", "跑分", "成绩", "传闻", "动态", "计划", "路线图", "方案", "活动", "赛事", "名单", "榜单", "补丁", "更新", "固件", "驱动", "版本", "测试版", "预览版", "内测", "公测", "主题", "皮肤", "壁纸",
+        "联名", "礼盒", "配件", "保护壳", "手机壳", "斜挎包", "表带", "充电器", "传感器", "结果", "初裁结果", "裁决", "案", "案件", "诉讼", "专利", "项目", "门店", "服务", "镜头", "屏幕", "电池", "面板", "材料", "基材", "节点", "工艺", "接口", "协议", "收藏版", "实体版", "玩法", "dlc",
+        "会员", "套餐", "订阅", "优惠", "政策", "规则", "论文", "研究", "代码", "源码", "文档", "应用", "客户端", "官网", "发布会", "展示会", "体验", "体验店", "界面", "设计", "激活功能", "散热", "性能", "销量", "订单", "产能", "工厂", "生产线", "业务", "市场", "计费", "机制", "作品", "漏洞", "水冷头", "保护膜"};
+    // 视窗系统中一项…: something in it.
+    for (const std::string_view inside : {" 中", "中一", "中的", " 上的", "上的", "里的"})
+      if (words.starts_with(inside)) return true;
+    return std::any_of(std::begin(kFeatures), std::end(kFeatures), [&](std::string_view feature) { return words.ends_with(feature); });
+  }
+  // 上架某商店, 在某平台上线: where it is to be had.
+  static bool place_of_sale(const Sentence& sentence, const Name& name, const WordHit& hit) {
+    static constexpr std::string_view kStores[] = {"steam", "app store", "google play", "playstation store", "eshop", "epic"};
+    const bool store = std::any_of(std::begin(kStores), std::end(kStores), [&](std::string_view each) { return sentence.text(name.at) == each; });
+    const std::string_view before = sentence.text().substr(0, name.at.begin);
+    const bool in = before.ends_with("在") || before.ends_with("在 ") || before.ends_with("于") || before.ends_with("登陆");
+    return store || (in && name.at.end <= hit.begin);
+  }
+
   // Named only as what the product is built on or held against: 基于Hopper, 对标H100.
   static bool aside(const Sentence& sentence, const Name& name, Range clause) {
-    static constexpr std::string_view kAsides[] = {"基于", "采用", "搭载", "使用", "对标", "相比", "较", "比", "介于", "媲美", "低于", "高于", "超过", "兼容", "based on ", "than ", "versus ", "compared with ", "rival ", "using "};
+    static constexpr std::string_view kAsides[] = {"基于", "采用", "搭载", "使用", "登陆", "登录", "面向", "适用于", "支持", "兼容", "适配", "内置", "配备", "集成", "依托", "接入", "对标", "相比", "较", "比", "介于", "媲美", "低于", "高于", "超过", "兼容", "based on ", "than ", "versus ", "compared with ", "rival ", "using "};
     const std::string_view before = sentence.text({clause.begin, name.at.begin});
     return std::any_of(std::begin(kAsides), std::end(kAsides), [&](std::string_view word) {
       const std::size_t at = before.rfind(word);
@@ -170,7 +213,7 @@ class ProductMilestone final : public Rule {
     const Name* before = nullptr;
     const Name* after = nullptr;
     for (const Name& name : sentence.names()) {
-      if (!is_product(name.kind) || !clause.covers(name.at) || aside(sentence, name, clause)) continue;
+      if (!is_product(name.kind) || !clause.covers(name.at) || aside(sentence, name, clause) || place_of_sale(sentence, name, hit)) continue;
       if (name.at.end <= hit.begin) {
         if (before == nullptr || name.kind != EntityKind::kProductClass) before = &name;
       } else if (name.at.begin >= hit.end && after == nullptr) {

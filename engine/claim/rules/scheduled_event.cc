@@ -21,7 +21,7 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "展期间|展期內|展期内|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
+    row(Word::kNone, "启动以来|实施以来|开通以来|发行以来|启用以来|发射过程|发射场|发布中|启动仪式|开始于|举行地|取消了|展期间|展期內|展期内|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
                      "财报季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
     row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|竣工|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
                         "访问|访华|会晤|会见|出席|交割|完成交割|首映|开播|开售|路演|发射|交付使用|取消|暂停|恢复|转让|换届|卸任|就任|上任|盈亏平衡|"
@@ -91,7 +91,7 @@ class ScheduledEvent final : public Rule {
     const Civil today = date::floor<date::days>(*scene.article.published);
     const TimeAt* best = nullptr;
     for (const TimeAt& time : scene.sentence.times_at()) {
-      if (!clause.covers(time.at) || !has_date(*time.time) || time.time->iso.empty()) continue;
+      if (!clause.covers(time.at) || !has_date(*time.time) || time.time->iso.empty() || is_number_of_a_name(scene.sentence, time)) continue;
       if (time.time->fiscal || !time.time->from) {
         if (!(time.time->to && *time.time->to > today)) continue;
       } else {
@@ -130,6 +130,18 @@ class ScheduledEvent final : public Rule {
   }
   static std::uint32_t distance(Range at, const WordHit& hit) {
     return at.end <= hit.begin ? hit.begin - at.end : at.begin >= hit.end ? 20 + at.begin - hit.end : 0;
+  }
+
+  // 阿耳忒弥斯2号, 力箭一号: the number of a craft, no day.
+  static bool is_number_of_a_name(const Sentence& sentence, const TimeAt& time) {
+    const std::string_view text = sentence.text(time.at);
+    if (!text.ends_with("号") || text.find("月") != std::string_view::npos) return false;
+    std::string_view before = sentence.text().substr(0, time.at.begin);
+    while (before.ends_with(" ")) before.remove_suffix(1);
+    if (before.size() < 3) return false;
+    const CodePoint last = decode_utf8(before, before.size() - 3);
+    static constexpr std::u32string_view kBeforeDays = U"于在到至从自是将定为由截前后起本当下个，。、；：（今明周月";
+    return last.length == 3 && is_han(last.value) && kBeforeDays.find(last.value) == std::u32string_view::npos;
   }
 
   // Forecast figures ("revenue will reach 3bn in 2026") are metrics, not events.
@@ -270,6 +282,23 @@ class ScheduledEvent final : public Rule {
             const std::string_view opens = sentence.text(before);
             if (count_code_points(opens) <= 40 && !opens.starts_with("据") && !opens.starts_with("根据") && !opens.starts_with("按") && !opens.ends_with(verb)) whats.push_back(sentence.original_text(before) + (sentence.english() ? " " : "") + verb);
           }
+        }
+        // Adverbs alone say nothing of what it is: the thing that the sentence, or the one before, speaks of; else nothing that a calendar could show.
+        static constexpr std::string_view kBare[] = {"最快", "争取", "全力争取", "从", "正式", "年内", "届时", "最早", "预计", "有望", "也", "全面", "陆续", "计划"};
+        const bool bare = phrase.empty() || std::any_of(std::begin(kBare), std::end(kBare), [&](std::string_view word) { return sentence.text(phrase) == word; });
+        if (whats.empty() && bare && !sentence.english()) {
+          const Name* thing = nullptr;
+          const Range whole = sentence.sentence_range(hit.begin);
+          for (const Name& name : sentence.names())
+            if (whole.begin <= name.at.begin && name.at.end <= clause.begin && is_product(name.kind) && name.kind != EntityKind::kProductClass) {
+              thing = &name;
+              break;
+            }
+          if (thing == nullptr && scene.told != nullptr && scene.told->product) thing = &*scene.told->product;
+          const Range object = trimmed(sentence, {hit.end, clause.end});
+          if (thing != nullptr) whats.push_back(thing->ref.text + verb);
+          else if (count_code_points(sentence.text(object)) >= 2 && noun_first) whats.push_back(verb + sentence.original_text(object));
+          else return;
         }
         if (whats.empty()) {
           std::string what = phrase.empty() ? std::string() : sentence.original_text(phrase);
