@@ -72,8 +72,9 @@ void check_manifest(const std::string& directory, const std::string& name, std::
   const auto records = read_small(fs::path(directory) / name);
   if (!records) return;
   const WalScan scan = scan_wal(*records, false);
-  // What is simply cut off at the end is a crash's doing, or being written beside us.
-  if (scan.state != WalScan::State::kWhole && !scan.cut) out.push_back(damage(name, fmt::format("byte {}: {}", scan.offset, scan.what)));
+  // What is simply cut off at the end is a crash's doing, or being written beside us. A length that was hit looks so too, and RocksDB
+  // takes it for the end without a word; but then records lie behind it.
+  if (scan.state != WalScan::State::kWhole && (!scan.cut || fragment_behind(*records, scan.offset))) out.push_back(damage(name, fmt::format("byte {}: {}", scan.offset, scan.what)));
 }
 
 // "" where the file is what was written.
@@ -112,8 +113,9 @@ Result<std::vector<Damage>> damaged_files(const std::string& directory) {
   ANNALS_TRY(const bool writer, store_files::WriterLock::held(directory));
   const fs::path folder(directory);
   if (!writer && fs::exists(folder / "acknowledged") && !store_files::Acknowledged::read(directory)) out.push_back(damage("acknowledged", "a position and its complement do not fit each other"));
-  if (const auto manifest = current(directory, out)) check_manifest(directory, *manifest, out);
-  else return out;
+  const auto manifest = current(directory, out);
+  if (!manifest) return out;
+  check_manifest(directory, *manifest, out);
 
   rocksdb::DBOptions options;
   options.info_log = std::make_shared<NoJournal>();
@@ -143,9 +145,14 @@ Result<std::vector<Damage>> damaged_files(const std::string& directory) {
   return out;
 }
 
-std::vector<Damage> damaged_unopened(const std::string& directory) {
+std::vector<Damage> damaged_manifest(const std::string& directory) {
   std::vector<Damage> out;
   if (const auto manifest = current(directory, out)) check_manifest(directory, *manifest, out);
+  return out;
+}
+
+std::vector<Damage> damaged_unopened(const std::string& directory) {
+  std::vector<Damage> out = damaged_manifest(directory);
   std::vector<fs::path> tables;
   std::error_code error;
   for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))

@@ -19,6 +19,10 @@ namespace annals {
 // meanwhile are passed over. Errors: kIo, and what opening the store says (kCorrupt with the file's name).
 Result<std::vector<Damage>> damaged_files(const std::string& directory);
 
+// CURRENT and the manifest it names, before RocksDB opens them: where a record's length was hit it takes the rest for not written, would
+// open an older state of the store, and on opening to write delete the files that this state does not know.
+std::vector<Damage> damaged_manifest(const std::string& directory);
+
 // What can be told of a store that RocksDB does not open: CURRENT and the manifest it names, and tables block by block. RocksDB's own
 // words name the wrong file there at times, or none.
 std::vector<Damage> damaged_unopened(const std::string& directory);

@@ -136,6 +136,9 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
   rocksdb::DBOptions options = database_options(recovery);
   options.create_if_missing = create;
   options.create_missing_column_families = create;
+  if (!create) {
+    if (const auto damaged = damaged_manifest(directory); !damaged.empty()) return Error{ErrorCode::kCorrupt, fmt::format("{}: {}", directory, damaged.front().what)};
+  }
   Database out;
   rocksdb::DB* db = nullptr;
   const auto status = read_only ? rocksdb::DB::OpenForReadOnly(options, directory, families(log_options), &out.families, &db)

@@ -183,6 +183,14 @@ WalScan judge(std::string_view content, const Parsed& parsed, bool newer_has_rec
 
 }  // namespace
 
+bool fragment_behind(std::string_view content, std::uint64_t from) {
+  for (std::size_t at = from + 1; at + kHeader < content.size(); ++at) {
+    const auto f = header_at(content, at);
+    if (f && f->type >= kFull && f->type <= kLast && f->length > 0 && whole(content, *f)) return true;
+  }
+  return false;
+}
+
 WalScan scan_wal(std::string_view content, bool newer_has_records) { return judge(content, parse(content), newer_has_records); }
 
 Result<WalScan> scan_wals(const std::string& directory) {

@@ -36,6 +36,10 @@ struct WalScan {
 // All *.log files below `directory`, oldest first. kIo: one cannot be read.
 Result<WalScan> scan_wals(const std::string& directory);
 
+// Whether a whole fragment starts anywhere behind `from`. The manifest has the same form but no sequence numbers; one behind a bad place
+// tells that it was not a crash that cut the file there.
+bool fragment_behind(std::string_view content, std::uint64_t from);
+
 // One log's content. `newer_has_records`: whole records lie in a newer log.
 WalScan scan_wal(std::string_view content, bool newer_has_records);
 
