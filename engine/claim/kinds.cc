@@ -174,4 +174,15 @@ Status validate_claim(const Claim& claim) {
   return {};
 }
 
+Status validate_quote(const Claim& claim, const Statement& statement) {
+  if (claim.quote.empty()) return {};
+  const ClaimKind& kind = claim_kind(claim.type);
+  if (const auto words = statement.words_at(claim.span)) {
+    if (*words != claim.quote) return wrong(kind, "quote", "the words of its span, '" + *words + "'", "'" + claim.quote + "'");
+  } else if (claim.quote.size() != claim.span.size()) {
+    return wrong(kind, "quote", "the span's " + std::to_string(claim.span.size()) + " bytes", std::to_string(claim.quote.size()));
+  }
+  return {};
+}
+
 }  // namespace annals

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/claim/claim.h"
+#include "engine/statement/statement.h"
 
 namespace annals {
 
@@ -33,5 +34,8 @@ const ClaimKind* find_claim_kind(std::string_view name);
 
 // kInvalid: the slot, what was expected, what was found. For claims from outside (other interpreters, imports, reviews).
 Status validate_claim(const Claim& claim);
+// kInvalid unless the quote is what stands at the claim's span: the statement's own words there, or, of a claim that its
+// heading or title makes, words as long as their place (only the note could tell more). No quote is no error.
+Status validate_quote(const Claim& claim, const Statement& statement);
 
 }  // namespace annals

@@ -112,6 +112,20 @@ bool stands_there(std::string_view note_text, const TextPieces& pieces, ByteSpan
   return at == words.size();
 }
 
+std::string words_at(std::string_view text, const TextPieces& pieces, ByteSpan span) {
+  std::string out;
+  for (const TextPiece& piece : pieces) {
+    if (piece.note.end <= span.begin || piece.note.begin >= span.end) continue;
+    std::string_view words = piece.text.of(text);
+    if (piece.same()) {
+      if (piece.note.end > span.end) words.remove_suffix(piece.note.end - span.end);
+      if (piece.note.begin < span.begin) words.remove_prefix(span.begin - piece.note.begin);
+    }
+    out += words;
+  }
+  return out;
+}
+
 bool are_whole(const TextPieces& pieces, std::size_t text_size, ByteSpan span) {
   std::uint64_t text = 0;
   std::uint64_t note = span.begin;

@@ -46,6 +46,9 @@ TextPieces through(const TextPieces& inner, const TextPieces& outer);
 // Whether the note has `words` at `span`, read with the pieces of the statement around it: every stretch of the same
 // bytes is compared, references are taken on trust.
 bool stands_there(std::string_view note_text, const TextPieces& pieces, ByteSpan span, std::string_view words);
+// The words that stand at `span` of the note, which need not begin or end where a piece does (a reference that it cuts
+// counts whole). `text` is what the pieces tile.
+std::string words_at(std::string_view text, const TextPieces& pieces, ByteSpan span);
 // Whether they keep the invariants above for a text of that size inside `span` of the note.
 bool are_whole(const TextPieces& pieces, std::size_t text_size, ByteSpan span);
 

@@ -511,6 +511,12 @@ ByteSpan Statement::on_note(ByteSpan part) const {
   return note_span(pieces, part);
 }
 
+std::optional<std::string> Statement::words_at(ByteSpan there) const {
+  if (there.empty() || there.begin < span.begin || there.end > span.end) return std::nullopt;
+  if (pieces.empty()) return std::string(std::string_view(text).substr(std::min<std::size_t>(there.begin - span.begin, text.size()), there.size()));
+  return annals::words_at(text, pieces, there);
+}
+
 std::vector<Statement> split_statements(std::string_view note_text, const Article& article) {
   return Splitter(note_text, article).run();
 }

@@ -3,6 +3,7 @@
 // running text (white space between sentences aside) is in exactly one.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -21,6 +22,8 @@ struct Statement {
   TextPieces pieces{};          // how `text` is written in the note, where it is not simply its bytes
   // The bytes of the note that a part of `text` stands for; of an empty part, the place between.
   ByteSpan on_note(ByteSpan part) const;
+  // The way back: what a person reads at `there` of the note. Nothing where that is not inside the statement.
+  std::optional<std::string> words_at(ByteSpan there) const;
   friend bool operator==(const Statement&, const Statement&) = default;
 };
 

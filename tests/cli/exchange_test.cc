@@ -124,6 +124,53 @@ TEST_CASE("a sheet without the columns it needs is refused whole") {
   }
 }
 
+TEST_CASE("claims from elsewhere must quote what stands at their place") {
+  const Annals annals;
+  annals.folder.file("report.html", "<html><head><title>Exports</title></head><body><article><h1>Exports</h1><p>R&amp;D：美国禁止向中国出口<b>H20</b>，H20在中国不出售。</p></article></body></html>");
+  annals.ingest({"report.html", "--outlet", "Desk", "--published", "2025-12-09T10:00", "--tz", "UTC", "--interpreter", "python3 " ANNALS_SOURCE_DIR "/tools/example-interpreter"});
+  const json statement = annals.statement("H20");
+  REQUIRE(!statement["pieces"].empty());
+  REQUIRE(!statement["claims"].empty());
+  const std::string target = std::to_string(statement["position"].get<int>()) + "#0";
+  annals.good({"review", target, "--set", "status=license_required", "--by", "cw", "--because", "see the notice"});
+  const std::vector<json> events = annals.lines({"export", "--notes"});
+
+  // A copy of the export whose claim, at `place` in the first event of the kind, quotes these words.
+  const auto import_with = [&](const std::string& kind, const json::json_pointer& place, const std::string& quote) {
+    std::string lines;
+    bool done = false;
+    for (json event : events) {
+      if (!done && event["kind"] == kind && event.contains(place) && event.at(place).is_object()) {
+        done = true;
+        event[place]["quote"] = quote;
+        event.erase("id");
+      }
+      lines += event.dump() + "\n";
+    }
+    REQUIRE(done);
+    Annals other;
+    other.folder.file("events.jsonl", lines);
+    return other({"import", "events.jsonl", "--anew"});
+  };
+  const json::json_pointer first("/claims/0");
+  const json::json_pointer amended("/amended");
+  const std::string words = statement["claims"][0]["quote"];
+  const std::string same_length(words.size(), 'x');
+  for (const auto& [kind, place] : {std::pair{"statement", first}, {"reinterpretation", first}, {"review", amended}}) {
+    INFO(kind);
+    CHECK(import_with(kind, place, same_length).status == 2);
+    is_one_line_with(import_with(kind, place, same_length), {"events.jsonl:", "quote: expected the words of its span", same_length});
+    CHECK(import_with(kind, place, words + "x").status == 2);
+  }
+  // As they were they go in.
+  const Annals same;
+  same.folder.file("events.jsonl", annals.good({"export", "--notes"}));
+  same.good({"import", "events.jsonl", "--anew"});
+  const Ran refused = annals({"review", target, "--amend", "{\"quote\": \"other words\"}", "--by", "cw", "--because", "no"});
+  CHECK(refused.status == 2);
+  is_one_line_with(refused, {"--amend", "quote: expected the words of its span", "other words"});
+}
+
 TEST_CASE("a fact said by hand changes answers from then on and stands") {
   const Annals annals;
   annals.ingest({kSamples});

@@ -111,6 +111,36 @@ struct Line {
   std::optional<std::string> bytes;
 };
 
+// Claims of others are held to the same vocabulary as our own, and to the words of the statement they are about; null
+// where the log does not have it.
+Status check_claim(const Claim& claim, const Statement* statement) {
+  ANNALS_CHECK_OK(validate_claim(claim));
+  return statement == nullptr ? Status{} : validate_quote(claim, *statement);
+}
+Status check_claims(const Reading& reading, const Statement* statement) {
+  for (std::size_t i = 0; i < reading.claims.size(); ++i)
+    if (auto valid = check_claim(reading.claims[i], statement); !valid) return at(fmt::format("claims[{}]", i), valid.error());
+  return {};
+}
+
+// The statement whose claims a later event brings: it may still wait in the batch before it.
+std::optional<EventId> about_statement(const Event& event) {
+  if (const auto* again = std::get_if<Reinterpretation>(&event.body)) return again->about;
+  if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) return review->about;
+  return std::nullopt;
+}
+Status check_about(const Event& event, const EventLog& log, std::optional<Position> about) {
+  std::optional<Event> target;
+  if (about) {
+    ANNALS_TRY(target, log.get(*about));
+  }
+  const auto* found = target ? std::get_if<StatementEvent>(&target->body) : nullptr;
+  const Statement* statement = found == nullptr ? nullptr : &found->statement;
+  if (const auto* again = std::get_if<Reinterpretation>(&event.body)) return check_claims(again->reading, statement);
+  auto valid = check_claim(*std::get<Review>(event.body).amended, statement);
+  return valid ? Status{} : at("amended", valid.error());
+}
+
 Result<Line> parse_line(const std::string& text, std::uint64_t number) {
   Line out;
   out.number = number;
@@ -131,22 +161,7 @@ Result<Line> parse_line(const std::string& text, std::uint64_t number) {
     out.bytes = from_base64(bytes->get_ref<const std::string&>());
     if (!out.bytes) return Error{ErrorCode::kInvalid, "bytes: expected base64"};
   }
-  // Claims of others are held to the same vocabulary as our own.
-  const auto check_claims = [](const std::vector<Claim>& claims) -> Status {
-    for (std::size_t i = 0; i < claims.size(); ++i) {
-      if (auto valid = validate_claim(claims[i]); !valid) return at(fmt::format("claims[{}]", i), valid.error());
-    }
-    return {};
-  };
-  if (const auto* statement = std::get_if<StatementEvent>(&out.event.body)) {
-    ANNALS_CHECK_OK(check_claims(statement->reading.claims));
-    // Where the text is simply the note's bytes, words are as long as their place.
-    const std::vector<Claim>& claims = statement->reading.claims;
-    for (std::size_t i = 0; i < claims.size() && statement->statement.pieces.empty(); ++i)
-      if (!claims[i].quote.empty() && claims[i].quote.size() != claims[i].span.size())
-        return Error{ErrorCode::kInvalid, fmt::format("claims[{}].quote: expected the span's {} bytes, found {}", i, claims[i].span.size(), claims[i].quote.size())};
-  }
-  if (const auto* again = std::get_if<Reinterpretation>(&out.event.body)) ANNALS_CHECK_OK(check_claims(again->reading.claims));
+  if (const auto* statement = std::get_if<StatementEvent>(&out.event.body)) ANNALS_CHECK_OK(check_claims(statement->reading, &statement->statement));
   const EventId id = event_id(out.event.body);
   if (!out.event.id.none() && out.event.id != id)
     return Error{ErrorCode::kInvalid, fmt::format("id: expected {} for this content, found {}", id.hex(), out.event.id.hex())};
@@ -247,6 +262,17 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
       if (auto status = log->put_note(note->note, *line->bytes); !status) return at(fmt::format("{}:{}", name, number), status.error());
     } else if (const auto* note = std::get_if<NoteArrival>(&line->event.body); note != nullptr && !log->get_note(note->note)) {
       ++notes_without_bytes;
+    }
+    if (const auto about = about_statement(line->event)) {
+      ANNALS_TRY(std::optional<Position> position, log->lookup(*about));
+      if (!position) {
+        ANNALS_CHECK_OK(flush());
+        ANNALS_TRY(position, log->lookup(*about));
+      }
+      if (auto valid = check_about(line->event, *log, position); !valid) {
+        ANNALS_CHECK_OK(flush());
+        return at(fmt::format("{}:{}", name, number), valid.error());
+      }
     }
     if (as_they_were.empty() && drafts.empty()) first_of_batch = number;
     if (keeping) {

@@ -322,6 +322,7 @@ Result<int> run_review(Program& program, const ReviewOptions& options) {
     if (!amended) return at("--amend", amended.error());
     resolve_names(*amended, *lexicon);
     if (auto valid = validate_claim(*amended); !valid) return at("--amend", valid.error());
+    if (auto valid = validate_quote(*amended, std::get<StatementEvent>(event.body).statement); !valid) return at("--amend", valid.error());
     review.amended = *std::move(amended);
   }
   const std::string what = fmt::format("{} {} of #{} by {}", verdict_name(review.verdict), review.claim ? fmt::format("claim {}", *review.claim) : std::string("every claim"), position.value, options.by);

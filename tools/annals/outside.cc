@@ -125,11 +125,8 @@ Result<Reading> outside_reading(const Json& answer, const OutsideStatement& aske
       const ByteSpan part{found, found + claim.quote.size()};
       claim.span = statement.pieces.empty() ? ByteSpan{statement.span.begin + part.begin, statement.span.begin + part.end} : note_span(statement.pieces, part);
     }
-    // The words of such a text need not be as long as their bytes.
-    const std::string words = std::exchange(claim.quote, {});
     resolve_names(claim, lexicon);
     if (auto valid = validate_claim(claim); !valid) return at(place, valid.error());
-    claim.quote = words;
     out.claims.push_back(std::move(claim));
   }
   return out;

@@ -33,6 +33,15 @@ TEST_CASE("parts of a text lead to their bytes") {
   CHECK(pieces_of(text.pieces, {1, 6}) == TextPieces{{{0, 1}, {1, 6}}, {{1, 3}, {6, 8}}, {{3, 5}, {11, 13}}});
 }
 
+TEST_CASE("words are found again from their place in the note") {
+  const MappedText text = written();
+  for (std::size_t begin = 0; begin < text.text.size(); ++begin)
+    for (std::size_t end = begin + 1; end <= text.text.size(); ++end)
+      CHECK(words_at(text.text, text.pieces, note_span(text.pieces, {begin, end})) == text.text.substr(begin, end - begin));
+  CHECK(words_at(text.text, text.pieces, {3, 7}) == "&D");   // inside a reference: it counts whole
+  CHECK(words_at(text.text, text.pieces, {8, 11}).empty());  // a tag alone stands for nothing
+}
+
 TEST_CASE("what stands there is compared where it is the same bytes") {
   const MappedText text = written();
   CHECK(stands_there(kNote, text.pieces, {0, 16}, "R&D costs"));
