@@ -28,6 +28,7 @@ struct ClientMessage {
     # Any number; comes back as it is.
     goodbye @9 :Void;
     # Nothing more will be asked. The server answers what is under way, says goodbye, and closes.
+    watch @10 :Watch;
   }
 }
 
@@ -44,6 +45,7 @@ struct ServerMessage {
     error @8 :Error;
     goodbye @9 :Text;
     # The server closes the connection; the text says why. Come back later and go on from the last position.
+    changes @10 :Changes;
   }
 }
 
@@ -116,6 +118,27 @@ struct Subscribe {
   filter @8 :Filter;         # null: everything
   credit @9 :UInt32;         # events that may be sent before the client grants more
   envelopesOnly @10 :Bool;   # bodies are left empty: for those who only count or look
+}
+
+struct Watch {
+  # Told whenever a projection's answer as of now changes: its value, since, lane, or what else a reader would call another answer.
+  subscription @0 :UInt32;   # as of a Subscribe; both take from the same numbers
+  projection @1 :Text;       # "export_control"
+  keys @2 :List(Text);       # in any spelling: "h20", "h20/usa"; empty: all there are
+  from :union {
+    now @3 :Void;            # what the answers are now is not told
+    after :group {           # the Changes seen last. Position 0: from nothing, so the first message tells all there is
+      position @4 :UInt64;
+      asOf @5 :Int64;
+    }
+  }
+}
+
+struct Changes {
+  subscription @0 :UInt32;
+  through @1 :UInt64;        # what came of the log up to here,
+  asOf @2 :Int64;            # at this moment: answers also change because a date is reached. Come back with both
+  changes @3 :List(Text);    # JSON objects, as `annals replay --states --format jsonl` prints them. None: only the place has moved
 }
 
 struct Subscribed {

@@ -18,13 +18,6 @@ constexpr Micros kTick{1};
 
 Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
 
-Result<const Projection*> projection_named(std::string_view name) {
-  if (const Projection* projection = find_projection(name)) return projection;
-  std::string names;
-  for (const ProjectionHelp& help : projection_help()) names += (names.empty() ? "" : ", ") + std::string(help.name);
-  return invalid("unknown projection '" + std::string(name) + "': expected one of " + names);
-}
-
 enum class KeyShape { kProductAtPlace, kEntity, kMetric, kCalendar };
 KeyShape shape_of(const Projection& projection) {
   const std::string_view name = projection.name();
@@ -96,6 +89,13 @@ void take_page(const EvidencePage& page, std::vector<Evidence> all, StateAnswer&
 }
 
 }  // namespace
+
+Result<const Projection*> projection_named(std::string_view name) {
+  if (const Projection* projection = find_projection(name)) return projection;
+  std::string names;
+  for (const ProjectionHelp& help : projection_help()) names += (names.empty() ? "" : ", ") + std::string(help.name);
+  return invalid("unknown projection '" + std::string(name) + "': expected one of " + names);
+}
 
 std::string_view calendar_status_name(CalendarStatus status) {
   static constexpr std::array<std::string_view, 4> kNames = {"scheduled", "done", "overdue", "called off"};
@@ -646,7 +646,7 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
   return out;
 }
 
-Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked) const {
+Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked, std::span<const std::string> words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   if (Impl::by_pages(from_asked) && Impl::by_pages(to_asked)) {
     ANNALS_TRY(StateAnswer before, state(projection, std::nullopt, from_asked));
@@ -657,6 +657,26 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
     out.coverage = after.coverage;
     out.projection = which->name();
     each_key_difference(std::move(before.states), std::move(after.states), out);
+    return out;
+  }
+  if (!words.empty()) {
+    // A few keys are asked for one by one.
+    DiffAnswer out;
+    out.projection = which->name();
+    std::set<std::string> keys;
+    for (const std::string& each : words) {
+      ANNALS_TRY(ResolvedKey key, resolve_key(projection, each));
+      keys.insert(std::move(key.key));
+    }
+    for (const std::string& key : keys) {
+      ANNALS_TRY(StateAnswer was, state(projection, key, from_asked));
+      ANNALS_TRY(StateAnswer is, state(projection, key, to_asked));
+      each_difference(was.states.front(), is.states.front(),
+                      [&](Lane lane, const Entry* a, const Entry* b) { out.rows.push_back({key, lane, copy(a), copy(b)}); });
+      out.from = std::move(was.basis);
+      out.to = std::move(is.basis);
+      out.coverage = is.coverage;
+    }
     return out;
   }
   ANNALS_TRY(const auto ledger, impl_->whole());

@@ -158,6 +158,9 @@ struct CalendarAnswer {
   std::vector<CalendarRow> rows;        // by when: days before the week rows that begin with them; then who, what
 };
 
+// kInvalid: there is none of that name; the error lists them.
+Result<const Projection*> projection_named(std::string_view name);
+
 // A key from people's words.
 struct ResolvedKey {
   std::string key;                      // "h20/china"
@@ -188,7 +191,8 @@ class Query {
                       const PanelVisitor& visit) const;
   Result<TimelineAnswer> timeline(std::string_view entity, TimelineOrder order, const Bounds& bounds) const;
   // What the projection's states say as of `to` that they did not as of `from`, and the other way round.
-  Result<DiffAnswer> diff(std::string_view projection, const Bounds& from, const Bounds& to) const;
+  // `keys` as resolve_key takes them; none: all.
+  Result<DiffAnswer> diff(std::string_view projection, const Bounds& from, const Bounds& to, std::span<const std::string> keys = {}) const;
   // Wall dates [from, to) in `zone`.
   Result<CalendarAnswer> calendar(Civil from, Civil to, const Zone& zone, const Bounds& bounds) const;
 

@@ -368,59 +368,106 @@ Result<Position> Client::acknowledge(const std::string& name, Position position)
 }
 
 Result<Position> Client::follow(Subscribe request, const std::function<Visit(const Batch&)>& visit, const Following& following) {
-  request.subscription = 1;
-  request.credit = std::max<std::uint32_t>(options_.window, 2);
-  const std::uint32_t credit_again = request.credit / 2;
-  std::optional<Position> through;   // all up to here was shown (backwards: all from here on)
+  Followed followed{std::move(request), {}};
+  return follow(followed, {visit, {}}, following);
+}
+
+namespace {
+
+// How far the events have come, over all the connections that it took.
+class Followup {
+ public:
+  Followup(Subscribe& request, std::uint32_t window) : request_(request), credit_again_(std::max<std::uint32_t>(window, 2) / 2) {
+    request.subscription = 1;
+    request.credit = std::max<std::uint32_t>(window, 2);
+  }
+
+  void connected() { taken_ = 0; }
+  void begun(const Subscribed& begun) {
+    if (!through_ && !request_.backwards) through_ = begun.after;
+    if (request_.from != Subscribe::From::kNow) return;
+    request_.from = Subscribe::From::kAfter;
+    request_.after = begun.after;
+  }
+  void ended(const Ended& ended) { through_ = ended.through; }
+  // False where the visitor wants no more.
+  bool take(Batch& batch, const std::function<Visit(const Batch&)>& visit) {
+    taken_ += static_cast<std::uint32_t>(batch.events.size());
+    // A durable name begins behind what was acknowledged, which may be less than what was shown.
+    if (through_ && !request_.backwards) std::erase_if(batch.events, [&](const StoredEventView& event) { return event.position <= *through_; });
+    if (through_ && (request_.backwards ? batch.through >= *through_ : batch.through <= *through_)) return true;
+    const Visit wanted = visit(batch);
+    through_ = batch.through;
+    if (request_.from == Subscribe::From::kAfter) {
+      if (!request_.backwards) {
+        request_.after = *through_;
+      } else {
+        request_.until = Subscribe::Until::kUpto;
+        request_.upto = Position{through_->value - 1};
+      }
+    }
+    return wanted == Visit::kContinue;
+  }
+  // Credit to grant again; 0: not yet.
+  std::uint32_t worked_off() { return taken_ >= credit_again_ ? std::exchange(taken_, 0) : 0; }
+  // The server may not know yet that the connection before this one is dead, and hold its name for it.
+  bool holds_name() const { return request_.from == Subscribe::From::kName && through_; }
+  Position through() const { return through_.value_or(request_.after); }
+
+ private:
+  Subscribe& request_;
+  const std::uint32_t credit_again_;
+  std::uint32_t taken_ = 0;            // and not granted again
+  std::optional<Position> through_;    // all up to here was shown (backwards: all from here on)
+};
+
+}  // namespace
+
+Result<Position> Client::follow(Followed& followed, const Visitors& visitors, const Following& following) {
+  constexpr std::uint32_t kFirstWatch = 2;
+  std::optional<Followup> events;
+  if (followed.events) events.emplace(*followed.events, options_.window);
+  for (std::size_t i = 0; i < followed.watches.size(); ++i) followed.watches[i].subscription = kFirstWatch + static_cast<std::uint32_t>(i);
   const auto wanted = [&] { return !following.go_on || following.go_on(); };
+  const auto watch_of = [&](std::uint32_t subscription) -> Watch* {
+    const std::size_t i = subscription - kFirstWatch;
+    return subscription >= kFirstWatch && i < followed.watches.size() ? &followed.watches[i] : nullptr;
+  };
 
   // One connection's life. True: it is over for good.
   const auto once = [&](Pause& pause) -> Result<bool> {
     ANNALS_TRY(const auto to, Connection::open(options_));
-    ANNALS_CHECK_OK(to->send(write_message(request)));
-    std::uint32_t taken = 0;
+    if (events) {
+      events->connected();
+      ANNALS_CHECK_OK(to->send(write_message(*followed.events)));
+    }
+    for (const Watch& watch : followed.watches) ANNALS_CHECK_OK(to->send(write_message(watch)));
     while (wanted()) {
       ANNALS_TRY(auto message, to->receive(milliseconds(1000)));
       if (!message) continue;
       if (const auto* error = std::get_if<WireError>(&*message)) return as_error(*error);
       if (const auto* goodbye = std::get_if<Goodbye>(&*message)) return network(options_, goodbye->why);
       if (const auto* ended = std::get_if<Ended>(&*message)) {
-        through = ended->through;
+        if (!events || ended->subscription != 1) continue;
+        events->ended(*ended);
         return true;
       }
       if (const auto* begun = std::get_if<Subscribed>(&*message)) {
         pause = Pause(options_.retry_for);
-        if (!through && !request.backwards) through = begun->after;
-        if (request.from == Subscribe::From::kNow) {
-          request.from = Subscribe::From::kAfter;
-          request.after = begun->after;
-        }
+        if (begun->subscription == 1) events->begun(*begun);
+        continue;
+      }
+      if (const auto* changes = std::get_if<Changes>(&*message)) {
+        Watch* const watch = watch_of(changes->subscription);
+        if (watch == nullptr) continue;
+        watch->from = changes->at;
+        if (!changes->changes.empty() && visitors.changes(*watch, *changes) == Visit::kStop) return true;
         continue;
       }
       auto* batch = std::get_if<Batch>(&*message);
-      if (batch == nullptr) continue;
-      taken += static_cast<std::uint32_t>(batch->events.size());
-      // A durable name begins behind what was acknowledged, which may be less than what was shown.
-      if (through && !request.backwards) std::erase_if(batch->events, [&](const StoredEventView& event) { return event.position <= *through; });
-      if (!through || (request.backwards ? batch->through < *through : batch->through > *through)) {
-        if (visit(*batch) == Visit::kStop) {
-          through = batch->through;
-          return true;
-        }
-        through = batch->through;
-        if (request.from == Subscribe::From::kAfter) {
-          if (!request.backwards) {
-            request.after = *through;
-          } else {
-            request.until = Subscribe::Until::kUpto;
-            request.upto = Position{through->value - 1};
-          }
-        }
-      }
-      if (taken >= credit_again) {
-        ANNALS_CHECK_OK(to->send(write_message(Credit{1, taken})));
-        taken = 0;
-      }
+      if (batch == nullptr || !events) continue;
+      if (!events->take(*batch, visitors.batch)) return true;
+      if (const std::uint32_t credit = events->worked_off(); credit > 0) ANNALS_CHECK_OK(to->send(write_message(Credit{1, credit})));
     }
     return true;
   };
@@ -428,9 +475,8 @@ Result<Position> Client::follow(Subscribe request, const std::function<Visit(con
   Pause pause(options_.retry_for);
   while (true) {
     auto over = once(pause);
-    if (over) return through.value_or(request.after);
-    // The server may not know yet that the connection before this one is dead, and hold its name for it.
-    const bool name_is_held = over.error().code == ErrorCode::kConflict && request.from == Subscribe::From::kName && through;
+    if (over) return events ? events->through() : Position{};
+    const bool name_is_held = over.error().code == ErrorCode::kConflict && events && events->holds_name();
     if ((!passing(over.error()) && !name_is_held) || pause.over() || !wanted()) return over.error();
     const milliseconds wait = pause.next();
     if (following.tell) following.tell(fmt::format("{}; trying again in {} ms", over.error().message, wait.count()));

@@ -93,6 +93,17 @@ class Client {
   // Shows batch after batch until the visitor stops it or what was asked for is over; returns the position to go on from later.
   // The request's subscription and credit are the client's to fill.
   Result<Position> follow(Subscribe request, const std::function<Visit(const Batch&)>& visit, const Following& following = {});
+  // The same with watches beside the events, or without them: what comes is shown in the order in which it came. The watches' places
+  // move along, so that after a stop they are those to go on from. Nothing but `go_on`, a visitor or an error ends watches.
+  struct Followed {
+    std::optional<Subscribe> events;
+    std::vector<Watch> watches;
+  };
+  struct Visitors {
+    std::function<Visit(const Batch&)> batch;
+    std::function<Visit(const Watch&, const Changes&)> changes;
+  };
+  Result<Position> follow(Followed& followed, const Visitors& visitors, const Following& following = {});
 
  private:
   template <class Try>

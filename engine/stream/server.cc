@@ -106,6 +106,7 @@ struct Server::Impl {
   std::unique_ptr<asio::thread_pool> readers;
   std::unique_ptr<asio::thread_pool> answerers;
   std::unique_ptr<asio::thread_pool> note_takers;
+  std::unique_ptr<asio::thread_pool> watchers;
   std::unique_ptr<asio::thread_pool> name_keeper;
 
   // The feeder.
@@ -238,6 +239,24 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
       auto answer = server->parts.take_note ? server->parts.take_note(note, server->log)
                                             : Result<CommandAnswer>(Error{ErrorCode::kUnsupported, "this server takes no notes in"});
       self->answer_with(note.head.request, std::move(answer));
+    });
+  }
+  void look(Look look) override {
+    asio::post(*server_.watchers, [weak = weak_from_this(), server = &server_, look = std::move(look)] {
+      const auto self = weak.lock();
+      if (!self) return;
+      const SteadyTime begun = steady_now();
+      LookOutcome outcome{{look.upto, server->parts.clock.now()}, {}, {}};
+      auto changes = server->parts.changes ? server->parts.changes(*look.spec, look.from, outcome.at, server->log)
+                                           : Result<std::vector<std::string>>(Error{ErrorCode::kUnsupported, "this server watches no answers"});
+      if (changes) outcome.changes = *std::move(changes);
+      outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_now() - begun);
+      asio::post(server->io, [self, number = look.subscription, serial = look.serial,
+                              result = changes ? Result<LookOutcome>(std::move(outcome)) : Result<LookOutcome>(changes.error())]() mutable {
+        if (self->gone_) return;
+        self->session_.looked(number, serial, std::move(result));
+        self->settle();
+      });
     });
   }
   Result<Position> open_name(const std::string& name) override {
@@ -398,6 +417,7 @@ void Server::Impl::begin() {
   readers = std::make_unique<asio::thread_pool>(options.readers);
   answerers = std::make_unique<asio::thread_pool>(1);
   note_takers = std::make_unique<asio::thread_pool>(1);
+  watchers = std::make_unique<asio::thread_pool>(1);
   name_keeper = std::make_unique<asio::thread_pool>(1);
   asio::co_spawn(io, accept(), asio::detached);
   asio::co_spawn(io, tick(), asio::detached);
@@ -751,6 +771,7 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
   readers->join();
   answerers->join();
   note_takers->join();
+  watchers->join();
   name_keeper->join();
   asio::post(io, [this] {
     ended = true;

@@ -5,7 +5,7 @@
 //   the feeder        reads what was appended, once, and encodes it once; all who follow the tail share the chunk;
 //   readers           chunks for those who catch up, or whose filter leaves something out;
 //   appenders         gather what many clients send into one append of the log each; while one waits for the disk, another prepares;
-//   answerers         questions and notes, one after another.
+//   answerers         questions, notes and watches, each kind one after another.
 //
 // The server is the store's only writer while it runs. What it shows was synced before.
 // Threads: every function from any.
@@ -42,6 +42,9 @@ struct ServerParts {
   std::function<Result<CommandAnswer>(const std::vector<std::string>& words, EventLog& log)> answer;
   // Takes a note in.
   std::function<Result<CommandAnswer>(const WholeNote& note, EventLog& log)> take_note;
+  // How the answers that a watch asks about have changed from one point to another, as JSON objects; kInvalid: it asks for what there
+  // is not. `from` none: nothing is compared, only looked whether it could be.
+  std::function<Result<std::vector<std::string>>(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& log)> changes;
   // Told of what a person who runs a server wants to know, one line each.
   std::function<void(std::string_view)> tell;
 };

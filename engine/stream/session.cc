@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/stream/names.h"
 
@@ -10,6 +11,11 @@ namespace annals::stream {
 namespace {
 
 constexpr std::size_t kAnswerPiece = 256u << 10;
+
+std::string behind_the_end(Position after, Position last) {
+  return fmt::format("position {} lies behind the end of this log ({}): is it another log, or one restored from a backup?", after.value, last.value);
+}
+
 }  // namespace
 
 struct Session::Subscription {
@@ -29,6 +35,18 @@ struct Session::Subscription {
   Position through() const { return backwards ? Position{cursor.value + 1} : cursor; }
 };
 
+struct Session::Watching {
+  std::uint32_t number = 0;
+  std::shared_ptr<const WatchSpec> spec;
+  std::optional<WatchPoint> at;           // none: not begun
+  Position told;                          // of `at`, that the peer knows of
+  bool begun = false;                     // the peer knows that it is one
+  bool looking = false;
+  std::uint64_t serial = 0;
+  SteadyTime looked{};
+  std::chrono::milliseconds took{0};
+};
+
 Session::Session(SessionHost& host, const Lexicon& lexicon, const SessionLimits& limits, SteadyTime now)
     : host_(host), lexicon_(lexicon), limits_(limits), begun_(now), heard_(now), now_(now), said_(now) {}
 
@@ -40,6 +58,7 @@ void Session::abandon() {
     if (!subscription->name.empty()) host_.close_name(subscription->name);
   }
   subscriptions_.clear();
+  watches_.clear();
 }
 
 // ---- What goes out.
@@ -131,16 +150,44 @@ void Session::appended(std::vector<AppendOutcome> outcomes) {
   leave_when_done();
 }
 
+bool Session::may_begin(std::uint32_t number, Position through) {
+  const auto refuse_it = [&](WireCode code, std::string message) {
+    send_error(code, std::move(message), WireError::About::kSubscription, number, through);
+    return false;
+  };
+  // A number in use is a broken client: an answer could not be told from the other subscription's.
+  if (subscriptions_.contains(number) || watches_.contains(number)) {
+    fail(WireCode::kInvalid, fmt::format("subscription {} is in use", number));
+    return false;
+  }
+  if (!rights_.read) return refuse_it(WireCode::kDenied, "this token may not read");
+  if (subscriptions() >= limits_.subscriptions) {
+    return refuse_it(WireCode::kOverloaded, fmt::format("{} subscriptions on one connection are the most", limits_.subscriptions));
+  }
+  return true;
+}
+
+void Session::handle(Watch&& watch) {
+  const Position after = watch.from ? watch.from->through : Position{};
+  if (!may_begin(watch.subscription, after)) return;
+  const Position last = host_.last();
+  if (after > last) {
+    return send_error(WireCode::kConflict, behind_the_end(after, last), WireError::About::kSubscription, watch.subscription, after);
+  }
+  auto watching = std::make_unique<Watching>();
+  watching->number = watch.subscription;
+  watching->spec = std::make_shared<const WatchSpec>(std::move(watch.spec));
+  watching->at = watch.from;
+  Watching& kept = *watching;
+  watches_.emplace(watch.subscription, std::move(watching));
+  look(kept);
+}
+
 void Session::handle(Subscribe&& request) {
   const auto refuse_it = [&](WireCode code, std::string message) {
     send_error(code, std::move(message), WireError::About::kSubscription, request.subscription, request.after);
   };
-  // A number in use is a broken client: an answer could not be told from the other subscription's.
-  if (subscriptions_.contains(request.subscription)) return fail(WireCode::kInvalid, fmt::format("subscription {} is in use", request.subscription));
-  if (!rights_.read) return refuse_it(WireCode::kDenied, "this token may not read");
-  if (subscriptions_.size() >= limits_.subscriptions) {
-    return refuse_it(WireCode::kOverloaded, fmt::format("{} subscriptions on one connection are the most", limits_.subscriptions));
-  }
+  if (!may_begin(request.subscription, request.after)) return;
   if (request.backwards && (request.from != Subscribe::From::kAfter || request.until == Subscribe::Until::kLive)) {
     return refuse_it(WireCode::kInvalid, "backwards needs a position to stop at and an end to begin at");
   }
@@ -168,7 +215,7 @@ void Session::handle(Subscribe&& request) {
   // A log that is shorter than what the client has seen is not the one it followed: going on would skip what comes next.
   if (after > last && !request.backwards) {
     if (!subscription->name.empty()) host_.close_name(subscription->name);
-    return refuse_it(WireCode::kConflict, fmt::format("position {} lies behind the end of this log ({}): is it another log, or one restored from a backup?", after.value, last.value));
+    return refuse_it(WireCode::kConflict, behind_the_end(after, last));
   }
   subscription->live = request.until == Subscribe::Until::kLive;
   subscription->backwards = request.backwards;
@@ -192,7 +239,11 @@ void Session::handle(Credit&& credit) {
 
 void Session::handle(Unsubscribe&& unsubscribe) {
   const auto found = subscriptions_.find(unsubscribe.subscription);
-  if (found != subscriptions_.end()) end(*found->second);
+  if (found != subscriptions_.end()) return end(*found->second);
+  const auto watch = watches_.find(unsubscribe.subscription);
+  if (watch == watches_.end()) return;
+  send(write_message(Ended{unsubscribe.subscription, watch->second->at.value_or(WatchPoint{}).through}));
+  watches_.erase(watch);
 }
 
 void Session::handle(Ack&& ack) {
@@ -347,6 +398,43 @@ void Session::end(Subscription& subscription) {
   subscriptions_.erase(subscription.number);
 }
 
+// ---- Watches. One look is under way at a time; what comes meanwhile is in the next, so a watch that is slow to answer tells fewer
+// changes between, and never an older one after a newer.
+
+void Session::look(Watching& watching) {
+  watching.looking = true;
+  watching.serial = ++serial_;
+  watching.looked = now_;
+  host_.look({watching.number, watching.serial, watching.spec, watching.at, host_.last()});
+}
+
+void Session::looked(std::uint32_t number, std::uint64_t serial, Result<LookOutcome> outcome) {
+  const auto found = watches_.find(number);
+  if (state_ != State::kOpen || found == watches_.end() || found->second->serial != serial) return;   // it has ended since
+  Watching& watching = *found->second;
+  if (!outcome) {
+    send_error(wire_code(outcome.error().code), outcome.error().message, WireError::About::kSubscription, number, watching.at.value_or(WatchPoint{}).through);
+    watches_.erase(found);
+    return;
+  }
+  const bool first = !std::exchange(watching.begun, true);
+  if (first) send(write_message(Subscribed{number, watching.at.value_or(outcome->at).through, host_.last()}));
+  watching.looking = false;
+  watching.at = outcome->at;
+  watching.took = outcome->took;
+  // The first always goes: it tells the peer the place to come back with.
+  if (first || !outcome->changes.empty()) {
+    watching.told = outcome->at.through;
+    send(write_message(Changes{number, outcome->at, std::move(outcome->changes)}));
+  }
+  pump(watching);
+}
+
+void Session::pump(Watching& watching) {
+  if (watching.looking || !watching.at || outbox_ >= limits_.outbox_bytes) return;
+  if (host_.last() > watching.at->through || now_ - watching.looked >= std::max(limits_.look_again, 20 * watching.took)) look(watching);
+}
+
 // Pumping may end a subscription, which removes it.
 void Session::pump_all() {
   for (auto at = subscriptions_.begin(); at != subscriptions_.end();) {
@@ -355,6 +443,7 @@ void Session::pump_all() {
     pump(subscription);
     if (state_ != State::kOpen) return;
   }
+  for (const auto& [number, watching] : watches_) pump(*watching);
 }
 
 void Session::woke() {
@@ -395,6 +484,12 @@ void Session::tick(SteadyTime now) {
     subscription->told = subscription->cursor;
     send(write_empty_batch(number, subscription->through(), host_.last()));
   }
+  for (const auto& [number, watching] : watches_) {
+    pump(*watching);
+    if (!watching->begun || watching->told == watching->at->through || outbox_ >= limits_.outbox_bytes) continue;
+    watching->told = watching->at->through;
+    send(write_message(Changes{number, *watching->at, {}}));
+  }
   if (now - said_ >= limits_.idle / 3) send(write_server_heartbeat(0));
 }
 
@@ -407,6 +502,7 @@ void Session::stop(const std::string& why) {
     if (!subscription->name.empty()) host_.close_name(subscription->name);
   }
   subscriptions_.clear();
+  watches_.clear();
   leave_when_done();
 }
 

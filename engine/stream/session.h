@@ -36,6 +36,8 @@ struct SessionLimits {
   std::size_t subscriptions = 64;
   std::uint32_t chunk_events = 1024;             // in one batch
   std::size_t chunk_bytes = 512u << 10;
+  std::chrono::milliseconds look_again{5'000};   // a watch looks so often whether the clock has changed its answers; seldomer where
+                                                 // looking takes more than a twentieth of that
   std::chrono::milliseconds idle{30'000};        // silence after which the peer counts as gone; heartbeats go out at a third of it
   std::chrono::milliseconds hello{10'000};       // from the connection to the hello
 };
@@ -65,6 +67,20 @@ struct Fetch {
   std::size_t bytes_max = 0;
 };
 
+// How a watch's answers have changed. The peer's number and a serial come back with the outcome.
+struct Look {
+  std::uint32_t subscription = 0;
+  std::uint64_t serial = 0;
+  std::shared_ptr<const WatchSpec> spec;
+  std::optional<WatchPoint> from;                // none: only say what `now` is
+  Position upto;
+};
+struct LookOutcome {
+  WatchPoint at;
+  std::chrono::milliseconds took{0};
+  std::vector<std::string> changes;              // JSON objects
+};
+
 // A note as it came together.
 struct WholeNote {
   NotePart head;                                 // `bytes` is all of it
@@ -82,6 +98,7 @@ class SessionHost {
   virtual void append(std::vector<AppendFrame> frames) = 0;         // → appended()
   virtual void ask(Ask ask) = 0;                                    // → answered()
   virtual void take_note(WholeNote note) = 0;                       // → answered()
+  virtual void look(Look look) = 0;                                 // → looked()
   // Durable names. kConflict: another connection follows it; kInvalid: no name. The position acknowledged last, 0 of a new one.
   virtual Result<Position> open_name(const std::string& name) = 0;
   virtual void close_name(const std::string& name) = 0;
@@ -110,6 +127,7 @@ class Session {
   void fetched(std::uint32_t subscription, std::uint64_t serial, Result<SharedChunk> chunk);
   void appended(std::vector<AppendOutcome> outcomes);
   void answered(std::uint64_t request, Result<CommandAnswer> answer);
+  void looked(std::uint32_t subscription, std::uint64_t serial, Result<LookOutcome> outcome);
   void acked(const std::string& name, Position position);
   void woke();                                  // last() has moved
   void drained(std::size_t bytes);              // so much of what was sent has left
@@ -124,11 +142,12 @@ class Session {
   bool closed() const { return state_ == State::kClosed; }
   bool open() const { return state_ == State::kOpen; }
   std::size_t outbox() const { return outbox_; }
-  std::size_t subscriptions() const { return subscriptions_.size(); }
+  std::size_t subscriptions() const { return subscriptions_.size() + watches_.size(); }
 
  private:
   enum class State : std::uint8_t { kHello, kOpen, kLeaving, kClosed };
   struct Subscription;
+  struct Watching;
   struct LongAnswer {
     std::uint64_t request;
     CommandAnswer answer;
@@ -140,11 +159,14 @@ class Session {
   void handle(Subscribe&& subscribe);
   void handle(Credit&& credit);
   void handle(Ack&& ack);
+  // Whether a subscription of that number may begin; else the peer has been told why not.
+  bool may_begin(std::uint32_t number, Position through);
   void handle(Unsubscribe&& unsubscribe);
   void handle(Ask&& ask);
   void handle(NotePart&& part);
   void handle(Heartbeat&& heartbeat);
   void handle(Goodbye&& goodbye);
+  void handle(Watch&& watch);
   void handle(UnknownMessage&& unknown);
 
   void send(Words words);
@@ -153,6 +175,8 @@ class Session {
   void fail(WireCode code, std::string message);          // the connection
   void refuse(std::uint64_t request, const Error& error);
   void pump(Subscription& subscription);
+  void pump(Watching& watching);
+  void look(Watching& watching);
   void pump_all();
   void pump_answers();
   void end(Subscription& subscription);
@@ -174,6 +198,7 @@ class Session {
   std::size_t outbox_ = 0;
 
   std::map<std::uint32_t, std::unique_ptr<Subscription>> subscriptions_;
+  std::map<std::uint32_t, std::unique_ptr<Watching>> watches_;
   std::uint64_t serial_ = 0;
   std::vector<AppendFrame> appends_;            // wait for the ones under way
   std::size_t append_bytes_ = 0;                // of them, and of those under way

@@ -134,6 +134,20 @@ Subscribe subscribe_of(proto::Subscribe::Reader reader) {
   return out;
 }
 
+Watch watch_of(proto::Watch::Reader reader) {
+  Watch out;
+  out.subscription = reader.getSubscription();
+  out.spec.projection = text(reader.getProjection(), "a projection's name");
+  out.spec.keys = texts(reader.getKeys(), "the keys of a watch", kWatchedKeysMax);
+  const auto from = reader.getFrom();
+  switch (from.which()) {
+    case proto::Watch::From::NOW: break;
+    case proto::Watch::From::AFTER: out.from = WatchPoint{Position{from.getAfter().getPosition()}, Instant(Micros(from.getAfter().getAsOf()))}; break;
+    default: throw Malformed{"a watch begins at something that this program does not know"};
+  }
+  return out;
+}
+
 NotePart note_of(proto::NotePart::Reader reader) {
   NotePart out;
   out.request = reader.getRequest();
@@ -175,6 +189,7 @@ ClientMessage client_message(Frame frame) {
     case proto::ClientMessage::NOTE: return note_of(message.getNote());
     case proto::ClientMessage::HEARTBEAT: return Heartbeat{message.getHeartbeat()};
     case proto::ClientMessage::GOODBYE: return Goodbye{};
+    case proto::ClientMessage::WATCH: return watch_of(message.getWatch());
   }
   return UnknownMessage{static_cast<std::uint16_t>(message.which())};
 }
@@ -254,6 +269,11 @@ ServerMessage server_message(Frame frame) {
     case proto::ServerMessage::HEARTBEAT: return Heartbeat{message.getHeartbeat()};
     case proto::ServerMessage::ERROR: return error_of(message.getError());
     case proto::ServerMessage::GOODBYE: return Goodbye{text(message.getGoodbye(), "a goodbye")};
+    case proto::ServerMessage::CHANGES: {
+      const auto changes = message.getChanges();
+      return Changes{changes.getSubscription(), {Position{changes.getThrough()}, Instant(Micros(changes.getAsOf()))},
+                     texts(changes.getChanges(), "changes", SIZE_MAX)};
+    }
   }
   return UnknownMessage{static_cast<std::uint16_t>(message.which())};
 }
@@ -374,6 +394,19 @@ Words write_message(const Subscribe& subscribe) {
   });
 }
 
+Words write_message(const Watch& watch) {
+  return from_client([&](proto::ClientMessage::Builder message) {
+    auto out = message.initWatch();
+    out.setSubscription(watch.subscription);
+    out.setProjection(string(watch.spec.projection));
+    set(out.initKeys(static_cast<unsigned>(watch.spec.keys.size())), watch.spec.keys);
+    if (!watch.from) return;
+    auto after = out.getFrom().initAfter();
+    after.setPosition(watch.from->through.value);
+    after.setAsOf(watch.from->as_of.time_since_epoch().count());
+  });
+}
+
 Words write_message(const Credit& credit) {
   return from_client([&](proto::ClientMessage::Builder message) {
     auto out = message.initCredit();
@@ -477,6 +510,16 @@ Words write_message(const Subscribed& subscribed) {
     out.setSubscription(subscribed.subscription);
     out.setAfter(subscribed.after.value);
     out.setLast(subscribed.last.value);
+  });
+}
+
+Words write_message(const Changes& changes) {
+  return from_server([&](proto::ServerMessage::Builder message) {
+    auto out = message.initChanges();
+    out.setSubscription(changes.subscription);
+    out.setThrough(changes.at.through.value);
+    out.setAsOf(changes.at.as_of.time_since_epoch().count());
+    set(out.initChanges(static_cast<unsigned>(changes.changes.size())), changes.changes);
   });
 }
 

@@ -18,6 +18,7 @@
 #include "engine/base/time.h"
 #include "engine/event/event.h"
 #include "engine/log/event_log.h"
+#include "engine/query/watch.h"
 #include "engine/stream/frame.h"
 
 namespace annals::stream {
@@ -26,6 +27,7 @@ inline constexpr std::uint16_t kProtocolVersion = 1;
 inline constexpr std::uint16_t kDefaultPort = 7447;
 inline constexpr std::size_t kAppendEventsMax = 4096;   // in one message
 inline constexpr std::size_t kFilterItemsMax = 256;     // of one member of a filter
+inline constexpr std::size_t kWatchedKeysMax = 4096;    // of one watch
 inline constexpr std::size_t kWordsMax = 256;           // of one question
 
 // ---- What a client says.
@@ -71,6 +73,12 @@ struct Subscribe {
   bool envelopes_only = false;
 };
 
+struct Watch {
+  std::uint32_t subscription = 0;
+  WatchSpec spec;
+  std::optional<WatchPoint> from;   // none: now
+};
+
 struct Credit {
   std::uint32_t subscription = 0;
   std::uint32_t events = 0;
@@ -110,7 +118,7 @@ struct UnknownMessage {
 };
 
 using ClientMessage =
-    std::variant<ClientHello, AppendFrame, Subscribe, Credit, Ack, Unsubscribe, Ask, NotePart, Heartbeat, Goodbye, UnknownMessage>;
+    std::variant<ClientHello, AppendFrame, Subscribe, Credit, Ack, Unsubscribe, Ask, NotePart, Heartbeat, Goodbye, Watch, UnknownMessage>;
 
 // ---- What a server says.
 
@@ -146,6 +154,12 @@ struct Batch {
   Position through;
   Position last;
   std::vector<StoredEventView> events;   // views of the message
+};
+// How a watch's answers have changed since its Changes before.
+struct Changes {
+  std::uint32_t subscription = 0;
+  WatchPoint at;
+  std::vector<std::string> changes;   // JSON objects
 };
 struct Ended {
   std::uint32_t subscription = 0;
@@ -184,7 +198,7 @@ struct WireError {
 };
 
 using ServerMessage =
-    std::variant<ServerHello, Appended, Subscribed, Batch, Ended, Acked, Answer, Heartbeat, WireError, Goodbye, UnknownMessage>;
+    std::variant<ServerHello, Appended, Subscribed, Batch, Ended, Acked, Answer, Heartbeat, WireError, Goodbye, Changes, UnknownMessage>;
 
 // ---- Reading. kInvalid: not a message, with what is wrong.
 Result<ClientMessage> read_client_message(Frame frame);
@@ -202,6 +216,7 @@ Words write_message(const Ack& ack);
 Words write_message(const Unsubscribe& unsubscribe);
 Words write_message(const Ask& ask);
 Words write_message(const NotePart& part);
+Words write_message(const Watch& watch);
 struct EncodedAppend {
   std::uint64_t request = 0;
   std::span<const EncodedEvent> events;
@@ -213,6 +228,7 @@ Words write_client_goodbye();
 Words write_message(const ServerHello& hello);
 Words write_message(const Appended& appended);
 Words write_message(const Subscribed& subscribed);
+Words write_message(const Changes& changes);
 Words write_message(const Ended& ended);
 Words write_message(const Acked& acked);
 Words write_message(const Answer& answer);

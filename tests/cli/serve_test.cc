@@ -106,6 +106,39 @@ TEST_CASE("a durable name prints only what is new") {
   CHECK(second.front()["position"].get<std::uint64_t>() == first.back()["position"].get<std::uint64_t>() + 1);
 }
 
+TEST_CASE("what becomes of an answer arrives beside the events that bring it about") {
+  Serving serving;
+  const Annals& annals = serving;
+  annals.folder.file("watchlist", "# what the desk follows\n export_control:h20,h200\nexport_control:h100  # with the others\n");
+  Running watching(annals.command({"subscribe", serving.address, "--filter", "type=export_control", "--watchlist", "watchlist", "--format", "jsonl", "--limit", "2"}));
+  // It has begun when the server counts its two subscriptions.
+  for (int i = 0; i < 200 && annals.object({"status", serving.address, "--format", "json"})["subscriptions"] != 2; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  annals.folder.file("news.txt", "Washington has banned exports of the H20 to China.\n");
+  annals.object({"ingest", "--server", serving.address, "--json", "--outlet", "Desk", "--published", "2025-12-09T10:00", "--tz", "UTC", "news.txt"});
+  const Ran ran = watching.wait();
+  INFO(ran.err);
+  REQUIRE(ran.status == 0);
+  std::vector<json> lines;
+  std::istringstream text(ran.out);
+  for (std::string line; std::getline(text, line);) lines.push_back(json::parse(line));
+  REQUIRE(lines.size() == 2);
+  if (lines[0]["kind"] == "change") std::swap(lines[0], lines[1]);
+  CHECK(lines[0]["kind"] == "statement");
+  CHECK(lines[1]["kind"] == "change");
+  CHECK(lines[1]["key"] == "h20/china");
+  CHECK(lines[1]["before"].is_null());
+  CHECK(lines[1]["after"]["value"] == "banned");
+  CHECK(lines[1]["events"] == json::array({lines[0]["position"]}));
+
+  // From then on, as the answer stands: nothing more to tell; the same watch for people.
+  const Ran wrong = annals({"subscribe", serving.address, "--states", "weather", "--retry", "0"});
+  CHECK(wrong.status == 2);
+  is_one_line_with(wrong, {"weather", "export_control"});
+  CHECK(annals({"subscribe", serving.address, "--states", "export_control:"}).status == 2);
+  annals.folder.file("bad", "export_control:h20\n:h20\n");
+  is_one_line_with(annals({"subscribe", serving.address, "--watchlist", "bad"}), {"bad:2"});
+}
+
 TEST_CASE("servers that are not there and words that no server takes are told in one line") {
   const Annals annals;
   const Ran nobody = annals({"state", "export_control", "--server", "127.0.0.1:1"});

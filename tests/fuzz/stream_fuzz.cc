@@ -74,7 +74,17 @@ class Host final : public SessionHost {
       check(one.backwards ? batch->through.value <= at : batch->through.value >= at, "a batch says how far it came");
       one.through = batch->through.value;
     }
-    if (const auto* ended = std::get_if<Ended>(&*read)) seen.erase(ended->subscription);
+    if (const auto* changes = std::get_if<Changes>(&*read)) {
+      const auto [at, fresh] = watched.try_emplace(changes->subscription, changes->at.through.value);
+      check(fresh || changes->at.through.value >= at->second, "a watch is never told what was before");
+      at->second = changes->at.through.value;
+    }
+    const auto* error = std::get_if<WireError>(&*read);
+    if (error != nullptr && error->about == WireError::About::kSubscription) watched.erase(static_cast<std::uint32_t>(error->number));
+    if (const auto* ended = std::get_if<Ended>(&*read)) {
+      seen.erase(ended->subscription);
+      watched.erase(ended->subscription);
+    }
   }
   void close() override { closed = true; }
   Position last() const override { return shown; }
@@ -92,6 +102,10 @@ class Host final : public SessionHost {
   void append(std::vector<AppendFrame> frames) override { appends.push_back(std::move(frames)); }
   void ask(Ask ask) override { asks.push_back(ask.request); }
   void take_note(WholeNote note) override { asks.push_back(note.head.request); }
+  void look(Look look) override {
+    check(look.upto == shown, "a watch looks at what may be shown");
+    looks.push_back(std::move(look));
+  }
   Result<Position> open_name(const std::string& name) override {
     check(is_subscription_name(name), "only names are opened");
     if (!names.insert(name).second) return Error{ErrorCode::kConflict, "in use"};
@@ -116,6 +130,8 @@ class Host final : public SessionHost {
   std::deque<Fetch> fetches;
   std::deque<std::vector<AppendFrame>> appends;
   std::deque<std::uint64_t> asks;
+  std::deque<Look> looks;
+  std::map<std::uint32_t, std::uint64_t> watched;   // how far each watch was told
   std::set<std::string> names;
   std::vector<std::pair<std::string, Position>> acked;
 };
@@ -182,7 +198,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         bytes(in.rest());
         break;
       }
-      switch (step % 14) {
+      switch (step % 16) {
         case 0: {
           Subscribe request;
           request.subscription = in.next() % 6;
@@ -259,6 +275,24 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         case 12:
           host.shown = Position{std::min<std::uint64_t>(kEvents, host.shown.value + in.next() % 32U)};
           session.woke();
+          break;
+        case 13: {
+          Watch request;
+          request.subscription = in.next() % 6;
+          request.spec.projection = "export_control";
+          if (in.next() % 2 == 0) request.from = WatchPoint{Position{in.next()}, Instant{}};
+          if (host.seen.contains(request.subscription)) break;
+          say(write_message(request));
+          break;
+        }
+        case 14:
+          if (!host.looks.empty()) {
+            const std::size_t which = in.next() % host.looks.size();
+            const Look look = host.looks[which];
+            host.looks.erase(host.looks.begin() + static_cast<std::ptrdiff_t>(which));
+            if (in.next() % 32 == 0) session.looked(look.subscription, look.serial, Error{ErrorCode::kInvalid, "no such key"});
+            else session.looked(look.subscription, look.serial, LookOutcome{{look.upto, Instant{}}, {}, std::vector<std::string>(in.next() % 3U, "{}")});
+          }
           break;
         default:
           now += std::chrono::milliseconds(in.next() * 20);

@@ -229,6 +229,21 @@ Ink lane_ink(Lane lane) {
   return Ink::kPlain;
 }
 
+std::string change_text(std::string_view projection, const DiffRow& row) {
+  const auto side = [](const std::optional<Entry>& entry) -> std::string {
+    if (!entry) return "–";
+    const std::string time = time_text(*entry);
+    return value_text(*entry) + (time.empty() ? "" : " " + time);
+  };
+  return fmt::format("{} {} {}: {} → {}", projection, row.key, lane_name(row.lane), side(row.before), side(row.after));
+}
+
+Json change_json(std::string_view projection, const DiffRow& row, Instant at) {
+  const auto side = [](const std::optional<Entry>& entry) { return entry ? entry_json(*entry) : Json(nullptr); };
+  return {{"kind", "change"}, {"at", format_utc(at)}, {"projection", projection}, {"key", row.key}, {"lane", lane_name(row.lane)},
+          {"text", change_text(projection, row)}, {"before", side(row.before)}, {"after", side(row.after)}};
+}
+
 void print_basis(Program& program, const AnswerBasis& basis, const Zone& zone) {
   std::string text = basis.published_by == basis.valid_at
                          ? fmt::format("as of {}", moment_text(basis.published_by, zone))

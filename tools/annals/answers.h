@@ -17,6 +17,11 @@ Json due_json(const Due& due, DueStatus status);
 Json fields_json(const std::vector<Field>& fields);
 Json state_json(const State& state);
 
+// A change of a projection's answer, as replay and subscribe show it: {"kind": "change", "at", "projection", "key", "lane", "text",
+// "before", "after"}; its text is "export_control h20/china stated: allowed → banned since 2025-04".
+Json change_json(std::string_view projection, const DiffRow& row, Instant at);
+std::string change_text(std::string_view projection, const DiffRow& row);
+
 // "allowed", or "25 % required" where the projection has more to say; with a mark for what is inherited, disputed or undated.
 std::string value_text(const Entry& entry);
 // "since 2025-04", "by 2025-08-05", "in force from 2026-01-01", "target 2026-Q1 (overdue)".

@@ -10,6 +10,7 @@
 #include "adapters/notes/registry.h"
 #include "engine/claim/interpreter.h"
 #include "engine/stream/watched_log.h"
+#include "tools/annals/answers.h"
 #include "tools/annals/commands.h"
 
 namespace annals::cli {
@@ -91,6 +92,26 @@ Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words
     return Error{ErrorCode::kInvalid, fmt::format("the answer has {} bytes, at most {} are sent: ask for less", paper.text().size(), kAnswerBytesMax)};
   }
   return stream::CommandAnswer{std::string(paper.text()), static_cast<std::uint8_t>(status)};
+}
+
+Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, const EventLog& log,
+                                                 const Lexicon& lexicon, const Clock& clock) {
+  const Query query(log, lexicon, clock);
+  std::vector<std::string> out;
+  if (!from) {
+    ANNALS_CHECK_OK(can_watch(query, spec));
+    return out;
+  }
+  ANNALS_TRY(const WatchAnswer answer, watch(log, query, spec, *from, to));
+  Json events = Json::array();
+  for (const Position event : answer.events) events.push_back(event.value);
+  for (const DiffRow& row : answer.rows) {
+    Json line = change_json(answer.projection, row, to.as_of);
+    line["through"] = to.through.value;
+    line["events"] = events;
+    out.push_back(to_line(line));
+  }
+  return out;
 }
 
 Result<stream::CommandAnswer> take_note(const stream::NotePart& note, EventLog& log, const Lexicon& lexicon, const Clock& clock) {

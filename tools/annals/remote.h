@@ -20,6 +20,11 @@ bool can_be_asked(const std::string& command);
 // Takes one note in, as `annals ingest` does; the summary as JSON.
 Result<stream::CommandAnswer> take_note(const stream::NotePart& note, EventLog& log, const Lexicon& lexicon, const Clock& clock);
 
+// What a watch is told between two points: change_json() with "through" and the "events" that bear on it. `from` none: nothing, once
+// it is clear that there is such a projection and such keys.
+Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, const EventLog& log,
+                                                 const Lexicon& lexicon, const Clock& clock);
+
 Result<stream::ClientOptions> client_options(const std::string& server);
 
 // The command line as it was typed, asked at program.server.

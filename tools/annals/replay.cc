@@ -69,12 +69,6 @@ std::uint32_t types_in(const Event& event) {
   return out;
 }
 
-std::string entry_text(const std::optional<Entry>& entry) {
-  if (!entry) return "–";
-  const std::string time = time_text(*entry);
-  return value_text(*entry) + (time.empty() ? "" : " " + time);
-}
-
 Result<int> run(Program& program, const Options& options) {
   double speed = 0;   // 0: as fast as can be
   if (options.speed != "max") {
@@ -129,12 +123,8 @@ Result<int> run(Program& program, const Options& options) {
     for (const std::string_view projection : projections_of(types)) {
       ANNALS_TRY(const DiffAnswer diff, query.diff(projection, then, now));
       for (const DiffRow& row : diff.rows) {
-        if (json) {
-          program.out.line(to_line(Json{{"kind", "change"}, {"at", format_utc(moment_now)}, {"projection", diff.projection}, {"key", row.key}, {"lane", lane_name(row.lane)},
-                                        {"before", row.before ? entry_json(*row.before) : Json(nullptr)}, {"after", row.after ? entry_json(*row.after) : Json(nullptr)}}));
-        } else {
-          program.out.line(fmt::format("    {} {} {}: {} → {}", paint(diff.projection, lane_ink(row.lane), program.colour), row.key, lane_name(row.lane), entry_text(row.before), entry_text(row.after)));
-        }
+        if (json) program.out.line(to_line(change_json(diff.projection, row, moment_now)));
+        else program.out.line("    " + paint(change_text(diff.projection, row), lane_ink(row.lane), program.colour));
       }
     }
     return {};

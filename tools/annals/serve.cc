@@ -6,6 +6,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <csignal>
 #include <condition_variable>
 #include <mutex>
@@ -122,6 +123,9 @@ Result<int> run(Program& program, const Options& options) {
                               return answer_words(words, from, *lexicon);
                             },
                             [&, lexicon](const stream::WholeNote& note, EventLog& to) { return take_note(note.head, to, *lexicon, program.clock); },
+                            [&, lexicon](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& of) {
+                              return changes_between(spec, from, to, of, *lexicon, program.clock);
+                            },
                             [&](std::string_view line) { logger->info("{}", line); }};
   auto server = stream::Server::start(std::move(parts), server_options);
   if (!server) return at("--listen", server.error());
@@ -146,6 +150,33 @@ Result<int> run(Program& program, const Options& options) {
   return kDone;
 }
 
+struct StatusOptions {
+  std::string server = fmt::format("127.0.0.1:{}", stream::kDefaultPort);
+  Format format = Format::kTable;
+};
+
+Result<int> run_status(Program& program, const StatusOptions& options) {
+  ANNALS_TRY(stream::ClientOptions client_settings, client_options(options.server));
+  client_settings.retry_for = std::chrono::milliseconds(0);
+  Client client(client_settings);
+  std::string text;
+  ANNALS_TRY(const int status, client.ask({"status"}, [&](std::string_view piece) { text += piece; }));
+  const Json json = Json::parse(text, nullptr, false);
+  if (!json.is_object()) return Error{ErrorCode::kInvalid, fmt::format("{}: expected its status as a JSON object", options.server)};
+  if (options.format == Format::kJson) {
+    program.out.line(to_line(json));
+    return status;
+  }
+  std::size_t width = 0;
+  for (const auto& [name, value] : json.items()) width = std::max(width, name.size());
+  for (const auto& [name, value] : json.items()) {
+    std::string words = name;
+    std::replace(words.begin(), words.end(), '_', ' ');
+    program.out.line(fmt::format("{:<{}}  {:>16}", words, width, value.is_number_unsigned() ? grouped(value.get<std::uint64_t>()) : value.dump()));
+  }
+  return status;
+}
+
 }  // namespace
 
 void add_serve(CLI::App& app, Program& program) {
@@ -158,6 +189,15 @@ void add_serve(CLI::App& app, Program& program) {
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
                           {"annals ingest --server 127.0.0.1:7447 notes/", "while it runs it is the store's only writer"}});
   command->callback([&program, options] { program.run = [&program, options] { return run(program, *options); }; });
+}
+
+void add_status(CLI::App& app, Program& program) {
+  auto options = std::make_shared<StatusOptions>();
+  CLI::App* command = app.add_subcommand("status", "What a server is doing: connections, what it took in and sent");
+  command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
+  add_format(*command, options->format, {"table", "json"});
+  add_examples(*command, {{"annals status 127.0.0.1:7447", ""}});
+  command->callback([&program, options] { program.run = [&program, options] { return run_status(program, *options); }; });
 }
 
 }  // namespace annals::cli

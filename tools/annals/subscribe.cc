@@ -2,12 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 
 #include "engine/claim/kinds.h"
 #include "engine/codec/codec.h"
 #include "engine/stream/client.h"
+#include "tools/annals/answers.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/json.h"
@@ -24,6 +26,8 @@ struct SubscribeOptions {
   bool to_end = false;
   bool backwards = false;
   std::vector<std::string> filters;
+  std::vector<std::string> states;
+  std::string watchlist;
   std::string name;
   std::optional<std::string> tz;
   std::uint64_t limit = 0;
@@ -47,6 +51,44 @@ Status add_filter(const std::string& text, stream::FilterSpec& out) {
     const std::size_t end = std::min(text.find(',', at), text.size());
     list->push_back(text.substr(at, end - at));
     at = end + 1;
+  }
+  return {};
+}
+
+// "export_control", "export_control:h20,h200". Keys of one projection are watched together.
+Status add_watch(const std::string& text, std::vector<stream::Watch>& out) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  const std::string projection = text.substr(0, colon);
+  if (projection.empty() || colon + 1 == text.size()) {
+    return Error{ErrorCode::kInvalid, fmt::format("expected a projection, or one with keys such as export_control:h20,h200, found '{}'", text)};
+  }
+  auto found = std::find_if(out.begin(), out.end(), [&](const stream::Watch& watch) { return watch.spec.projection == projection; });
+  const bool fresh = found == out.end();
+  if (fresh) found = out.insert(out.end(), stream::Watch{0, {projection, {}}, {}});
+  if (colon == text.size() || (!fresh && found->spec.keys.empty())) {
+    found->spec.keys.clear();   // all of them, whatever else is named
+    return {};
+  }
+  for (std::size_t at = colon + 1; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    if (end > at) found->spec.keys.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return {};
+}
+
+// A file of them, one a line; # begins a remark.
+Status add_watchlist(const std::string& path, std::vector<stream::Watch>& out) {
+  std::ifstream file(path);
+  if (!file) return Error{ErrorCode::kInvalid, fmt::format("{}: cannot be read: {}", path, std::strerror(errno))};
+  std::size_t number = 0;
+  for (std::string line; std::getline(file, line);) {
+    ++number;
+    line.erase(std::min(line.find('#'), line.size()));
+    const auto first = line.find_first_not_of(" \t\r");
+    if (first == std::string::npos) continue;
+    line = line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
+    if (auto added = add_watch(line, out); !added) return at(fmt::format("{}:{}", path, number), added.error());
   }
   return {};
 }
@@ -86,11 +128,26 @@ void print_event(Program& program, const Event& event) {
   }
 }
 
+// What has become of an answer, as the server tells it.
+void print_change(Program& program, const std::string& change) {
+  const Json json = Json::parse(change, nullptr, false);
+  const std::string text = json.is_object() && json.contains("text") ? json["text"].get<std::string>() : change;
+  const auto lane = json.is_object() && json.contains("lane") ? find_lane(json["lane"].get<std::string>()) : std::nullopt;
+  program.out.line(fmt::format("=> {}", paint(text, lane ? lane_ink(*lane) : Ink::kPlain, program.colour)));
+}
+
 Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   ANNALS_TRY(stream::ClientOptions client_settings, client_options(options.server));
   client_settings.retry_for = std::chrono::seconds(options.retry_seconds);
   stream::Subscribe request;
   for (const std::string& filter : options.filters) ANNALS_CHECK_OK(add_filter(filter, request.filter));
+  std::vector<stream::Watch> watches;
+  for (const std::string& each : options.states) {
+    if (auto added = add_watch(each, watches); !added) return at("--states", added.error());
+  }
+  if (!options.watchlist.empty()) ANNALS_CHECK_OK(add_watchlist(options.watchlist, watches));
+  // Who asks for states alone is not shown events too.
+  const bool events = watches.empty() || !options.filters.empty() || !options.from.empty() || !options.name.empty() || options.to || options.to_end || options.backwards;
 
   // Times are of the store's zone, which the server knows.
   Client client(client_settings);
@@ -131,33 +188,44 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
 
   std::uint64_t shown = 0;
   std::optional<Error> failed;
-  auto over = client.follow(
-      request,
-      [&](const stream::Batch& batch) {
-        for (const stream::StoredEventView& stored : batch.events) {
-          auto event = decode_event(stored.header, stored.body);
-          if (!event) {
-            failed = at(fmt::format("event {}", stored.position.value), event.error());
-            return Visit::kStop;
-          }
-          if (options.format == Format::kJsonl) program.out.line(to_line(event_json(*event, store_zone)));
-          else print_event(program, *event);
-          if (options.limit > 0 && ++shown == options.limit) return Visit::kStop;
-        }
-        if (const Status written = program.out.finish(); !written) {
-          failed = written.error();
-          return Visit::kStop;
-        }
-        // What was printed is done with; so is what the filter left out.
-        if (!options.name.empty()) {
-          if (auto acked = client.acknowledge(options.name, batch.through); !acked) {
-            failed = acked.error();
-            return Visit::kStop;
-          }
-        }
-        return Visit::kContinue;
-      },
-      {[&](std::string_view line) { program.complain(line); }, {}});
+  const auto printed = [&] {
+    const Status written = program.out.finish();
+    if (!written) failed = written.error();
+    return written.ok();
+  };
+  stream::Client::Followed followed{std::nullopt, std::move(watches)};
+  if (events) followed.events = request;
+  stream::Client::Visitors visitors;
+  visitors.batch = [&](const stream::Batch& batch) {
+    for (const stream::StoredEventView& stored : batch.events) {
+      auto event = decode_event(stored.header, stored.body);
+      if (!event) {
+        failed = at(fmt::format("event {}", stored.position.value), event.error());
+        return Visit::kStop;
+      }
+      if (options.format == Format::kJsonl) program.out.line(to_line(event_json(*event, store_zone)));
+      else print_event(program, *event);
+      if (options.limit > 0 && ++shown == options.limit) return Visit::kStop;
+    }
+    if (!printed()) return Visit::kStop;
+    // What was printed is done with; so is what the filter left out.
+    if (!options.name.empty()) {
+      if (auto acked = client.acknowledge(options.name, batch.through); !acked) {
+        failed = acked.error();
+        return Visit::kStop;
+      }
+    }
+    return Visit::kContinue;
+  };
+  visitors.changes = [&](const stream::Watch&, const stream::Changes& changes) {
+    for (const std::string& change : changes.changes) {
+      if (options.format == Format::kJsonl) program.out.line(change);
+      else print_change(program, change);
+      if (options.limit > 0 && ++shown == options.limit) return Visit::kStop;
+    }
+    return printed() ? Visit::kContinue : Visit::kStop;
+  };
+  auto over = client.follow(followed, visitors, {[&](std::string_view line) { program.complain(line); }, {}});
   if (failed) return *failed;
   if (!over) return over.error();
   return kDone;
@@ -229,6 +297,11 @@ void add_subscribe(CLI::App& app, Program& program) {
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("F=V[,V]");
+  command->add_option("--states", options->states, "What becomes of a projection's answers as of now, of all its keys or of these; may be repeated. Alone, no events are shown")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->type_name("P[:K,K]");
+  command->add_option("--watchlist", options->watchlist, "A file of what --states takes, one a line")->type_name("FILE");
   command->add_option("--name", options->name, "Durable: the server keeps how far it came, and it goes on there")->type_name("N");
   command->add_option("--limit", options->limit, "End after so many events")->type_name("N");
   command->add_option("--retry", options->retry_seconds, "Seconds that a lost server is tried again (default 60)")->type_name("S");
@@ -237,6 +310,8 @@ void add_subscribe(CLI::App& app, Program& program) {
   add_examples(*command, {{"annals subscribe --filter type=export_control", "from now on, what anybody says of export controls"},
                           {"annals subscribe --from 2025-12-09 --filter entity=h200 --format jsonl", "what was published since, then live"},
                           {"annals subscribe --from 1 --to-end --format jsonl", "the whole log"},
+                          {"annals subscribe --filter type=export_control --states export_control", "and what becomes of the answers"},
+                          {"annals subscribe --states ipo:kunlunxin,metax --format jsonl", "nothing but changes of those two"},
                           {"annals subscribe --name desk --filter outlet=路透社", "goes on where it was, whatever ended it"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_subscribe(program, *options); }; });
 }

@@ -37,7 +37,7 @@ struct Serving {
   explicit Serving(const std::string& directory) : log(must(open_rocks_log(directory, OpenMode::kCreateOrOpen, clock, {.allow_clock_jump = true}))) {
     ServerOptions options;
     options.port = 0;
-    server = must(Server::start({*log, Lexicon::builtin(), clock, {}, {}, {}}, options));
+    server = must(Server::start({*log, Lexicon::builtin(), clock, {}, {}, {}, {}}, options));
   }
   ClientOptions client() const {
     ClientOptions out;

@@ -1,6 +1,7 @@
 // Goal: the questions of the command line, over stories: bounds as typed, keys from people's words, history, panel, timeline, diff,
 // calendar.
 #include "engine/query/query.h"
+#include "engine/query/watch.h"
 
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
@@ -36,6 +37,50 @@ std::string typed(BoundsText text) {
 }
 
 }  // namespace
+
+TEST_CASE("a watch tells the difference between two points and what may have made it") {
+  Asked story;
+  const auto point = [&] { return WatchPoint{story.log().last(), story.now()}; };
+  const WatchSpec spec{"export_control", {"H20"}};
+  const auto rows = [&](const WatchPoint& from, const WatchPoint& to) {
+    std::string out;
+    for (const DiffRow& row : must(watch(story.log(), story.query, spec, from, to)).rows)
+      out += fmt::format("{} {} > {};", row.key, row.before ? row.before->value : "-", row.after ? row.after->value : "-");
+    return out;
+  };
+  story.at("2025-12-02T00:00:00Z");
+  const Position allowed = story.publish("2025-12-01T10:00", {kAllowed});
+  const WatchPoint first = point();
+  CHECK(rows({}, first) == "h20/china - > allowed;");
+  // Another product's rule, and a repetition, are no change of this answer.
+  story.publish("2025-12-01T11:00", {"export_control product=h100 status=banned"});
+  const WatchPoint second = point();
+  CHECK(rows(first, second).empty());
+  CHECK(must(watch(story.log(), story.query, spec, first, second)).events == std::vector<Position>{second.through});
+  story.at("2025-12-03T00:00:00Z");
+  const Position banned = story.publish("2025-12-02T10:00", {kBanned});
+  const WatchPoint third = point();
+  CHECK(rows(second, third) == "h20/china allowed > banned;");
+  CHECK(rows(first, third) == "h20/china allowed > banned;");
+  story.retract(banned);
+  const WatchPoint fourth = point();
+  CHECK(rows(third, fourth) == "h20/china banned > allowed;");
+  CHECK(rows(first, fourth).empty());
+  // The clock alone: what was announced begins, though nothing was recorded.
+  story.publish("2025-12-02T12:00", {"export_control product=h20 status=banned when=2025-12-20"});
+  const WatchPoint told = point();
+  const WatchPoint later{told.through, instant("2025-12-21T00:00:00Z")};
+  CHECK(rows(told, later).find("banned") != std::string::npos);
+  CHECK(must(watch(story.log(), story.query, spec, told, later)).events.empty());
+  // A note without a claim of this kind is not even looked at.
+  story.publish("2025-12-02T13:00", {});
+  CHECK(must(watch(story.log(), story.query, spec, later, {story.log().last(), later.as_of})).events.empty());
+  static_cast<void>(allowed);
+
+  CHECK(watch(story.log(), story.query, {"weather", {}}, {}, told).error().message.find("export_control") != std::string::npos);
+  CHECK_FALSE(can_watch(story.query, {"weather", {}}).ok());
+  CHECK(can_watch(story.query, spec).ok());
+}
 
 TEST_CASE("bounds mean what their help says") {
   BoundsText text;

@@ -140,6 +140,16 @@ TEST_CASE("every message of a client comes back as it was written") {
   CHECK(back.filter == subscribe.filter);
   CHECK(back.credit == 12);
   CHECK(back.envelopes_only);
+  const Words watch = write_message(Watch{5, {"export_control", {"h20", "h200/usa"}}, WatchPoint{Position{7}, Instant(Micros(-8))}});
+  auto read_watch = read_client_message({watch.data(), watch.size()});
+  REQUIRE(read_watch.ok());
+  CHECK(std::get<Watch>(*read_watch).spec.keys == std::vector<std::string>{"h20", "h200/usa"});
+  CHECK(std::get<Watch>(*read_watch).from == WatchPoint{Position{7}, Instant(Micros(-8))});
+  const Words changes = write_message(Changes{5, {Position{9}, Instant(Micros(3))}, {"{}", "{\"a\":1}"}});
+  auto read_changes = read_server_message({changes.data(), changes.size()});
+  REQUIRE(read_changes.ok());
+  CHECK(std::get<Changes>(*read_changes).changes.back() == "{\"a\":1}");
+  CHECK(std::get<Changes>(*read_changes).at == WatchPoint{Position{9}, Instant(Micros(3))});
   const Words note = write_message(NotePart{4, "bytes", true, "a.txt", "outlet", std::nullopt, "2025-12-09", "UTC", "digest", "me"});
   auto read_note = read_client_message({note.data(), note.size()});
   REQUIRE(read_note.ok());

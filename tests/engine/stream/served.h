@@ -37,8 +37,9 @@ struct Served {
   std::vector<std::string> told;
 
   explicit Served(support::LogKind kind = support::LogKind::kMemory, ServerOptions options = {}) : owned(support::make_log(kind, clock)) { begin(options); }
+  // On a free port, unless the options name one.
   void begin(ServerOptions options = {}) {
-    options.port = 0;
+    if (options.port == kDefaultPort) options.port = 0;
     ServerParts parts{*owned.log, Lexicon::builtin(), clock,
                       [](const std::vector<std::string>& words, EventLog&) -> Result<CommandAnswer> {
                         if (words.empty()) return Error{ErrorCode::kInvalid, "a question has words"};
@@ -48,6 +49,12 @@ struct Served {
                         return CommandAnswer{text, 1};
                       },
                       [](const WholeNote& note, EventLog&) -> Result<CommandAnswer> { return CommandAnswer{std::to_string(note.head.bytes.size()), 0}; },
+                      // As if every event changed every answer: one change that says between which places.
+                      [](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog&) -> Result<std::vector<std::string>> {
+                        if (spec.projection == "weather") return Error{ErrorCode::kInvalid, "unknown projection 'weather'"};
+                        if (!from || from->through == to.through) return std::vector<std::string>();
+                        return std::vector<std::string>{std::to_string(from->through.value) + "-" + std::to_string(to.through.value)};
+                      },
                       {}};
     server = must(Server::start(std::move(parts), options));
   }

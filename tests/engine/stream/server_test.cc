@@ -266,13 +266,93 @@ TEST_CASE("a reader that lost its server goes on where it was") {
   must(served.log().append(drafts(1000, 400), OnRepeat::kCompare));
   ServerOptions same;
   {
-    ServerParts parts{served.log(), Lexicon::builtin(), served.clock, {}, {}, {}};
+    ServerParts parts{served.log(), Lexicon::builtin(), served.clock, {}, {}, {}, {}};
     same.port = port;
     served.server = must(Server::start(std::move(parts), same));
   }
   reader.join();
   REQUIRE(seen.size() == 900);
   for (std::size_t i = 0; i < seen.size(); ++i) REQUIRE(seen[i] == i + 1);
+}
+
+TEST_CASE("a watch is told every change once however its connections end") {
+  Served served;
+  Client writer = served.client();
+  must(writer.append(drafts(1, 5)));
+  auto reader = served.connect();
+  must(reader->send(write_message(Watch{7, {"export_control", {}}, {}})));
+  CHECK(expect<Subscribed>(*reader).after.value == 5);
+  const WatchPoint begun = expect<Changes>(*reader).at;
+  CHECK(begun.through.value == 5);
+  must(writer.append(drafts(6, 1)));
+  const Changes first = expect<Changes>(*reader);
+  CHECK(first.subscription == 7);
+  CHECK(first.changes == std::vector<std::string>{"5-6"});
+  CHECK(first.at.as_of >= begun.as_of);
+
+  // Away while something happens: the place seen last is where it goes on.
+  reader = served.connect();
+  must(writer.append(drafts(7, 3)));
+  must(reader->send(write_message(Watch{1, {"export_control", {"h20"}}, first.at})));
+  CHECK(expect<Subscribed>(*reader).after.value == 6);
+  CHECK(expect<Changes>(*reader).changes == std::vector<std::string>{"6-9"});
+  // From nothing: all there is.
+  must(reader->send(write_message(Watch{2, {"ipo", {}}, WatchPoint{}})));
+  CHECK(expect<Subscribed>(*reader).subscription == 2);
+  CHECK(expect<Changes>(*reader).changes == std::vector<std::string>{"0-9"});
+
+  must(reader->send(write_message(Watch{3, {"weather", {}}, {}})));
+  const WireError unknown = expect<WireError>(*reader);
+  CHECK(unknown.about == WireError::About::kSubscription);
+  CHECK(unknown.number == 3);
+  must(reader->send(write_message(Watch{3, {"ipo", {}}, WatchPoint{Position{99}, Instant{}}})));
+  CHECK(expect<WireError>(*reader).code == WireCode::kConflict);
+  must(reader->send(write_message(Unsubscribe{1})));
+  CHECK(expect<Ended>(*reader).through.value == 9);
+  must(writer.append(drafts(10, 1)));
+  CHECK(expect<Changes>(*reader).subscription == 2);
+}
+
+TEST_CASE("a client follows events and watches together through a server that goes away") {
+  Served served;
+  const std::uint16_t port = served.server->port();
+  must(served.client().append(drafts(1, 3)));
+  std::atomic<std::uint64_t> told{0};
+  std::uint64_t place = 0;
+  std::vector<std::uint64_t> seen;
+  std::thread reader([&] {
+    ClientOptions options = served.options();
+    options.retry_for = seconds(20);
+    Client client(options);
+    Client::Followed followed{Subscribe{}, {Watch{0, {"export_control", {}}, WatchPoint{}}}};
+    const auto done = [&] { return seen.size() == 40 && place == 40 ? Visit::kStop : Visit::kContinue; };
+    must(client.follow(followed, {[&](const Batch& batch) {
+                                    for (const std::uint64_t position : positions(batch)) seen.push_back(position);
+                                    return done();
+                                  },
+                                  [&](const Watch&, const Changes& changes) {
+                                    // Each goes on where the one before ended.
+                                    for (const std::string& change : changes.changes) {
+                                      if (change.substr(0, change.find('-')) == std::to_string(place)) place = changes.at.through.value;
+                                      else place = 1'000'000;
+                                    }
+                                    told = place;
+                                    return done();
+                                  }}));
+  });
+  while (told < 3) std::this_thread::sleep_for(milliseconds(2));
+  must(served.client().append(drafts(4, 7)));
+  while (told < 10) std::this_thread::sleep_for(milliseconds(2));
+  served.server->stop();
+  must(served.log().append(drafts(11, 20), OnRepeat::kCompare));
+  ServerOptions same;
+  same.port = port;
+  served.begin(same);
+  must(served.client().append(drafts(31, 10)));
+  reader.join();
+  CHECK(place == 40);
+  REQUIRE(seen.size() == 40);
+  for (std::size_t i = 0; i < seen.size(); ++i) CHECK(seen[i] == i + 1);
 }
 
 TEST_CASE("a durable name goes on behind what was acknowledged and one connection follows it") {
@@ -323,7 +403,7 @@ TEST_CASE("a server that others could reach is refused without tokens") {
   ServerOptions options;
   options.host = "0.0.0.0";
   options.port = 0;
-  const auto refused = Server::start({*log, Lexicon::builtin(), clock, {}, {}, {}}, options);
+  const auto refused = Server::start({*log, Lexicon::builtin(), clock, {}, {}, {}, {}}, options);
   REQUIRE_FALSE(refused.ok());
   CHECK(refused.error().code == ErrorCode::kInvalid);
   CHECK_THAT(refused.error().message, Catch::Contains("loopback"));

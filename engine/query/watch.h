@@ -1,0 +1,43 @@
+#pragma once
+// How answers as of now change: what a subscriber to states is told.
+//
+// A watch has no memory: the answers at any two points follow from the log, so that one who was away, or whose server was, comes back
+// with the point it saw last and is told what has changed since, once. A point is a place in the log and a moment: answers change
+// because something is recorded, and because a date is reached (a start, a target that is overdue).
+// Between two points only the difference is told; what came and went between them leaves no trace here (annals history has it).
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/query/query.h"
+
+namespace annals {
+
+struct WatchSpec {
+  std::string projection;
+  std::vector<std::string> keys;   // in people's words, as Query::resolve_key takes them; none: all
+};
+
+struct WatchPoint {
+  Position through;                // 0: before everything
+  Instant as_of{};                 // P = V
+  friend bool operator==(const WatchPoint&, const WatchPoint&) = default;
+};
+
+struct WatchAnswer {
+  std::string projection;
+  std::vector<DiffRow> rows;       // by key, lane
+  // The events between the points that bear on the projection, in log order, the newest kWatchedEventsMax: what may have brought the
+  // change about. Lexicon facts, of which many come with a first note, are not listed. None: one of those did, or the clock.
+  std::vector<Position> events;
+};
+inline constexpr std::size_t kWatchedEventsMax = 64;
+
+// kInvalid: a projection or key that there is not. Cost: the events between the points, and two answers for each key (for all keys at
+// once where none is named) unless no event between bears on the projection and the moment is the same.
+Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, const WatchPoint& to);
+// Whether there is such a projection, and such keys.
+Status can_watch(const Query& query, const WatchSpec& spec);
+
+}  // namespace annals
