@@ -105,7 +105,11 @@ class Pause {
 }  // namespace
 
 Status parse_server(std::string_view text, ClientOptions& options) {
-  const auto invalid = [&] { return Error{ErrorCode::kInvalid, fmt::format("expected HOST:PORT such as 127.0.0.1:{}, found '{}'", kDefaultPort, text)}; };
+  constexpr std::string_view kTls = "tls://";
+  const std::string_view whole = text;
+  const auto invalid = [&] { return Error{ErrorCode::kInvalid, fmt::format("expected HOST:PORT such as 127.0.0.1:{}, found '{}'", kDefaultPort, whole)}; };
+  options.tls = text.starts_with(kTls);
+  if (options.tls) text.remove_prefix(kTls.size());
   std::string_view host = text;
   std::string_view port;
   if (text.starts_with('[')) {
@@ -141,6 +145,7 @@ Connection::~Connection() { ::close(socket_); }
 Result<std::unique_ptr<Connection>> Connection::open(const ClientOptions& options) {
   ANNALS_TRY(const int socket, connect_to(options));
   std::unique_ptr<Connection> out(new Connection(socket, options));
+  if (options.tls) ANNALS_CHECK_OK(out->secure());
   ClientHello hello;
   hello.program = options.program;
   hello.token = options.token;
@@ -166,19 +171,56 @@ Result<bool> Connection::wait(short events, Time until) {
   }
 }
 
+Error Connection::at_server(const Error& error) const { return {error.code, fmt::format("{}:{}: {}", options_.host, options_.port, error.message)}; }
+
+Status Connection::secure() {
+  auto made = TlsClient::over(socket_, options_.host, options_.authorities);
+  if (!made) return made.error();
+  tls_ = *std::move(made);
+  const Time until = now() + options_.connect_timeout;
+  while (true) {
+    auto step = tls_->handshake();
+    if (!step) return at_server(step.error());
+    if (step->closed) return network(options_, "the server closed the connection before TLS began: does it speak TLS?");
+    if (step->wants == Moved::Wants::kNothing) return {};
+    ANNALS_TRY(const bool ready, wait(step->wants == Moved::Wants::kWrite ? POLLOUT : POLLIN, until));
+    if (!ready) return network(options_, fmt::format("no TLS in {} ms", options_.connect_timeout.count()));
+  }
+}
+
+Result<Moved> Connection::read_some(std::span<char> room) {
+  if (tls_) {
+    auto moved = tls_->read(room);
+    if (!moved) return at_server(moved.error());
+    return moved;
+  }
+  const ssize_t got = ::recv(socket_, room.data(), room.size(), 0);
+  if (got > 0) return Moved{.bytes = static_cast<std::size_t>(got)};
+  if (got == 0) return Moved{.closed = true};
+  if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return Moved{.wants = Moved::Wants::kRead};
+  return network(options_, std::strerror(errno));
+}
+
+Result<Moved> Connection::write_some(std::string_view bytes) {
+  if (tls_) {
+    auto moved = tls_->write(bytes);
+    if (!moved) return at_server(moved.error());
+    return moved;
+  }
+  const ssize_t sent = ::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+  if (sent > 0) return Moved{.bytes = static_cast<std::size_t>(sent)};
+  if (errno == EINTR || errno == EAGAIN || errno == EWOULDBLOCK) return Moved{.wants = Moved::Wants::kWrite};
+  return network(options_, std::strerror(errno));
+}
+
 Status Connection::send(std::span<const std::uint64_t> words) {
-  const char* at = reinterpret_cast<const char*>(words.data());
-  std::size_t left = words.size_bytes();
-  while (left > 0) {
-    const ssize_t sent = ::send(socket_, at, left, MSG_NOSIGNAL);
-    if (sent > 0) {
-      at += sent;
-      left -= static_cast<std::size_t>(sent);
-      continue;
-    }
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return network(options_, std::strerror(errno));
-    ANNALS_TRY(const bool ready, wait(POLLOUT, now() + options_.silence));
+  std::string_view left(reinterpret_cast<const char*>(words.data()), words.size_bytes());
+  while (!left.empty()) {
+    ANNALS_TRY(const Moved moved, write_some(left));
+    if (moved.closed) return network(options_, "the server closed the connection");
+    left.remove_prefix(moved.bytes);
+    if (moved.wants == Moved::Wants::kNothing) continue;
+    ANNALS_TRY(const bool ready, wait(moved.wants == Moved::Wants::kWrite ? POLLOUT : POLLIN, now() + options_.silence));
     if (!ready) return network(options_, fmt::format("it took nothing for {} ms", options_.silence.count()));
   }
   said_ = now();
@@ -197,20 +239,18 @@ Result<std::optional<ServerMessage>> Connection::receive(milliseconds patience) 
       return std::optional<ServerMessage>(*std::move(message));
     }
     const auto room = frames_.prepare();
-    const ssize_t got = ::recv(socket_, room.data(), room.size(), 0);
-    if (got > 0) {
-      frames_.commit(static_cast<std::size_t>(got));
+    ANNALS_TRY(const Moved moved, read_some(room));
+    if (moved.closed) return network(options_, "the server closed the connection");
+    if (moved.bytes > 0) {
+      frames_.commit(moved.bytes);
       heard_ = now();
       continue;
     }
-    if (got == 0) return network(options_, "the server closed the connection");
-    if (errno == EINTR) continue;
-    if (errno != EAGAIN && errno != EWOULDBLOCK) return network(options_, std::strerror(errno));
     const auto beat = hello_.idle.count() > 0 ? hello_.idle / 3 : options_.silence / 3;
     if (now() - said_ >= beat) ANNALS_CHECK_OK(send(write_client_heartbeat(0)));
     if (now() - heard_ >= options_.silence) return network(options_, fmt::format("nothing was heard for {} ms", options_.silence.count()));
     if (now() >= until) return std::optional<ServerMessage>();
-    ANNALS_TRY(const bool ready, wait(POLLIN, std::min({until, said_ + beat, heard_ + options_.silence})));
+    ANNALS_TRY(const bool ready, wait(moved.wants == Moved::Wants::kWrite ? POLLOUT : POLLIN, std::min({until, said_ + beat, heard_ + options_.silence})));
     static_cast<void>(ready);
   }
 }

@@ -19,6 +19,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/stream/tls.h"
 #include "engine/stream/wire.h"
 
 namespace annals::stream {
@@ -27,6 +28,8 @@ struct ClientOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = kDefaultPort;
   std::optional<std::string> token;
+  bool tls = false;
+  std::string authorities;           // with TLS: a file of certificates to trust (PEM); empty: the system's
   std::string program = "annals";
   std::chrono::milliseconds connect_timeout{5'000};
   // Silence of the server after which the connection counts as broken. It sends heartbeats, so this is no limit on an answer's time.
@@ -35,7 +38,7 @@ struct ClientOptions {
   std::chrono::milliseconds retry_for{60'000};
   std::uint32_t window = 16'384;     // events that the server may send ahead of their being taken
 };
-// "host:port", "host" (the default port), "[::1]:7447". kInvalid.
+// "host:port", "host" (the default port), "[::1]:7447", each with "tls://" before it where the server speaks TLS. kInvalid.
 Status parse_server(std::string_view text, ClientOptions& options);
 
 // One connection, message by message: for those who keep many things under way at once.
@@ -57,8 +60,13 @@ class Connection {
  private:
   Connection(int socket, const ClientOptions& options);
   Result<bool> wait(short events, std::chrono::steady_clock::time_point until);
+  Status secure();
+  Result<Moved> read_some(std::span<char> room);
+  Result<Moved> write_some(std::string_view bytes);
+  Error at_server(const Error& error) const;
 
   int socket_;
+  std::unique_ptr<TlsClient> tls_;
   ClientOptions options_;
   ServerHello hello_;
   FrameReader frames_;

@@ -6,9 +6,11 @@
 #include <array>
 #include <atomic>
 #include <boost/asio.hpp>
+#include <boost/asio/ssl.hpp>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <set>
 #include <thread>
 #include <unordered_map>
@@ -35,6 +37,42 @@ constexpr std::chrono::milliseconds kFlushTime{5'000};         // for the last w
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
 
+// A peer's socket, with TLS or without.
+class PeerSocket {
+ public:
+  using Moved = std::tuple<NetError, std::size_t>;
+  PeerSocket(tcp::socket socket, asio::ssl::context* tls) : plain_(std::move(socket)) {
+    if (tls != nullptr) tls_.emplace(plain_, *tls);
+  }
+  auto get_executor() { return plain_.get_executor(); }
+  bool secret() const { return tls_.has_value(); }
+  asio::awaitable<NetError> handshake() {
+    const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::server, kQuiet);
+    co_return error;
+  }
+  asio::awaitable<Moved> read_some(asio::mutable_buffer room) {
+    if (tls_) co_return co_await tls_->async_read_some(room, kQuiet);
+    co_return co_await plain_.async_read_some(room, kQuiet);
+  }
+  asio::awaitable<Moved> write_some(const std::vector<asio::const_buffer>& buffers) {
+    if (tls_) co_return co_await tls_->async_write_some(buffers, kQuiet);
+    co_return co_await plain_.async_write_some(buffers, kQuiet);
+  }
+  // Ends what goes out; what comes in may go on. TLS's own goodbye is left out: the protocol has one.
+  void shutdown_send() {
+    NetError ignored;   // the peer may be gone: then the reader sees it too
+    plain_.shutdown(tcp::socket::shutdown_send, ignored);
+  }
+  void close() {
+    NetError ignored;   // it may be closed already, which is what is wanted
+    plain_.close(ignored);
+  }
+
+ private:
+  tcp::socket plain_;
+  std::optional<asio::ssl::stream<tcp::socket&>> tls_;
+};
+
 }  // namespace
 
 struct Server::Impl {
@@ -48,6 +86,7 @@ struct Server::Impl {
   struct AppendWork {
     std::weak_ptr<Connection> connection;
     std::vector<AppendFrame> frames;
+    std::shared_ptr<const Rights> rights;
   };
   struct AppendDone {
     std::weak_ptr<Connection> connection;
@@ -55,6 +94,7 @@ struct Server::Impl {
   };
 
   Status listen();
+  Status begin_tls();
   asio::awaitable<void> accept();
   asio::awaitable<void> tick();
   void begin();
@@ -63,7 +103,7 @@ struct Server::Impl {
   void feed();
   void append_loop();
   void append_group(std::vector<AppendWork> group);
-  std::vector<AppendOutcome> append_alone(const std::vector<AppendFrame>& frames);
+  std::vector<AppendOutcome> append_alone(const AppendWork& work);
   void show(SharedChunk chunk, Position upto);
   SharedChunk recent_chunk(Position after) const;
   void fetch(const ConnectionPtr& connection, Fetch fetch);
@@ -82,6 +122,7 @@ struct Server::Impl {
 
   // The thread of sockets; what follows up to the next heading is its alone.
   asio::io_context io{1};
+  std::optional<asio::ssl::context> tls;   // none: in the clear
   tcp::acceptor acceptor{io};
   asio::steady_timer ticker{io};
   std::unordered_map<std::uint64_t, ConnectionPtr> connections;
@@ -147,7 +188,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   Connection(Impl& server, std::uint64_t number, tcp::socket socket)
       : server_(server),
         number_(number),
-        socket_(std::move(socket)),
+        socket_(std::move(socket), server.tls ? &*server.tls : nullptr),
         input_(socket_.get_executor(), asio::steady_timer::time_point::max()),
         output_(socket_.get_executor(), asio::steady_timer::time_point::max()),
         frames_(FrameLimits{}, 16u << 10),
@@ -190,8 +231,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     session_.abandon();
     server_.counters.subscriptions -= subscriptions_;
     subscriptions_ = 0;
-    NetError ignored;   // it may be closed already, which is what is wanted
-    socket_.close(ignored);
+    socket_.close();
     input_.cancel();
     output_.cancel();
     outbox_.clear();
@@ -216,18 +256,18 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   Position last() const override { return server_.shown; }
   SharedChunk recent(Position after) const override { return server_.recent_chunk(after); }
   void fetch(Fetch fetch) override { server_.fetch(shared_from_this(), std::move(fetch)); }
-  void append(std::vector<AppendFrame> frames) override {
+  void append(std::vector<AppendFrame> frames, std::shared_ptr<const Rights> rights) override {
     {
       const std::lock_guard guard(server_.append_mutex);
-      server_.append_queue.push_back({weak_from_this(), std::move(frames)});
+      server_.append_queue.push_back({weak_from_this(), std::move(frames), std::move(rights)});
     }
     server_.append_wake.notify_one();
   }
-  void ask(Ask ask) override {
-    asio::post(*server_.answerers, [weak = weak_from_this(), server = &server_, ask = std::move(ask)] {
+  void ask(Ask ask, std::shared_ptr<const Rights> rights) override {
+    asio::post(*server_.answerers, [weak = weak_from_this(), server = &server_, ask = std::move(ask), rights = std::move(rights)] {
       const auto self = weak.lock();
       if (!self) return;
-      auto answer = server->parts.answer ? server->parts.answer(ask.words, server->log)
+      auto answer = server->parts.answer ? server->parts.answer(ask.words, *rights, server->log)
                                          : Result<CommandAnswer>(Error{ErrorCode::kUnsupported, "this server answers no questions"});
       self->answer_with(ask.request, std::move(answer));
     });
@@ -267,7 +307,12 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   }
   void close_name(const std::string& name) override { server_.names_in_use.erase(name); }
   Status acknowledge(const std::string& name, Position position) override { return server_.acknowledge(weak_from_this(), name, position); }
-  Result<Rights> admit(const ClientHello&) override { return Rights{}; }
+  Result<Rights> admit(const ClientHello& hello) override {
+    if (!server_.options.tokens) return Rights{};
+    auto rights = server_.options.tokens->admit(hello.token);
+    if (!rights) server_.tell(fmt::format("connection {}: {}", number_, rights.error().message));
+    return rights;
+  }
   ServerHello hello() const override {
     ServerHello out;
     out.program = server_.options.program;
@@ -289,6 +334,11 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   }
 
   asio::awaitable<void> read() {
+    if (socket_.secret()) {
+      if (const NetError error = co_await socket_.handshake(); error || gone_) co_return go();
+    }
+    ready_ = true;
+    output_.cancel();
     while (!gone_ && !session_.closed()) {
       if (!session_.wants_input()) {
         waits_for_input_ = true;
@@ -309,7 +359,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
         continue;
       }
       const auto room = frames_.prepare();
-      const auto [error, bytes] = co_await socket_.async_read_some(asio::buffer(room.data(), room.size()), kQuiet);
+      const auto [error, bytes] = co_await socket_.read_some(asio::buffer(room.data(), room.size()));
       if (error || gone_) break;
       frames_.commit(bytes);
     }
@@ -318,7 +368,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     // A socket that is closed over bytes nobody read resets the connection, and the peer might never see why. So what it still sends
     // is taken and thrown away until it closes its side, or time is up (tick()).
     while (!gone_) {
-      const auto [error, bytes] = co_await socket_.async_read_some(asio::buffer(thrown_away_), kQuiet);
+      const auto [error, bytes] = co_await socket_.read_some(asio::buffer(thrown_away_));
       if (error) break;
     }
     input_ended_ = true;
@@ -329,8 +379,8 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     std::vector<asio::const_buffer> buffers;
     std::size_t offset = 0;   // of the first message, that has left
     while (!gone_) {
-      if (outbox_.empty()) {
-        if (closing_) break;
+      if (outbox_.empty() || !ready_) {
+        if (closing_ && ready_) break;
         waits_for_output_ = true;
         co_await output_.async_wait(kQuiet);
         waits_for_output_ = false;
@@ -354,7 +404,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
         gather(message.head);
         if (message.chunk) gather(message.chunk->segment);
       }
-      const auto [error, bytes] = co_await socket_.async_write_some(buffers, kQuiet);
+      const auto [error, bytes] = co_await socket_.write_some(buffers);
       if (error || gone_) break;
       progress_ = steady_now();
       server_.counters.bytes_sent += bytes;
@@ -368,16 +418,16 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     }
     if (!closing_ || input_ended_) co_return go();
     if (gone_) co_return;
-    NetError ignored;   // the peer may be gone: then the reader sees it too
-    socket_.shutdown(tcp::socket::shutdown_send, ignored);
+    socket_.shutdown_send();
     output_ended_ = true;
   }
 
   Impl& server_;
   const std::uint64_t number_;
-  tcp::socket socket_;
+  PeerSocket socket_;
   asio::steady_timer input_;       // cancelled to wake the reader
   asio::steady_timer output_;      // and the writer
+  bool ready_ = false;             // to be written to: the handshake is over
   bool waits_for_input_ = false;
   bool waits_for_output_ = false;
   bool closing_ = false;
@@ -394,11 +444,23 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
 
 // ---- The thread of sockets.
 
+Status Server::Impl::begin_tls() {
+  if (options.certificate.empty() && options.private_key.empty()) return {};
+  if (options.certificate.empty() || options.private_key.empty()) return Error{ErrorCode::kInvalid, "TLS needs a certificate and its key"};
+  tls.emplace(asio::ssl::context::tlsv13_server);
+  NetError error;
+  const auto wrong = [&](const std::string& file) { return Error{ErrorCode::kInvalid, fmt::format("{}: {}", file, error.message())}; };
+  if (tls->use_certificate_chain_file(options.certificate, error)) return wrong(options.certificate);
+  if (tls->use_private_key_file(options.private_key, asio::ssl::context::pem, error)) return wrong(options.private_key);
+  return {};
+}
+
 Status Server::Impl::listen() {
   NetError error;
   const auto address = asio::ip::make_address(options.host, error);
   if (error) return Error{ErrorCode::kInvalid, fmt::format("--listen {}: expected an address such as 127.0.0.1 or ::1", options.host)};
-  if (!address.is_loopback()) {
+  ANNALS_CHECK_OK(begin_tls());
+  if (!address.is_loopback() && !(tls && options.tokens)) {
     return Error{ErrorCode::kInvalid, fmt::format("--listen {}: without TLS and tokens a server listens on loopback only (127.0.0.1, ::1)", options.host)};
   }
   const tcp::endpoint endpoint(address, options.port);
@@ -441,6 +503,7 @@ asio::awaitable<void> Server::Impl::accept() {
     socket.set_option(tcp::no_delay(true), ignored);
     if (connections.size() >= options.connections_max) {
       ++counters.refused;
+      if (tls) continue;   // what is in the clear would tell such a peer nothing
       const Words words = write_message(WireError{WireCode::kOverloaded, fmt::format("{} connections are the most; try again later", options.connections_max),
                                                   WireError::About::kConnection, 0, {}});
       socket.non_blocking(true, ignored);
@@ -626,10 +689,17 @@ void Server::Impl::append_loop() {
   }
 }
 
-std::vector<AppendOutcome> Server::Impl::append_alone(const std::vector<AppendFrame>& frames) {
+// The events of an append, where its sender may append all of them.
+static Result<std::vector<EventDraft>> allowed_drafts(const AppendFrame& frame, const Rights& rights) {
+  ANNALS_TRY(std::vector<EventDraft> drafts, drafts_of(frame));
+  for (const EventDraft& draft : drafts) ANNALS_CHECK_OK(rights.may_append(draft.body));
+  return drafts;
+}
+
+std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
   std::vector<AppendOutcome> out;
-  for (const AppendFrame& frame : frames) {
-    auto drafts = drafts_of(frame);
+  for (const AppendFrame& frame : work.frames) {
+    auto drafts = allowed_drafts(frame, *work.rights);
     if (!drafts) {
       out.push_back({frame.request, drafts.error()});
       continue;
@@ -652,7 +722,7 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
   bool together = true;
   for (AppendWork& work : group) {
     for (const AppendFrame& frame : work.frames) {
-      auto drafts = drafts_of(frame);
+      auto drafts = allowed_drafts(frame, *work.rights);
       together &= drafts.ok() && all.size() + drafts->size() <= kBatchEventsMax;
       if (!together) break;
       std::move(drafts->begin(), drafts->end(), std::back_inserter(all));
@@ -678,7 +748,7 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
   }
   if (done.empty()) {
     // One of them is wrong: each by itself, so that the others do not suffer.
-    for (AppendWork& work : group) done.push_back({std::move(work.connection), append_alone(work.frames)});
+    for (AppendWork& work : group) done.push_back({work.connection, append_alone(work)});
   }
   asio::post(io, [done = std::move(done)]() mutable {
     for (AppendDone& one : done) {

@@ -22,7 +22,7 @@
 namespace annals::stream {
 
 struct ServerOptions {
-  std::string host = "127.0.0.1";            // an address. Anything but loopback needs TLS or tokens
+  std::string host = "127.0.0.1";            // an address. Anything but loopback needs TLS and tokens
   std::uint16_t port = kDefaultPort;         // 0: any that is free
   std::size_t connections_max = 4096;
   SessionLimits session;
@@ -32,6 +32,9 @@ struct ServerOptions {
   unsigned readers = 2;
   unsigned appenders = 2;
   std::string program = "annals";            // as the hello says
+  std::shared_ptr<const Tokens> tokens;      // none: everybody may do everything
+  std::string certificate;                   // TLS 1.3: files in PEM, the certificate with those that lead to a trusted one, and its
+  std::string private_key;                   // key; empty: no TLS
 };
 
 struct ServerParts {
@@ -39,7 +42,7 @@ struct ServerParts {
   const Lexicon& lexicon;                    // gives the names in filters their ids
   const Clock& clock;
   // Answers a question in the words of the command line, reading `log`. kInvalid: it is none that may be asked here.
-  std::function<Result<CommandAnswer>(const std::vector<std::string>& words, EventLog& log)> answer;
+  std::function<Result<CommandAnswer>(const std::vector<std::string>& words, const Rights& rights, EventLog& log)> answer;
   // Takes a note in.
   std::function<Result<CommandAnswer>(const WholeNote& note, EventLog& log)> take_note;
   // How the answers that a watch asks about have changed from one point to another, as JSON objects; kInvalid: it asks for what there
@@ -66,7 +69,7 @@ struct ServerStatus {
 
 class Server {
  public:
-  // Listens when it returns. kInvalid: not an address, or one that others can reach without TLS or tokens; kIo: the system's words.
+  // Listens when it returns. kInvalid: not an address, or one that others can reach without TLS and tokens, or no usable certificate; kIo: the system's words.
   static Result<std::unique_ptr<Server>> start(ServerParts parts, ServerOptions options);
   ~Server();   // stop()
   Server(const Server&) = delete;

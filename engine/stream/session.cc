@@ -114,7 +114,7 @@ void Session::handle(ClientHello&& hello) {
   if (hello.version == 0) return fail(WireCode::kUnsupported, fmt::format("protocol version 0; this server speaks 1 to {}", kProtocolVersion));
   auto rights = host_.admit(hello);
   if (!rights) return fail(WireCode::kDenied, rights.error().message);
-  rights_ = *rights;
+  rights_ = std::make_shared<const Rights>(*std::move(rights));
   state_ = State::kOpen;
   ServerHello answer = host_.hello();
   answer.version = std::min(hello.version, kProtocolVersion);
@@ -124,7 +124,7 @@ void Session::handle(ClientHello&& hello) {
 }
 
 void Session::handle(AppendFrame&& append) {
-  if (!rights_.append) return send_error(WireCode::kDenied, "this token may not append", WireError::About::kRequest, append.request);
+  if (!rights_->append) return send_error(WireCode::kDenied, "this token may not append", WireError::About::kRequest, append.request);
   append_bytes_ += append.words.size() * sizeof(std::uint64_t);
   appends_.push_back(std::move(append));
   begin_append();
@@ -136,7 +136,7 @@ void Session::begin_append() {
   if (appends_under_way_ > 0 || appends_.empty()) return;
   appends_under_way_ = appends_.size();
   append_bytes_under_way_ = append_bytes_;
-  host_.append(std::exchange(appends_, {}));
+  host_.append(std::exchange(appends_, {}), rights_);
 }
 
 void Session::appended(std::vector<AppendOutcome> outcomes) {
@@ -160,7 +160,7 @@ bool Session::may_begin(std::uint32_t number, Position through) {
     fail(WireCode::kInvalid, fmt::format("subscription {} is in use", number));
     return false;
   }
-  if (!rights_.read) return refuse_it(WireCode::kDenied, "this token may not read");
+  if (!rights_->read) return refuse_it(WireCode::kDenied, "this token may not read");
   if (subscriptions() >= limits_.subscriptions) {
     return refuse_it(WireCode::kOverloaded, fmt::format("{} subscriptions on one connection are the most", limits_.subscriptions));
   }
@@ -173,6 +173,10 @@ void Session::handle(Watch&& watch) {
   const Position last = host_.last();
   if (after > last) {
     return send_error(WireCode::kConflict, behind_the_end(after, last), WireError::About::kSubscription, watch.subscription, after);
+  }
+  const auto& allowed = rights_->projections;
+  if (!rights_->outlets.empty() || (!allowed.empty() && std::find(allowed.begin(), allowed.end(), watch.spec.projection) == allowed.end())) {
+    return send_error(WireCode::kDenied, "this token does not reach these answers", WireError::About::kSubscription, watch.subscription, after);
   }
   auto watching = std::make_unique<Watching>();
   watching->number = watch.subscription;
@@ -188,6 +192,14 @@ void Session::handle(Subscribe&& request) {
     send_error(code, std::move(message), WireError::About::kSubscription, request.subscription, request.after);
   };
   if (!may_begin(request.subscription, request.after)) return;
+  if (!rights_->projections.empty()) return refuse_it(WireCode::kDenied, "this token reaches answers, not events");
+  if (!rights_->outlets.empty()) {
+    // No more than its outlets; of those, what was asked for.
+    auto& asked = request.filter.outlets;
+    if (asked.empty()) asked = rights_->outlets;
+    const auto beyond = std::find_if(asked.begin(), asked.end(), [&](const std::string& outlet) { return !rights_->reaches(outlet); });
+    if (beyond != asked.end()) return refuse_it(WireCode::kDenied, fmt::format("this token does not reach the outlet '{}'", *beyond));
+  }
   if (request.backwards && (request.from != Subscribe::From::kAfter || request.until == Subscribe::Until::kLive)) {
     return refuse_it(WireCode::kInvalid, "backwards needs a position to stop at and an end to begin at");
   }
@@ -249,7 +261,7 @@ void Session::handle(Unsubscribe&& unsubscribe) {
 void Session::handle(Ack&& ack) {
   const auto refuse_it = [&](WireCode code, std::string message) { fail(code, std::move(message)); };
   if (!is_subscription_name(ack.name)) return refuse_it(WireCode::kInvalid, fmt::format("an acknowledgement of '{}', which is no name", ack.name));
-  if (!rights_.read) return refuse_it(WireCode::kDenied, "this token may not read");
+  if (!rights_->read) return refuse_it(WireCode::kDenied, "this token may not read");
   if (ack.position > host_.last()) {
     return refuse_it(WireCode::kInvalid, fmt::format("an acknowledgement of position {}; the log ends at {}", ack.position.value, host_.last().value));
   }
@@ -259,17 +271,25 @@ void Session::handle(Ack&& ack) {
 void Session::acked(const std::string& name, Position position) { send(write_message(Acked{name, position})); }
 
 void Session::handle(Ask&& ask) {
-  if (!rights_.read) return send_error(WireCode::kDenied, "this token may not read", WireError::About::kRequest, ask.request);
+  if (!rights_->read) return send_error(WireCode::kDenied, "this token may not read", WireError::About::kRequest, ask.request);
+  if (!rights_->outlets.empty()) {
+    // Answers are made of all outlets' words.
+    return send_error(WireCode::kDenied, "this token reaches some outlets' events, not answers", WireError::About::kRequest, ask.request);
+  }
   if (under_way() >= limits_.asks) {
     return refuse(ask.request, {ErrorCode::kOverloaded, fmt::format("{} questions under way on one connection are the most", limits_.asks)});
   }
   if (!asks_.insert(ask.request).second) return fail(WireCode::kInvalid, fmt::format("request {} is under way already", ask.request));
-  host_.ask(std::move(ask));
+  host_.ask(std::move(ask), rights_);
 }
 
 void Session::handle(NotePart&& part) {
   const std::uint64_t request = part.request;
-  if (!rights_.append) return send_error(WireCode::kDenied, "this token may not append", WireError::About::kRequest, request);
+  if (!rights_->append) return send_error(WireCode::kDenied, "this token may not append", WireError::About::kRequest, request);
+  if (!rights_->outlets.empty()) {
+    // A note says itself whose it is, and may hold several.
+    return send_error(WireCode::kDenied, "this token may append its outlets' events, not notes", WireError::About::kRequest, request);
+  }
   auto found = notes_.find(request);
   if (found == notes_.end()) {
     if (asks_.contains(request)) return fail(WireCode::kInvalid, fmt::format("request {} is under way already", request));

@@ -21,6 +21,7 @@
 
 #include "engine/language/lexicon.h"
 #include "engine/stream/filter.h"
+#include "engine/stream/tokens.h"
 #include "engine/stream/wire.h"
 
 namespace annals::stream {
@@ -40,12 +41,6 @@ struct SessionLimits {
                                                  // looking takes more than a twentieth of that
   std::chrono::milliseconds idle{30'000};        // silence after which the peer counts as gone; heartbeats go out at a third of it
   std::chrono::milliseconds hello{10'000};       // from the connection to the hello
-};
-
-// What a token allows.
-struct Rights {
-  bool read = true;
-  bool append = true;
 };
 
 // A message on its way out: its own words, and perhaps a chunk that it shares with others.
@@ -95,8 +90,9 @@ class SessionHost {
   // The chunk of everything that begins behind `after`, where it is in memory; none: fetch it.
   virtual SharedChunk recent(Position after) const = 0;
   virtual void fetch(Fetch fetch) = 0;                              // → fetched()
-  virtual void append(std::vector<AppendFrame> frames) = 0;         // → appended()
-  virtual void ask(Ask ask) = 0;                                    // → answered()
+  // What the rights do not reach is refused event by event: their limits show only once an event is opened.
+  virtual void append(std::vector<AppendFrame> frames, std::shared_ptr<const Rights> rights) = 0;   // → appended()
+  virtual void ask(Ask ask, std::shared_ptr<const Rights> rights) = 0;                              // → answered()
   virtual void take_note(WholeNote note) = 0;                       // → answered()
   virtual void look(Look look) = 0;                                 // → looked()
   // Durable names. kConflict: another connection follows it; kInvalid: no name. The position acknowledged last, 0 of a new one.
@@ -189,7 +185,7 @@ class Session {
   const Lexicon& lexicon_;
   const SessionLimits& limits_;
   State state_ = State::kHello;
-  Rights rights_;
+  std::shared_ptr<const Rights> rights_;         // kOpen
   std::string goodbye_;                         // kLeaving: why
   SteadyTime begun_;
   SteadyTime heard_;

@@ -139,6 +139,22 @@ TEST_CASE("what becomes of an answer arrives beside the events that bring it abo
   is_one_line_with(annals({"subscribe", serving.address, "--watchlist", "bad"}), {"bad:2"});
 }
 
+TEST_CASE("tokens are made once and kept as hashes") {
+  const Annals annals;
+  const std::string token = annals.good({"token", "tokens", "desk", "--rights", "read", "--projection", "ipo"});
+  CHECK(token.size() == 65);
+  const std::string file = read_file(annals.folder / "tokens");
+  CHECK(file.find(token.substr(0, 64)) == std::string::npos);
+  CHECK(file.find("desk read ") == 0);
+  CHECK(file.find("projections=ipo") != std::string::npos);
+  is_one_line_with(annals({"token", "tokens", "desk"}), {"tokens", "desk", "already"});
+  is_one_line_with(annals({"token", "tokens", "other", "--rights", "rule"}), {"rule"});
+  annals.good({"token", "tokens", "wire", "--rights", "append", "--outlet", "路透社"});
+  CHECK(read_file(annals.folder / "tokens").find("outlets=路透社") != std::string::npos);
+  annals.folder.file("bad", "desk read\n");
+  is_one_line_with(annals({"serve", "--listen", "127.0.0.1:0", "--tokens", "bad"}), {"--tokens", "bad", "line 1"});
+}
+
 TEST_CASE("servers that are not there and words that no server takes are told in one line") {
   const Annals annals;
   const Ran nobody = annals({"state", "export_control", "--server", "127.0.0.1:1"});

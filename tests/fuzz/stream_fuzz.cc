@@ -3,6 +3,7 @@
 // told of the log in order, without a gap and without repeating itself.
 //
 // The input is a list of steps: a byte that says which, then what it needs. 255 takes the rest as raw bytes of the stream.
+#include <array>
 #include <algorithm>
 #include <cstring>
 #include <deque>
@@ -99,8 +100,8 @@ class Host final : public SessionHost {
     return *fetch_chunk(shared_log(), fetch, writer);
   }
   void fetch(Fetch fetch) override { fetches.push_back(std::move(fetch)); }
-  void append(std::vector<AppendFrame> frames) override { appends.push_back(std::move(frames)); }
-  void ask(Ask ask) override { asks.push_back(ask.request); }
+  void append(std::vector<AppendFrame> frames, std::shared_ptr<const Rights>) override { appends.push_back(std::move(frames)); }
+  void ask(Ask ask, std::shared_ptr<const Rights>) override { asks.push_back(ask.request); }
   void take_note(WholeNote note) override { asks.push_back(note.head.request); }
   void look(Look look) override {
     check(look.upto == shown, "a watch looks at what may be shown");
@@ -119,7 +120,10 @@ class Host final : public SessionHost {
   }
   Result<Rights> admit(const ClientHello& hello) override {
     if (hello.token == "wrong") return Error{ErrorCode::kInvalid, "no such token"};
-    return Rights{true, hello.token != "reader"};
+    Rights rights;
+    rights.append = hello.token != "reader";
+    if (hello.token == "board") rights.projections = {"export_control"};
+    return rights;
   }
   ServerHello hello() const override { return {}; }
 
@@ -191,7 +195,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       }
     };
     const auto say = [&](const Words& words) { bytes({reinterpret_cast<const char*>(words.data()), words.size() * 8}); };
-    if (in.next() % 8 != 0) say(write_message(ClientHello{1, "fuzz", in.next() % 16 == 0 ? std::optional<std::string>("reader") : std::nullopt}));
+    if (in.next() % 8 != 0) say(write_message(ClientHello{1, "fuzz", std::array<std::optional<std::string>, 4>{std::nullopt, "reader", "board", "wrong"}[in.next() % 4U]}));
     while (in.more() && !session.closed()) {
       const std::uint8_t step = in.next();
       if (step == 255) {

@@ -19,6 +19,7 @@
 #include "engine/codec/codec.h"
 #include "engine/proof/proof_file.h"
 #include "tools/annals/commands.h"
+#include "tools/annals/outputs.h"
 #include "tools/annals/json.h"
 
 namespace annals::cli {
@@ -29,30 +30,6 @@ Result<std::string> read_text(const std::string& file) {
   std::ostringstream text;
   if (!in || !(text << in.rdbuf())) return Error{ErrorCode::kInvalid, fmt::format("{}: cannot be read: {}", file, std::strerror(errno))};
   return std::move(text).str();
-}
-
-// A file that is whole or not there, also after a crash: written beside, synced, renamed. `fresh`: it must not be there yet.
-Status write_whole(const std::string& file, std::string_view text, mode_t mode, bool fresh) {
-  const auto failed = [&](std::string_view what) { return Error{ErrorCode::kIo, fmt::format("{}: cannot be {}: {}", file, what, std::strerror(errno))}; };
-  const std::string beside = fresh ? file : file + ".new";
-  const int out = open(beside.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | (fresh ? O_EXCL : O_TRUNC), mode);
-  if (out < 0 && errno == EEXIST) return Error{ErrorCode::kConflict, fmt::format("{}: is there already, and is not written over", file)};
-  if (out < 0) return failed("made");
-  bool good = fchmod(out, mode) == 0;
-  for (std::size_t done = 0; good && done < text.size();) {
-    const ssize_t wrote = write(out, text.data() + done, text.size() - done);
-    if (wrote < 0 && errno == EINTR) continue;
-    good = wrote > 0;
-    done += good ? static_cast<std::size_t>(wrote) : 0;
-  }
-  good = good && fsync(out) == 0;
-  good = close(out) == 0 && good;
-  if (!good || (!fresh && rename(beside.c_str(), file.c_str()) != 0)) {
-    const Error error = failed("written");
-    unlink(beside.c_str());
-    return error;
-  }
-  return {};
 }
 
 // To standard output, or to a file that may be there.

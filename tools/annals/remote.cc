@@ -12,6 +12,7 @@
 #include "engine/stream/watched_log.h"
 #include "tools/annals/answers.h"
 #include "tools/annals/commands.h"
+#include "tools/annals/inputs.h"
 
 namespace annals::cli {
 namespace {
@@ -62,7 +63,7 @@ bool can_be_asked(const std::string& command) {
   return std::any_of(kQuestions.begin(), kQuestions.end(), [&](const Question& each) { return command == each.name; });
 }
 
-Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, EventLog& log, const Lexicon& lexicon) {
+Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon) {
   Paper paper;
   Program program;
   program.served = &log;
@@ -85,6 +86,15 @@ Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words
     return stream::CommandAnswer{chosen.empty() ? app.help() : chosen.front()->help(), 0};
   } catch (const CLI::ParseError& error) {
     return Error{ErrorCode::kInvalid, first_line(error.what())};
+  }
+  if (!rights.projections.empty()) {
+    const CLI::App* const command = app.get_subcommands().front();
+    const CLI::Option* const projection = command->get_option_no_throw("PROJECTION");
+    const std::string asked = projection != nullptr && !projection->empty() ? projection->as<std::string>() : "";
+    if (std::find(rights.projections.begin(), rights.projections.end(), asked) == rights.projections.end()) {
+      return Error{ErrorCode::kInvalid, asked.empty() ? fmt::format("{}: this token reaches answers of single projections alone", command->get_name())
+                                                      : fmt::format("this token does not reach the projection '{}'", asked)};
+    }
   }
   ANNALS_TRY(const int status, program.run());
   ANNALS_CHECK_OK(program.out.finish());
@@ -160,7 +170,18 @@ Result<stream::ClientOptions> client_options(const std::string& server) {
   ANNALS_CHECK_OK(stream::parse_server(server, out));
   out.retry_for = std::chrono::milliseconds(0);
   // Never as an argument: those are seen by everybody on the machine.
-  if (const char* token = std::getenv("ANNALS_TOKEN"); token != nullptr && *token != '\0') out.token = token;
+  const auto variable = [](const char* name) -> std::string {
+    const char* const value = std::getenv(name);
+    return value == nullptr ? "" : value;
+  };
+  if (const std::string token = variable("ANNALS_TOKEN"); !token.empty()) out.token = token;
+  if (const std::string file = variable("ANNALS_TOKEN_FILE"); !file.empty() && !out.token) {
+    auto token = read_file(file);
+    if (!token) return at("ANNALS_TOKEN_FILE", token.error());
+    token->erase(token->find_last_not_of(" \t\r\n") + 1);
+    out.token = *std::move(token);
+  }
+  out.authorities = variable("ANNALS_TLS_CA");
   return out;
 }
 

@@ -6,6 +6,7 @@
 
 #include "engine/ingest/ingest.h"
 #include "engine/stream/client.h"
+#include "engine/stream/tokens.h"
 #include "engine/stream/wire.h"
 #include "tools/annals/json.h"
 #include "tools/annals/program.h"
@@ -13,8 +14,8 @@
 namespace annals::cli {
 
 // What a server answers and how: state, history, panel, timeline, diff, calendar, audit, log, and only to read.
-// kInvalid: another command, or words that it does not take. Threads: any.
-Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, EventLog& log, const Lexicon& lexicon);
+// kInvalid: another command, words that it does not take, or more than the rights reach. Threads: any.
+Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon);
 bool can_be_asked(const std::string& command);
 
 // Takes one note in, as `annals ingest` does; the summary as JSON.

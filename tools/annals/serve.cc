@@ -7,13 +7,16 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <csignal>
 #include <condition_variable>
+#include <csignal>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
 #include "engine/projection/index.h"
 #include "tools/annals/commands.h"
+#include "tools/annals/inputs.h"
+#include "tools/annals/outputs.h"
 #include "tools/annals/remote.h"
 
 namespace annals::cli {
@@ -23,6 +26,9 @@ struct Options {
   std::string listen = fmt::format("127.0.0.1:{}", stream::kDefaultPort);
   std::size_t connections = stream::ServerOptions{}.connections_max;
   std::optional<std::string> store_tz;
+  std::string tokens;
+  std::string certificate;
+  std::string private_key;
 };
 
 constexpr std::chrono::seconds kSealEvery{1};
@@ -112,15 +118,23 @@ Result<int> run(Program& program, const Options& options) {
   server_options.connections_max = options.connections;
   server_options.program = "annals/" ANNALS_VERSION;
   server_options.names_file = program.store + "/SUBSCRIPTIONS";
+  server_options.certificate = options.certificate;
+  server_options.private_key = options.private_key;
+  if (!options.tokens.empty()) {
+    auto tokens = stream::Tokens::read(options.tokens);
+    if (!tokens) return at("--tokens", tokens.error());
+    server_options.tokens = std::make_shared<const stream::Tokens>(*std::move(tokens));
+  }
   stream::ServerParts parts{*log, *lexicon, program.clock,
-                            [&, lexicon](const std::vector<std::string>& words, EventLog& from) -> Result<stream::CommandAnswer> {
+                            [&, lexicon](const std::vector<std::string>& words, const stream::Rights& rights, EventLog& from) -> Result<stream::CommandAnswer> {
                               if (words.size() == 1 && words.front() == "status") {
+                                if (!rights.admin) return Error{ErrorCode::kInvalid, "this token may not ask how the server does"};
                                 const std::lock_guard guard(serving_mutex);
                                 if (serving == nullptr) return Error{ErrorCode::kOverloaded, "the server is beginning"};
                                 const auto age = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begun);
                                 return stream::CommandAnswer{to_line(status_json(serving->status(), static_cast<std::size_t>(age.count()))) + "\n", 0};
                               }
-                              return answer_words(words, from, *lexicon);
+                              return answer_words(words, rights, from, *lexicon);
                             },
                             [&, lexicon](const stream::WholeNote& note, EventLog& to) { return take_note(note.head, to, *lexicon, program.clock); },
                             [&, lexicon](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& of) {
@@ -147,6 +161,35 @@ Result<int> run(Program& program, const Options& options) {
     serving = nullptr;
   }
   (*server)->stop();
+  return kDone;
+}
+
+struct TokenOptions {
+  std::string file;
+  stream::Rights rights;
+  std::string may = "read,append";
+};
+
+// The token goes to standard output and nowhere else; the file gets its hash.
+Result<int> run_token(Program& program, const TokenOptions& options) {
+  stream::Rights rights = options.rights;
+  rights.read = rights.append = rights.admin = false;
+  const std::string token = stream::new_token();
+  // Read back as the server will read it, so that nothing it would refuse is written.
+  std::string line = stream::token_line(token, rights);
+  const std::size_t second = line.find(' ');
+  line.insert(second + 1, options.may);
+  if (auto parsed = stream::Tokens::parse(line); !parsed) return parsed.error();
+  std::string before;
+  if (std::filesystem::exists(options.file)) {
+    auto tokens = stream::Tokens::read(options.file);
+    if (!tokens) return tokens.error();
+    if (tokens->has(rights.name)) return Error{ErrorCode::kInvalid, fmt::format("{}: '{}' stands in the file already", options.file, rights.name)};
+    ANNALS_TRY(before, read_file(options.file));
+    if (!before.empty() && before.back() != '\n') before += '\n';
+  }
+  ANNALS_CHECK_OK(write_whole(options.file, before + line + "\n", 0600, false));
+  program.out.line(token);
   return kDone;
 }
 
@@ -182,11 +225,15 @@ Result<int> run_status(Program& program, const StatusOptions& options) {
 void add_serve(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("serve", "The store as a service over TCP: append, read, ask, follow");
-  command->add_option("--listen", options->listen, fmt::format("Where to listen; loopback only (default 127.0.0.1:{}; port 0: any that is free)", stream::kDefaultPort))->type_name("HOST:PORT");
+  command->add_option("--listen", options->listen, fmt::format("Where to listen (default 127.0.0.1:{}; port 0: any that is free); beyond loopback only with tokens and TLS", stream::kDefaultPort))->type_name("HOST:PORT");
   command->add_option("--connections", options->connections, fmt::format("Most connections at a time (default {})", options->connections))->check(CLI::Range(1, 100'000))->type_name("N");
   command->add_option("--store-tz", options->store_tz, "Zone of bare dates, written when the store is created (default Asia/Shanghai)")->type_name("Z");
+  command->add_option("--tokens", options->tokens, "Who may do what: a file that annals token writes; clients give theirs in ANNALS_TOKEN or ANNALS_TOKEN_FILE")->type_name("FILE");
+  command->add_option("--tls-cert", options->certificate, "TLS 1.3: the certificate, and those that lead to a trusted one (PEM); clients then say tls://HOST:PORT")->type_name("FILE");
+  command->add_option("--tls-key", options->private_key, "TLS 1.3: the certificate's key (PEM)")->type_name("FILE");
   add_examples(*command, {{"annals serve --store news", "until it is interrupted; then it lets end what is under way"},
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
+                          {"annals serve --listen 0.0.0.0:7447 --tokens tokens --tls-cert cert.pem --tls-key key.pem", "for others than this machine"},
                           {"annals ingest --server 127.0.0.1:7447 notes/", "while it runs it is the store's only writer"}});
   command->callback([&program, options] { program.run = [&program, options] { return run(program, *options); }; });
 }
@@ -198,6 +245,19 @@ void add_status(CLI::App& app, Program& program) {
   add_format(*command, options->format, {"table", "json"});
   add_examples(*command, {{"annals status 127.0.0.1:7447", ""}});
   command->callback([&program, options] { program.run = [&program, options] { return run_status(program, *options); }; });
+}
+
+void add_token(CLI::App& app, Program& program) {
+  auto options = std::make_shared<TokenOptions>();
+  CLI::App* command = app.add_subcommand("token", "Make a token for a server's clients: it is printed once, its hash goes into the file");
+  command->add_option("FILE", options->file, "The server's file of tokens; made where there is none")->required();
+  command->add_option("NAME", options->rights.name, "Whose it is, for the server's log")->required();
+  command->add_option("--rights", options->may, "read, append and admin (how the server does), with commas between (default read,append)")->type_name("R[,R]");
+  command->add_option("--outlet", options->rights.outlets, "Events of these outlets alone; may be repeated")->type_name("O");
+  command->add_option("--projection", options->rights.projections, "Answers of these projections alone, and no events; may be repeated")->type_name("P");
+  add_examples(*command, {{"annals token tokens desk > desk.token", "then: ANNALS_TOKEN_FILE=desk.token annals subscribe …"},
+                          {"annals token tokens board --rights read --projection ipo", ""}});
+  command->callback([&program, options] { program.run = [&program, options] { return run_token(program, *options); }; });
 }
 
 }  // namespace annals::cli

@@ -41,7 +41,7 @@ struct Served {
   void begin(ServerOptions options = {}) {
     if (options.port == kDefaultPort) options.port = 0;
     ServerParts parts{*owned.log, Lexicon::builtin(), clock,
-                      [](const std::vector<std::string>& words, EventLog&) -> Result<CommandAnswer> {
+                      [](const std::vector<std::string>& words, const Rights&, EventLog&) -> Result<CommandAnswer> {
                         if (words.empty()) return Error{ErrorCode::kInvalid, "a question has words"};
                         std::string text;
                         for (const std::string& word : words) text += word + "\n";

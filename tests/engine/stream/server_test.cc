@@ -2,6 +2,7 @@
 // Method: a server in this process over a log in memory, clients on 127.0.0.1.
 #include "engine/stream/server.h"
 
+#include <cstdlib>
 #include <thread>
 
 #include "engine/codec/codec.h"
@@ -395,6 +396,116 @@ TEST_CASE("positions beyond the end of the log are another log") {
   const auto error = expect<WireError>(*reader);
   CHECK(error.code == WireCode::kConflict);
   CHECK(error.about == WireError::About::kSubscription);
+}
+
+TEST_CASE("a token reaches what its line says and no more") {
+  const std::string desk = new_token();
+  const std::string wire = new_token();
+  const std::string board = new_token();
+  Rights limited;
+  limited.name = "wire";
+  limited.outlets = {"財經日報"};
+  Rights answers;
+  answers.name = "board";
+  answers.append = answers.admin = false;
+  answers.projections = {"ipo"};
+  ServerOptions options;
+  options.tokens = std::make_shared<const Tokens>(must(Tokens::parse("desk read,append,admin " + sha256(desk).hex() + "\n" + token_line(wire, limited) + "\n" + token_line(board, answers))));
+  Served served(support::LogKind::kMemory, options);
+  const auto connect = [&](std::optional<std::string> token) {
+    ClientOptions as = served.options();
+    as.token = std::move(token);
+    return Connection::open(as);
+  };
+  CHECK(connect(std::nullopt).error().message == "this server wants a token");
+  CHECK(connect(new_token()).error().message == "this server knows no such token");
+
+  const auto from = [](std::uint32_t n, std::optional<std::string> outlet) {
+    StatementEvent statement = samples::plain_statement(7, n);
+    statement.article.outlet = std::move(outlet);
+    return EventDraft{"test", statement};
+  };
+  ClientOptions as_wire = served.options();
+  as_wire.token = wire;
+  Client writer(as_wire);
+  must(writer.append(std::vector{from(1, "财经日报")}));   // in either script
+  CHECK(writer.append(std::vector{from(2, "财经日报"), from(3, "Reuters")}).error().message.find("does not reach the outlet 'Reuters'") != std::string::npos);
+  CHECK_FALSE(writer.append(std::vector{from(4, std::nullopt)}).ok());
+  CHECK(served.log().last().value == 1);
+  ClientOptions as_desk = served.options();
+  as_desk.token = desk;
+  must(Client(as_desk).append(std::vector{from(5, "Reuters"), from(6, "财经日报")}));
+
+  auto reader = must(connect(wire));
+  must(reader->send(write_message(everything(1))));
+  expect<Subscribed>(*reader);
+  CHECK(positions(expect<Batch>(*reader)) == std::vector<std::uint64_t>{1, 3});
+  Subscribe beyond = everything(2);
+  beyond.filter.outlets = {"Reuters"};
+  must(reader->send(write_message(beyond)));
+  CHECK(expect<WireError>(*reader).code == WireCode::kDenied);
+  must(reader->send(write_message(Watch{3, {"ipo", {}}, {}})));
+  CHECK(expect<WireError>(*reader).code == WireCode::kDenied);
+  must(reader->send(write_message(Ask{4, {"state", "ipo"}})));
+  CHECK(expect<WireError>(*reader).code == WireCode::kDenied);
+
+  auto asker = must(connect(board));
+  must(asker->send(write_message(everything(1))));
+  CHECK(expect<WireError>(*asker).code == WireCode::kDenied);
+  must(asker->send(write_message(Watch{2, {"export_control", {}}, {}})));
+  CHECK(expect<WireError>(*asker).code == WireCode::kDenied);
+  must(asker->send(write_message(Watch{3, {"ipo", {}}, {}})));
+  CHECK(expect<Subscribed>(*asker).subscription == 3);
+  expect<Changes>(*asker);
+  must(asker->send(write_message(EncodedAppend{5, {}})));
+  CHECK(expect<WireError>(*asker).code == WireCode::kDenied);
+}
+
+TEST_CASE("with TLS nothing passes in the clear and a certificate of nobody is refused") {
+  support::TemporaryDirectory directory;
+  const std::string key = (directory / "key.pem").string();
+  const std::string certificate = (directory / "cert.pem").string();
+  const std::string make = "openssl req -x509 -newkey ed25519 -nodes -days 2 -subj /CN=localhost -addext subjectAltName=IP:127.0.0.1 -keyout '" + key + "' -out '" + certificate + "' 2>/dev/null";
+  REQUIRE(std::system(make.c_str()) == 0);
+  ServerOptions options;
+  options.certificate = certificate;
+  options.private_key = key;
+  Served served(support::LogKind::kMemory, options);
+  ClientOptions secure = served.options();
+  secure.tls = true;
+  secure.authorities = certificate;
+  Client writer(secure);
+  must(writer.append(drafts(1, 2'000, std::string(1'000, 'x'))));
+  std::uint64_t seen = 0;
+  Subscribe all;
+  all.until = Subscribe::Until::kEnd;
+  must(Client(secure).follow(all, [&](const Batch& batch) {
+    for (const std::uint64_t position : positions(batch)) CHECK(position == ++seen);
+    return Visit::kContinue;
+  }));
+  CHECK(seen == 2'000);
+
+  ClientOptions nobody = secure;
+  nobody.authorities.clear();   // the system's: they do not know this certificate
+  const auto refused = Connection::open(nobody);
+  REQUIRE_FALSE(refused.ok());
+  CHECK(refused.error().code == ErrorCode::kInvalid);
+  CHECK(refused.error().message.find("certificate") != std::string::npos);
+  ClientOptions other_name = secure;
+  other_name.host = "localhost";   // which the certificate does not name
+  const auto misnamed = Connection::open(other_name);
+  REQUIRE_FALSE(misnamed.ok());
+  CHECK(misnamed.error().message.find("certificate") != std::string::npos);
+  ClientOptions clear = served.options();
+  clear.connect_timeout = seconds(2);
+  CHECK_FALSE(Connection::open(clear).ok());
+  // Whoever does not finish the handshake is gone after a while, and nobody else notices.
+  must(Client(secure).append(drafts(2'001, 1)));
+
+  ServerOptions wrong = options;
+  wrong.private_key = certificate;
+  ServerParts parts{served.log(), Lexicon::builtin(), served.clock, {}, {}, {}, {}};
+  CHECK(Server::start(std::move(parts), wrong).error().message.find("cert.pem") != std::string::npos);
 }
 
 TEST_CASE("a server that others could reach is refused without tokens") {
