@@ -1,8 +1,8 @@
 #include "engine/log/appending.h"
 
 #include <fmt/format.h>
-#include <openssl/rand.h>
 
+#include "engine/base/random.h"
 #include "engine/proof/proof.h"
 
 namespace annals::appending {
@@ -11,12 +11,7 @@ Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch) {
   check(batch.size() <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
   std::vector<Prepared> out;
   out.reserve(batch.size());
-  // Asking for random bytes costs more than their making: once for the batch.
-  std::vector<Digest> salts(batch.size());
-  if (!salts.empty()) {
-    static_assert(sizeof(Digest) == sizeof(Digest::bytes), "digests lie side by side");
-    check(RAND_bytes(salts.front().bytes.data(), static_cast<int>(salts.size() * sizeof(Digest))) == 1, "the system has random bytes");
-  }
+  const std::vector<Digest> salts = random_digests(batch.size());
   Event event;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const EventDraft& draft = batch[i];
