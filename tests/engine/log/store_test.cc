@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "engine/log/event_log.h"
+#include "engine/log/file_check.h"
 #include "engine/proof/proof.h"
 #include "tests/support/logs.h"
 #include "tests/support/sample_events.h"
@@ -270,6 +271,25 @@ TEST_CASE("a store that may not be written to can be read") {
 
 // Method: small files on disk, a bit of each turned. Every turn is noticed by verification or does not matter to any event: reading
 // never shows other bytes.
+TEST_CASE("the files of a store with several write-ahead logs are checked beside its writer and after it") {
+  Store store;
+  store.options.write_buffer_bytes = 64 << 10;   // so that it goes on in another log now and then, which its manifest notes
+  {
+    const auto writer = store.open();
+    for (std::uint32_t n = 0; n < 2000; n += 100) {
+      append(*writer, n, n + 99);
+      const auto damage = damaged_files(store.path);
+      if (!damage) FAIL(damage.error().message);
+      for (const Damage& each : *damage) UNSCOPED_INFO(each.what);
+      CHECK(damage->empty());
+    }
+  }
+  const auto damage = damaged_files(store.path);
+  if (!damage) FAIL(damage.error().message);
+  for (const Damage& each : *damage) UNSCOPED_INFO(each.what);
+  CHECK(damage->empty());
+}
+
 TEST_CASE("a flipped bit in a file at rest is found and never read over") {
   Store store;
   store.options.write_buffer_bytes = 64 << 10;
