@@ -105,6 +105,7 @@ struct Server::Impl {
   void append_group(std::vector<AppendWork> group);
   std::vector<AppendOutcome> append_alone(const AppendWork& work);
   void show(SharedChunk chunk, Position upto);
+  void show_upto(Position upto);
   SharedChunk recent_chunk(Position after) const;
   void fetch(const ConnectionPtr& connection, Fetch fetch);
   Result<SharedChunk> fetch_shared(const Fetch& fetch, ChunkWriter& writer);
@@ -599,6 +600,11 @@ void Server::Impl::feed() {
   }
 }
 
+void Server::Impl::show_upto(Position upto) {
+  shown = std::max(shown, upto);
+  counters.last = shown.value;
+}
+
 void Server::Impl::show(SharedChunk chunk, Position upto) {
   if (!chunk) {
     // Nobody followed: what is kept would have a gap behind it.
@@ -612,8 +618,7 @@ void Server::Impl::show(SharedChunk chunk, Position upto) {
       recent.pop_front();
     }
   }
-  shown = upto;
-  counters.last = upto.value;
+  show_upto(upto);
   for (const auto& [number, connection] : connections) {
     connection->session().woke();
     connection->settle();
@@ -750,7 +755,14 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
     // One of them is wrong: each by itself, so that the others do not suffer.
     for (AppendWork& work : group) done.push_back({work.connection, append_alone(work)});
   }
-  asio::post(io, [done = std::move(done)]() mutable {
+  asio::post(io, [this, done = std::move(done)]() mutable {
+    // Whoever is told that an event is written may ask for it next, before the feeder has come to it.
+    for (const AppendDone& one : done) {
+      for (const AppendOutcome& outcome : one.outcomes) {
+        if (!outcome.receipts) continue;
+        for (const Receipt& receipt : *outcome.receipts) show_upto(receipt.position);
+      }
+    }
     for (AppendDone& one : done) {
       const auto connection = one.connection.lock();
       if (!connection || connection->gone()) continue;

@@ -276,6 +276,20 @@ TEST_CASE("a reader that lost its server goes on where it was") {
   for (std::size_t i = 0; i < seen.size(); ++i) REQUIRE(seen[i] == i + 1);
 }
 
+TEST_CASE("what was acknowledged can be subscribed to at once") {
+  Served served;
+  const auto connection = served.connect();
+  for (std::uint32_t n = 1; n <= 200; ++n) {
+    must(served.client().append(drafts(n, 1)));
+    Subscribe behind = everything(n);
+    behind.after = Position{n};
+    must(connection->send(write_message(behind)));
+    CHECK(expect<Subscribed>(*connection).last.value == n);
+    must(connection->send(write_message(Unsubscribe{n})));
+    expect<Ended>(*connection);
+  }
+}
+
 TEST_CASE("a watch is told every change once however its connections end") {
   Served served;
   Client writer = served.client();
