@@ -100,7 +100,7 @@ struct Server::Impl {
   void begin();
   void stop(std::chrono::milliseconds patience);
   void grown();
-  void feed();
+  void feed(Position fed);   // what lies behind that
   void append_loop();
   void append_group(std::vector<AppendWork> group);
   std::vector<AppendOutcome> append_alone(const AppendWork& work);
@@ -484,7 +484,7 @@ void Server::Impl::begin() {
   name_keeper = std::make_unique<asio::thread_pool>(1);
   asio::co_spawn(io, accept(), asio::detached);
   asio::co_spawn(io, tick(), asio::detached);
-  feeder = std::thread([this] { feed(); });
+  feeder = std::thread([this, from = shown] { feed(from); });   // taken before the thread of sockets can change it
   for (unsigned i = 0; i < options.appenders; ++i) appenders.emplace_back([this] { append_loop(); });
   socket_thread = std::thread([this] { io.run(); });
 }
@@ -551,8 +551,7 @@ void Server::Impl::grown() {
   feed_wake.notify_one();
 }
 
-void Server::Impl::feed() {
-  Position fed = shown;   // read before the thread of sockets began to change it
+void Server::Impl::feed(Position fed) {
   ChunkWriter writer;
   while (true) {
     {
