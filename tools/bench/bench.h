@@ -21,9 +21,10 @@ struct Options {
       100'000;  // of the history that most scenarios read, and that append writes per batch size at most
   std::uint64_t keys = 10'000;       // products in it
   std::uint64_t sentences = 20'000;  // that read reads, generated
+  std::uint64_t longest = 50 << 10;  // article that read reads, in KiB
   std::vector<std::string> notes;    // folders of notes that read reads instead
   unsigned rounds = 5;               // of each side
-  double seconds = 2.0;              // that one round of append takes, at most
+  double seconds = 2.0;              // that one round of append or of questions takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)
   bool jsonl = false;                // figures as JSON Lines instead of a table
   Stores* stores = nullptr;          // shared by the scenarios of a run

@@ -58,12 +58,15 @@ int main(int argc, char** argv) {
   app.add_option("--sentences", options.sentences, "sentences generated for read")
       ->capture_default_str()
       ->check(CLI::Range(100ULL, 10'000'000ULL));
+  app.add_option("--longest", options.longest, "KiB of the longest article that read reads")
+      ->capture_default_str()
+      ->check(CLI::Range(1ULL, 1ULL << 20));
   app.add_option("--notes", options.notes, "folders of notes that read reads instead of generated ones")
       ->check(CLI::ExistingDirectory);
   app.add_option("--rounds", options.rounds, "times that each side is measured")
       ->capture_default_str()
       ->check(CLI::Range(1u, 1000u));
-  app.add_option("--seconds", options.seconds, "longest round of append")
+  app.add_option("--seconds", options.seconds, "longest round of append and of questions")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 3600.0));
   app.add_option("--seed", options.seed, "of everything generated")->capture_default_str();

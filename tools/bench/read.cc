@@ -168,6 +168,7 @@ void lengths(const Corpus& corpus, const Options& options, const RuleInterpreter
   constexpr std::array<std::size_t, 4> kSizes{1 << 10, 32 << 10, 1 << 20, 50 << 20};
   std::optional<Spread> first;
   for (const std::size_t size : kSizes) {
+    if (size > options.longest << 10) break;
     const std::vector<ArticleText> articles = articles_of(corpus, size);
     double megabytes = 0;
     for (const ArticleText& article : articles)
