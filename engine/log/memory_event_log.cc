@@ -140,6 +140,17 @@ class MemoryEventLog final : public EventLog {
     return {};
   }
 
+  Status put_derived_sorted(std::span<const DerivedRow> rows) override {
+    const std::unique_lock lock(mutex_);
+    for (std::size_t i = 1; i < rows.size(); ++i)
+      if (rows[i].first <= rows[i - 1].first) return Error{ErrorCode::kInvalid, "derived rows that should ascend do not"};
+    for (const auto& [key, value] : rows) {
+      if (value) derived_.insert_or_assign(key, *value);
+      else derived_.erase(key);
+    }
+    return {};
+  }
+
   Status drop_derived(std::string_view prefix) override {
     const std::unique_lock lock(mutex_);
     auto at = derived_.lower_bound(prefix);

@@ -2,11 +2,13 @@
 
 #include <fmt/format.h>
 #include <rocksdb/cache.h>
+#include <rocksdb/convenience.h>
 #include <rocksdb/db.h>
 #include <rocksdb/env.h>
 #include <rocksdb/file_checksum.h>
 #include <rocksdb/filter_policy.h>
 #include <rocksdb/options.h>
+#include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
@@ -395,6 +397,40 @@ class RocksEventLog final : public EventLog {
     return write_derived(batch);
   }
 
+  // What was put before lies in memory, and a crash must not lose it and keep what comes after: it goes to disk first.
+  Status put_derived_sorted(std::span<const DerivedRow> rows) override {
+    ANNALS_CHECK_OK(writable());
+    if (rows.empty()) return {};
+    ANNALS_CHECK_OK(settle_derived());
+    const std::string path = fmt::format("{}/{}{}", directory_, store_files::kDraftTable, draft_tables_.fetch_add(1));
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db->GetOptions(family(kDerived)), family(kDerived));
+    auto status = writer.Open(path);
+    std::string key;
+    for (const auto& [name, value] : rows) {
+      if (!status.ok()) break;
+      key.assign(kDerivedRow).append(name);
+      status = value ? writer.Put(key, slice(*value)) : writer.Delete(key);
+    }
+    rocksdb::ExternalSstFileInfo written;
+    if (status.ok()) status = writer.Finish(&written);
+    if (status.ok()) {
+      rocksdb::IngestExternalFileArg file;
+      file.column_family = family(kDerived);
+      file.external_files = {path};
+      file.files_checksums = {written.file_checksum};
+      file.files_checksum_func_names = {written.file_checksum_func_name};
+      file.options.move_files = true;
+      file.options.write_global_seqno = false;   // would change bytes behind the checksum
+      file.options.verify_file_checksum = false;  // it was made a moment ago
+      status = database_.db->IngestExternalFiles({file});
+    }
+    if (status.ok()) return {};
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    if (status.IsInvalidArgument()) return Error{ErrorCode::kInvalid, status.ToString()};
+    return error_of(status, directory_);
+  }
+
   Status drop_derived(std::string_view prefix) override {
     ANNALS_CHECK_OK(writable());
     const std::string from = std::string(kDerivedRow).append(prefix);
@@ -404,7 +440,13 @@ class RocksEventLog final : public EventLog {
     rocksdb::WriteBatch batch;
     const auto status = batch.DeleteRange(family(kDerived), from, to);
     if (!status.ok()) return error_of(status, directory_);
-    return write_derived(batch);
+    ANNALS_CHECK_OK(write_derived(batch));
+    // Files of nothing else go at once, or compactions would carry what is gone along. Only when the rows are gone on disk: a crash in
+    // between must not find the row that vouches for them.
+    ANNALS_CHECK_OK(settle_derived());
+    const Slice first = from, behind = to;
+    const auto dropped = rocksdb::DeleteFilesInRange(database_.db.get(), family(kDerived), &first, &behind, false);
+    return dropped.ok() ? Status() : Status(error_of(dropped, directory_));
   }
 
   Status scan_derived(std::string_view prefix, std::string_view from,
@@ -481,7 +523,21 @@ class RocksEventLog final : public EventLog {
   Status write_derived(rocksdb::WriteBatch& batch) {
     rocksdb::WriteOptions options;
     options.disableWAL = true;
+    derived_in_memory_ = true;
     const auto status = database_.db->Write(options, &batch);
+    return status.ok() ? Status() : Status(error_of(status, directory_));
+  }
+
+  // With the guard, so that nothing on disk speaks of events that the guard does not know.
+  Status settle_derived() {
+    const std::lock_guard lock(settle_mutex_);
+    const std::uint64_t last = last_;
+    if (guarded_ != last) {
+      ANNALS_CHECK_OK(put_derived({}, {}));
+      guarded_ = last;
+    }
+    if (!derived_in_memory_.exchange(false)) return {};
+    const auto status = database_.db->Flush(rocksdb::FlushOptions(), family(kDerived));
     return status.ok() ? Status() : Status(error_of(status, directory_));
   }
 
@@ -727,6 +783,11 @@ class RocksEventLog final : public EventLog {
   CompactRange range_;                   // over 1..last_; written by the leader, under the mutex
   std::optional<Instant> last_recorded_; // the leader's alone
 
+  std::atomic<std::uint64_t> draft_tables_{0};
+  std::atomic<bool> derived_in_memory_{false};
+  std::mutex settle_mutex_;
+  std::uint64_t guarded_ = 0;            // under it: what the guard on disk says, of this life
+
   std::mutex queue_mutex_;
   std::deque<Request*> queue_;
   std::optional<Error> broken_;          // a write failed
@@ -797,6 +858,7 @@ Result<std::unique_ptr<EventLog>> open_writer(const std::string& directory, bool
     ANNALS_CHECK_OK(look->load_tail(std::nullopt));
     if (*acknowledged > look->last()) return damaged_log(directory, scan);
   }
+  store_files::remove_draft_tables(directory);
   ANNALS_TRY(Database database, open_database(directory, recovery_mode(scan), false, create, options));
   auto log = std::make_unique<RocksEventLog>(directory, clock, options, std::move(database));
   if (scan.state == WalScan::State::kTornTail) {

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 #include <utility>
 
 namespace annals::store_files {
@@ -81,6 +82,14 @@ Result<Look> look(const std::string& directory) {
     return Error{ErrorCode::kCorrupt, fmt::format("{}: expected 'format' and a number from 1", path)};
   }
   return out;
+}
+
+void remove_draft_tables(const std::string& directory) {
+  std::error_code error;
+  std::vector<fs::path> found;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->path().filename().string().starts_with(kDraftTable)) found.push_back(at->path());
+  for (const fs::path& path : found) fs::remove(path, error);   // one that stays is written over
 }
 
 Status write_format(const std::string& directory) {

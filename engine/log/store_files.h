@@ -15,6 +15,11 @@
 
 namespace annals::store_files {
 
+// A table on its way into the store is written under this name and a number; RocksDB takes it over whole.
+inline constexpr const char* kDraftTable = "draft-table-";
+// Those of a writer that was stopped.
+void remove_draft_tables(const std::string& directory);
+
 inline constexpr std::uint32_t kFormat = 1;
 
 enum class Found { kNothing, kStore, kUnfinished, kOther };   // kUnfinished: a creation that was interrupted

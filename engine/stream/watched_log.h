@@ -35,6 +35,7 @@ class WatchedLog final : public EventLog {
   Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed) override {
     return log_.put_derived(rows, removed);
   }
+  Status put_derived_sorted(std::span<const DerivedRow> rows) override { return log_.put_derived_sorted(rows); }
   Status drop_derived(std::string_view prefix) override { return log_.drop_derived(prefix); }
   Status scan_derived(std::string_view prefix, std::string_view from,
                       const std::function<Visit(std::string_view, std::string_view)>& visit) const override {

@@ -371,6 +371,25 @@ TEST_CASE("verification finds a note that is missing") {
   CHECK(report.root == l.log.root(Position{1}).value());
 }
 
+TEST_CASE("derived rows put as a sorted file replace and take away what was put before") {
+  EACH_LOG(which);
+  Log l(which);
+  const std::vector<std::pair<std::string, std::string>> before{{"a", "old"}, {"b", "old"}, {"c", "old"}};
+  REQUIRE(l.log.put_derived(before).ok());
+  const std::vector<DerivedRow> rows{{"a", "new"}, {"b", std::nullopt}, {"d", std::string(100'000, 'x')}};
+  REQUIRE(l.log.put_derived_sorted(rows).ok());
+  CHECK(l.log.get_derived("a") == "new");
+  CHECK_FALSE(l.log.get_derived("b").has_value());
+  CHECK(l.log.get_derived("c") == "old");
+  CHECK(l.log.get_derived("d")->size() == 100'000);
+  const std::vector<std::pair<std::string, std::string>> after{{"a", "newest"}};
+  REQUIRE(l.log.put_derived(after).ok());
+  CHECK(l.log.get_derived("a") == "newest");
+  const std::vector<DerivedRow> unsorted{{"f", "x"}, {"e", "x"}};
+  CHECK(l.log.put_derived_sorted(unsorted).error().code == ErrorCode::kInvalid);
+  CHECK_FALSE(l.log.get_derived("f").has_value());
+}
+
 TEST_CASE("derived rows are in byte order and droppable") {
   EACH_LOG(which);
   Log l(which);
