@@ -532,6 +532,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
     if (when == Phase::kActive && claim.aspect != Aspect::kHeld) deny(growth, said, placed);
     return;
   }
+  if (when == Phase::kAhead && !growth.announces()) return;
   const bool expectation = is_expectation(claim);
   if (lane != Lane::kStated) {
     // What a stated claim has met or passed already is news no more.

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <mutex>
 #include <thread>
+#include <unordered_set>
+#include <utility>
 
 #include "engine/language/fold.h"
 #include "engine/projection/index_load.h"
@@ -15,40 +18,51 @@ namespace {
 using index_rows::Reach;
 using index_rows::Space;
 
-constexpr std::size_t kRowsAtOnce = 4'096;
-constexpr std::size_t kBytesAtOnce = 8u << 20;
 constexpr std::uint64_t kStretch = 65'536;
+constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
+constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
+constexpr std::size_t kPostingsAtOnce = 16'384;      // of the keys whose pages one thread makes and writes together
+constexpr std::size_t kNamesAtOnce = 100'000;
 
-// Rows on their way to the log, some thousands at once.
+// Rows on their way to the log.
 class Writer {
  public:
   explicit Writer(EventLog& log) : log_(log) {}
-  Status put(std::string key, std::string value) {
-    bytes_ += key.size() + value.size();
+  Status put(std::string key, std::optional<std::string> value) {
+    bytes_ += key.size() + (value ? value->size() : 0);
     rows_.emplace_back(std::move(key), std::move(value));
-    return rows_.size() >= kRowsAtOnce || bytes_ >= kBytesAtOnce ? flush() : Status();
+    return bytes_ >= kBytesOfAFile ? flush() : Status();
   }
-  void remove(std::string key) { removed_.push_back(std::move(key)); }
   Status flush() {
-    if (rows_.empty() && removed_.empty()) return {};
-    ANNALS_CHECK_OK(log_.put_derived(rows_, removed_));
-    rows_.clear();
-    removed_.clear();
-    bytes_ = 0;
-    return {};
+    const std::size_t bytes = std::exchange(bytes_, 0);
+    std::vector<DerivedRow> rows = std::exchange(rows_, {});
+    if (bytes >= kBytesOfABatch) {
+      std::sort(rows.begin(), rows.end());
+      return log_.put_derived_sorted(rows);
+    }
+    std::vector<std::pair<std::string, std::string>> put;
+    std::vector<std::string> removed;
+    for (auto& [key, value] : rows) {
+      if (value) put.emplace_back(std::move(key), *std::move(value));
+      else removed.push_back(std::move(key));
+    }
+    return put.empty() && removed.empty() ? Status() : log_.put_derived(put, removed);
   }
 
  private:
   EventLog& log_;
-  std::vector<std::pair<std::string, std::string>> rows_;
-  std::vector<std::string> removed_;
+  std::vector<DerivedRow> rows_;
   std::size_t bytes_ = 0;
 };
+
+// How many postings each subject has: projection, subject as written.
+using Subjects = std::map<const Projection*, std::unordered_map<std::string, std::uint64_t>>;
 
 // Makes the rows of a stretch of the log, all but the pages. Events come in log order.
 class RowMaker {
  public:
-  RowMaker(const EventLog& log, const Space& space) : log_(log), space_(space) {}
+  // `stored`: rows of earlier stretches are there to be read when it returns.
+  RowMaker(const EventLog& log, const Space& space, std::function<Status()> stored = {}) : log_(log), space_(space), stored_(std::move(stored)) {}
 
   Status add(const Event& event) {
     if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
@@ -68,14 +82,14 @@ class RowMaker {
     if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
       ANNALS_TRY(const auto about, log_.lookup(again->about));
       if (!about) return {};
-      rows_.emplace(space_.reading(*about, event.position), std::string());
+      rows_.emplace_back(space_.reading(*about, event.position), std::string());
       post(again->reading.claims, *about, nullptr);
       // What the statement said before it says no more, wherever it was posted.
       ANNALS_TRY(const Event first, log_.get(*about));
       if (const auto* statement = std::get_if<StatementEvent>(&first.body)) post(statement->reading.claims, *about, nullptr);
       return {};
     }
-    rows_.emplace(space_.about(event.position), std::string(1, static_cast<char>(event.kind())));
+    rows_.emplace_back(space_.about(event.position), std::string(1, static_cast<char>(event.kind())));
     if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) {
       ANNALS_TRY(const auto about, log_.lookup(review->about));
       if (about) post(std::span(&*review->amended, 1), *about, nullptr);
@@ -95,8 +109,8 @@ class RowMaker {
     return {};
   }
 
-  // All rows so far, those of articles joined with what is stored already.
-  std::map<std::string, std::string> take(bool join_stored) {
+  // All rows so far by key, those of articles joined with what is stored already.
+  std::vector<DerivedRow> take(bool join_stored) {
     for (auto& [key, article] : articles_) {
       const std::string row = space_.article(article.note, article.ordinal);
       if (join_stored) {
@@ -110,17 +124,22 @@ class RowMaker {
           article = std::move(before);
         }
       }
-      rows_[row] = index_rows::pack_article(article);
+      rows_.emplace_back(row, index_rows::pack_article(article));
     }
     articles_.clear();
+    // Of a posting that is made twice the empty one counts: it comes first.
+    std::sort(rows_.begin(), rows_.end());
+    rows_.erase(std::unique(rows_.begin(), rows_.end(), [](const DerivedRow& a, const DerivedRow& b) { return a.first == b.first; }), rows_.end());
     return std::move(rows_);
   }
+  const Subjects& subjects() const { return subjects_; }
 
  private:
   // No posting keeps words of a note that was erased.
   Status empty(const Digest& note) {
     std::vector<CoveredArticle> articles;
     const std::string prefix = space_.articles(note);
+    if (stored_) ANNALS_CHECK_OK(stored_());
     ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
       articles.push_back(index_rows::unpack_article(space_, key, value));
       return Visit::kContinue;
@@ -143,11 +162,13 @@ class RowMaker {
       for (const auto& projection : projections()) {
         const std::string subject = projection->subject(claim);
         if (subject.empty()) continue;
-        std::string row = space_.posting(projection->name(), subject, position);
-        if (event == nullptr) rows_[std::move(row)].clear();
-        else if (const auto [at, fresh] = rows_.try_emplace(std::move(row)); fresh) at->second = index_rows::pack_extract(*event, subject, *projection);
+        rows_.emplace_back(space_.posting(projection->name(), subject, position), event == nullptr ? std::string() : index_rows::pack_extract(*event, subject, *projection));
+        ++subjects_[projection.get()][subject];
+        if (names_.size() > kNamesAtOnce) names_.clear();
         const auto name = [&](const std::string& text) {
-          if (!text.empty()) rows_.try_emplace(space_.named(text, projection->name(), subject));
+          if (text.empty()) return;
+          std::string row = space_.named(text, projection->name(), subject);
+          if (names_.insert(row).second) rows_.emplace_back(std::move(row), std::string());
         };
         for (const Slot& slot : claim.slots) {
           if (const auto* entity = std::get_if<EntityRef>(&slot.value)) name(entity->id);
@@ -161,8 +182,11 @@ class RowMaker {
 
   const EventLog& log_;
   const Space& space_;
-  std::map<std::string, std::string> rows_;
+  const std::function<Status()> stored_;
+  std::vector<DerivedRow> rows_;
   std::map<std::pair<Digest, std::uint32_t>, CoveredArticle> articles_;
+  Subjects subjects_;
+  std::unordered_set<std::string> names_;   // rows that were made lately
 };
 
 ReadOptions for_claims() {
@@ -172,104 +196,129 @@ ReadOptions for_claims() {
   return options;
 }
 
-// Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject.
-using Groups = std::map<std::pair<const Projection*, std::string>, std::set<std::string>>;
+// Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
+// subjects in the order of their rows.
+struct Group {
+  std::set<std::string> keys;     // none: all of the subject
+  std::uint64_t postings = 0;     // about
+};
+using Groups = std::map<std::pair<std::string_view, std::string>, Group>;
 
 Groups group(const std::set<std::pair<std::string, std::string>>& keys) {
   Groups out;
   for (const auto& [name, key] : keys) {
     const Projection* projection = find_projection(name);
-    out[{projection, projection->subject_of_key(key)}].insert(key);
+    Group& one = out[{projection->name(), projection->subject_of_key(key)}];
+    one.keys.insert(key);
+    one.postings += kPostingsAtOnce / 256;   // nobody has counted
   }
   return out;
 }
 
 // Every subject that has postings, under the name that its keys have.
-Result<Groups> every_group(const EventLog& log, const Space& space, const Families& families) {
+Groups every_group(const Subjects& subjects, const Families& families) {
   Groups out;
-  for (const auto& each : projections()) {
-    if (!each->parts().empty()) continue;
-    std::string prefix = space.kind("p/");
-    prefix.append(each->name()).push_back('\0');
-    std::string last;
-    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
-      const auto subject = index_rows::two_texts(key, prefix.size()).first;
-      if (subject == last) return Visit::kContinue;
-      last = subject;
+  for (const auto& [projection, counts] : subjects) {
+    for (const auto& [subject, count] : counts) {
       const std::size_t bar = subject.find('|');
-      out[{each.get(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}];
-      return Visit::kContinue;
-    }));
+      out[{projection->name(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}].postings += count;
+    }
   }
   return out;
 }
 
-// Makes the pages of the groups' keys (all keys of a group where none are named) and hands them on.
-// `done` is called from several threads.
-using KeyPages = std::function<Status(const Projection&, const std::string& key, const std::function<Status(const PageVisitor&)>& make)>;
-Status each_key(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups, unsigned threads,
-                const KeyPages& see, const IndexProgress& progress) {
+// What one thread does with the keys that it is given.
+struct KeyWorker {
+  std::function<Status(const Projection&, const std::string& key, const std::function<Status(const PageVisitor&)>& make)> see;
+  std::function<Status()> finish = [] { return Status(); };   // after each batch of keys
+};
+
+// Makes the pages of the groups' keys, a batch of neighbours at a time in each thread.
+Status each_key(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups,
+                const std::function<KeyWorker()>& make_worker, const IndexProgress& progress) {
   const auto families = base.families(Bounds{});
-  std::vector<Groups::const_iterator> order;
-  for (auto at = groups.begin(); at != groups.end(); ++at) order.push_back(at);
+  std::vector<std::vector<Groups::const_iterator>> batches;
+  std::uint64_t postings = 0, done = 0, total = 0;
+  for (auto at = groups.begin(); at != groups.end(); ++at) {
+    if (batches.empty() || postings > kPostingsAtOnce) {
+      batches.emplace_back();
+      postings = 0;
+    }
+    batches.back().push_back(at);
+    postings += at->second.postings;
+    total += at->second.postings;
+  }
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   Status failed;
+  const auto one = [&](KeyWorker& worker, const Groups::const_iterator& which) -> Status {
+    const Projection& projection = *find_projection(which->first.first);
+    const std::string& subject = which->first.second;
+    Ledger ledger = Ledger::beside(base, sealed);
+    ANNALS_CHECK_OK(index_rows::load_subject(log, space, sealed, projection, subject, *families, ledger));
+    std::set<std::string> all = which->second.keys;
+    if (all.empty())
+      for (std::string& key : ledger.keys(projection, Bounds{}))
+        if (projection.subject_of_key(key) == subject) all.insert(std::move(key));
+    for (const std::string& key : all)
+      ANNALS_CHECK_OK(worker.see(projection, key, [&](const PageVisitor& visit) { return make_pages(ledger, projection, key, visit); }));
+    return {};
+  };
   const auto work = [&] {
-    for (std::size_t index; (index = next.fetch_add(1)) < order.size();) {
-      {
+    KeyWorker worker = make_worker();
+    for (std::size_t index; (index = next.fetch_add(1)) < batches.size();) {
+      Status status;
+      for (const auto& which : batches[index]) {
+        status = one(worker, which);
         const std::lock_guard lock(mutex);
-        if (!failed) return;
-        if (progress && index % 64 == 0) progress(index, order.size());
+        done += which->second.postings;
+        if (progress) progress(done, total);
+        if (!status || !failed) break;
       }
-      const auto& [which, keys] = *order[index];
-      const Projection& projection = *which.first;
-      const Status status = [&]() -> Status {
-        Ledger ledger = Ledger::beside(base, sealed);
-        ANNALS_CHECK_OK(index_rows::load_subject(log, space, sealed, projection, which.second, *families, ledger));
-        std::set<std::string> all = keys;
-        if (all.empty())
-          for (std::string& key : ledger.keys(projection, Bounds{}))
-            if (projection.subject_of_key(key) == which.second) all.insert(std::move(key));
-        for (const std::string& key : all)
-          ANNALS_CHECK_OK(see(projection, key, [&](const PageVisitor& visit) { return make_pages(ledger, projection, key, visit); }));
-        return {};
-      }();
-      if (!status) {
-        const std::lock_guard lock(mutex);
-        if (failed) failed = status;
-      }
+      if (status) status = worker.finish();
+      const std::lock_guard lock(mutex);
+      if (failed && !status) failed = status;
+      if (!failed) return;
     }
   };
+  const unsigned threads = static_cast<unsigned>(std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u), batches.size()));
   std::vector<std::thread> others;
-  for (unsigned i = 1; i < threads && order.size() > 16; ++i) others.emplace_back(work);
+  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
   work();
   for (std::thread& other : others) other.join();
   return failed;
 }
 
-unsigned threads_for_pages() { return std::clamp(std::thread::hardware_concurrency(), 1u, 4u); }
-
-// Writes the rows of (from, to] into the space.
-Status write_stretches(EventLog& log, const Space& space, Position from, Position to, const IndexProgress& progress) {
+// Writes the rows of (from, to] into the space, one stretch while the next is read. Returns how many postings each subject got.
+Result<Subjects> write_stretches(EventLog& log, const Space& space, Position from, Position to, const IndexProgress& progress) {
   const std::uint64_t total = to.value - from.value;
+  Subjects subjects;
+  std::future<Status> writing;
+  const auto written = [&]() -> Status { return writing.valid() ? writing.get() : Status(); };
   for (Position at = from; at < to;) {
     const Position end{std::min(to.value, at.value + kStretch)};
-    RowMaker maker(log, space);
+    RowMaker maker(log, space, written);
     Status failed;
-    ANNALS_TRY(const Position shown, log.read({at, end}, [&](const Event& event) {
+    const auto shown = log.read({at, end}, [&](const Event& event) {
       failed = maker.add(event);
       return failed ? Visit::kContinue : Visit::kStop;
-    }, for_claims()));
-    (void)shown;
+    }, for_claims());
+    Status before = written();
+    if (!shown) return shown.error();
     ANNALS_CHECK_OK(failed);
-    Writer writer(log);
-    for (auto& [key, value] : maker.take(true)) ANNALS_CHECK_OK(writer.put(key, std::move(value)));
-    ANNALS_CHECK_OK(writer.flush());
+    ANNALS_CHECK_OK(before);
+    for (const auto& [projection, counts] : maker.subjects())
+      for (const auto& [subject, count] : counts) subjects[projection][subject] += count;
+    writing = std::async(std::launch::async, [&log, maker = std::move(maker)]() mutable -> Status {
+      Writer writer(log);
+      for (auto& [key, value] : maker.take(true)) ANNALS_CHECK_OK(writer.put(std::move(key), std::move(value)));
+      return writer.flush();
+    });
     at = end;
     if (progress) progress((at.value - from.value) / 2, total);
   }
-  return {};
+  ANNALS_CHECK_OK(written());
+  return subjects;
 }
 
 Status write_pages(EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups, bool fresh,
@@ -277,30 +326,34 @@ Status write_pages(EventLog& log, const Space& space, Position sealed, const Led
   const auto half = [&](std::uint64_t done, std::uint64_t all) {
     if (progress) progress(total / 2 + (all == 0 ? 0 : (total - total / 2) * done / all), total);
   };
-  return each_key(log, space, sealed, base, groups, threads_for_pages(),
-                  [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
-                    std::unordered_map<std::string, Digest> there;
-                    if (!fresh) {
-                      const std::string prefix = space.pages(projection.name(), key);
-                      ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
-                        if (row.size() == prefix.size() + 8) there.emplace(row, sha256(value));
-                        return Visit::kContinue;
-                      }));
-                    }
-                    Writer writer(log);
-                    ANNALS_CHECK_OK(make([&](Instant at, std::string page) -> Status {
-                      std::string row = space.page(projection.name(), key, at);
-                      if (const auto same = there.find(row); same != there.end()) {
-                        const bool equal = same->second == sha256(page);
-                        there.erase(same);
-                        if (equal) return {};
-                      }
-                      return writer.put(std::move(row), std::move(page));
-                    }));
-                    for (const auto& [row, hash] : there) writer.remove(row);
-                    return writer.flush();
-                  },
-                  half);
+  const auto make_worker = [&] {
+    KeyWorker worker;
+    const auto writer = std::make_shared<Writer>(log);
+    worker.finish = [writer] { return writer->flush(); };
+    worker.see = [&, writer](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
+      std::unordered_map<std::string, Digest> there;
+      if (!fresh) {
+        const std::string prefix = space.pages(projection.name(), key);
+        ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
+          if (row.size() == prefix.size() + 8) there.emplace(row, sha256(value));
+          return Visit::kContinue;
+        }));
+      }
+      ANNALS_CHECK_OK(make([&](Instant at, std::string page) -> Status {
+        std::string row = space.page(projection.name(), key, at);
+        if (const auto same = there.find(row); same != there.end()) {
+          const bool equal = same->second == sha256(page);
+          there.erase(same);
+          if (equal) return {};
+        }
+        return writer->put(std::move(row), std::move(page));
+      }));
+      for (const auto& [row, hash] : there) ANNALS_CHECK_OK(writer->put(row, std::nullopt));
+      return {};
+    };
+    return worker;
+  };
+  return each_key(log, space, sealed, base, groups, make_worker, half);
 }
 
 Status drop_other(EventLog& log, char space) { return log.drop_derived(Space(space == 'a' ? 'b' : 'a').prefix()); }
@@ -318,12 +371,12 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   const Position from = reach.sealed;
   const Space space(reach.space);
   reach.aim = last;
-  ANNALS_CHECK_OK(index_rows::write_reach(log, reach));
-  ANNALS_CHECK_OK(write_stretches(log, space, from, last, progress));
+  ANNALS_CHECK_OK(index_rows::write_reach(log, reach, false));
+  ANNALS_TRY(const Subjects subjects, write_stretches(log, space, from, last, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   Groups groups;
   if (from.value == 0) {
-    ANNALS_TRY(groups, every_group(log, space, *base.families(Bounds{})));
+    groups = every_group(subjects, *base.families(Bounds{}));
   } else {
     Bounds before;
     before.recorded_to = from;
@@ -340,7 +393,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   }
   ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, false, progress, last.value - from.value));
   reach.sealed = last;
-  ANNALS_CHECK_OK(index_rows::write_reach(log, reach));
+  ANNALS_CHECK_OK(index_rows::write_reach(log, reach, true));
   if (progress) progress(last.value - from.value, last.value - from.value);
   return last;
 }
@@ -353,13 +406,14 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
   const Position last = log.last();
   const Reach after{before.space == 'a' ? 'b' : 'a', last, last};
   const Space space(after.space);
-  ANNALS_CHECK_OK(write_stretches(log, space, Position{}, last, progress));
+  ANNALS_TRY(const Subjects subjects, write_stretches(log, space, Position{}, last, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
-  ANNALS_TRY(const Groups groups, every_group(log, space, *base.families(Bounds{})));
+  const Groups groups = every_group(subjects, *base.families(Bounds{}));
   ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, true, progress, last.value));
-  ANNALS_CHECK_OK(index_rows::write_reach(log, after));
+  ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
   ANNALS_CHECK_OK(drop_other(log, after.space));
-  ANNALS_CHECK_OK(log.drop_derived("px1/"));   // an older program's
+  ANNALS_CHECK_OK(log.drop_derived("px1/"));   // older programs'
+  ANNALS_CHECK_OK(log.drop_derived("px2/"));
   if (progress) progress(last.value, last.value);
   return last;
 }
@@ -394,7 +448,8 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   }, for_claims()));
   (void)end;
   ANNALS_CHECK_OK(failed);
-  std::map<std::string, std::string> expected = maker.take(false);
+  std::map<std::string, std::string> expected;
+  for (auto& [key, value] : maker.take(false)) expected.emplace_hint(expected.end(), std::move(key), *std::move(value));
   std::vector<std::string> out;
   const auto tell = [&](std::string_view what, std::string_view key) {
     std::string shown;
@@ -417,24 +472,27 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   if (!out.empty()) return out;   // pages are made of these
 
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, sealed));
-  ANNALS_TRY(const Groups groups, every_group(log, space, *base.families(Bounds{})));
+  const Groups groups = every_group(maker.subjects(), *base.families(Bounds{}));
   std::mutex mutex;
   std::uint64_t right = 0;
-  ANNALS_CHECK_OK(each_key(log, space, sealed, base, groups, threads_for_pages(),
-                           [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
-                             return make([&](Instant at, std::string page) -> Status {
-                               const std::string row = space.page(projection.name(), key, at);
-                               const auto stored = log.get_derived(row);
-                               const std::lock_guard lock(mutex);
-                               if (!stored) tell("index: a page is missing:", row);
-                               else if (*stored != page) tell("index: a page with another value:", row);
-                               else ++right;
-                               return {};
-                             });
-                           },
-                           [&](std::uint64_t some, std::uint64_t all) {
-                             if (progress && all > 0) progress(sealed.value / 2 + (sealed.value - sealed.value / 2) * some / all, sealed.value);
-                           }));
+  const auto make_worker = [&] {
+    KeyWorker worker;
+    worker.see = [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
+      return make([&](Instant at, std::string page) -> Status {
+        const std::string row = space.page(projection.name(), key, at);
+        const auto stored = log.get_derived(row);
+        const std::lock_guard lock(mutex);
+        if (!stored) tell("index: a page is missing:", row);
+        else if (*stored != page) tell("index: a page with another value:", row);
+        else ++right;
+        return {};
+      });
+    };
+    return worker;
+  };
+  ANNALS_CHECK_OK(each_key(log, space, sealed, base, groups, make_worker, [&](std::uint64_t some, std::uint64_t all) {
+    if (progress && all > 0) progress(sealed.value / 2 + (sealed.value - sealed.value / 2) * some / all, sealed.value);
+  }));
   if (!out.empty()) return out;
   std::uint64_t stored = 0;
   ANNALS_CHECK_OK(log.scan_derived(pages, pages, [&](std::string_view, std::string_view) {

@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px2/reach";
+constexpr std::string_view kReachKey = "px3/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -30,10 +30,14 @@ Reach read_reach(const EventLog& log) {
   return out;
 }
 
-Status write_reach(EventLog& log, const Reach& reach) {
+Status write_reach(EventLog& log, const Reach& reach, bool lasting) {
   std::string value(1, reach.space);
   put_big(value, reach.sealed.value, 8);
   put_big(value, reach.aim.value, 8);
+  if (lasting) {
+    const DerivedRow row{std::string(kReachKey), value};
+    return log.put_derived_sorted(std::span(&row, 1));
+  }
   const std::pair<std::string, std::string> row{std::string(kReachKey), value};
   return log.put_derived(std::span(&row, 1));
 }

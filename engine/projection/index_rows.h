@@ -10,7 +10,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px2/";
+inline constexpr std::string_view kPrefix = "px3/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -21,7 +21,8 @@ struct Reach {
 };
 // Nothing indexed where there is none, or one of an older program.
 Reach read_reach(const EventLog& log);
-Status write_reach(EventLog& log, const Reach& reach);
+// `lasting`: on disk when it returns, with all rows that were put before.
+Status write_reach(EventLog& log, const Reach& reach, bool lasting);
 
 // The keys of one set of rows.
 class Space {

@@ -76,8 +76,12 @@ Result<PageAnswer> IndexView::own_as_of(const Projection& projection, std::strin
     const Space space(space_);
     const std::string prefix = space.pages(projection.name(), key);
     std::string page;
+    Instant page_at{};
     ANNALS_CHECK_OK(log_.scan_derived(prefix, space.page(projection.name(), key, at), [&](std::string_view row, std::string_view value) {
-      if (row.size() == prefix.size() + 8) page = value;
+      if (row.size() == prefix.size() + 8) {
+        page = value;
+        page_at = *index_rows::page_moment(row);
+      }
       return Visit::kStop;
     }));
     if (page.empty()) {
@@ -86,8 +90,16 @@ Result<PageAnswer> IndexView::own_as_of(const Projection& projection, std::strin
       nothing.state.key = key;
       return nothing;
     }
-    ANNALS_TRY(auto answer, answer_of_page(projection, key, page, at));
-    if (answer) return *std::move(answer);
+    auto answer = answer_of_page(projection, key, page, page_at, at, [&](Instant home) {
+      return log_.get_derived(space.page(projection.name(), key, home)).value_or(std::string());
+    });
+    if (!answer) {
+      // Damaged, unless a seal is writing others in their place: then it is for the postings to say.
+      ANNALS_TRY(const bool ours, pages_are_ours());
+      if (ours) return answer.error();
+    } else if (*answer) {
+      return **std::move(answer);
+    }
   }
   const std::string one(key);
   ANNALS_TRY(const Ledger ledger, load(projection, std::span(&one, 1), *families_));

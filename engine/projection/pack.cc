@@ -119,7 +119,7 @@ Pack& Pack::placed(const PlacedClaim& value) {
   number(static_cast<std::uint64_t>(claim.type));
   maybe(claim.when, [&](const When& at) { when(at); });
   put_slots(*this, claim.slots);
-  evidence(value.evidence).text(value.source).number(value.dated ? 1 : 0).maybe_instant(value.from).maybe_instant(value.to);
+  text(value.source).number(value.dated ? 1 : 0).maybe_instant(value.from).maybe_instant(value.to);
   number(static_cast<std::uint64_t>(value.from_source)).instant(value.published).point(value.told);
   maybe(value.onset, [&](const std::pair<Instant, Instant>& onset) { instant(onset.first).instant(onset.second); });
   maybe(value.from_point, [&](const TimePoint& at) { point(at); });
@@ -138,20 +138,16 @@ Pack& Pack::step(const Step& value) {
   text(value.value).fields(value.fields);
   for (const auto* at : {&value.since, &value.by, &value.until}) maybe(*at, [&](const TimePoint& each) { point(each); });
   maybe(value.due, [&](const Due& at) { due(at); });
-  return number(static_cast<std::uint64_t>(value.due_status)).evidence(value.evidence);
+  return number(static_cast<std::uint64_t>(value.due_status)).referred(value.evidence);
 }
 
 Pack& Pack::entry(const Entry& value) {
   text(value.track).text(value.value).fields(value.fields);
   for (const auto* at : {&value.since, &value.by, &value.until, &value.confirmed, &value.starts}) maybe(*at, [&](const TimePoint& each) { point(each); });
   maybe(value.due, [&](const Due& at) { due(at); });
-  number(static_cast<std::uint64_t>(value.due_status)).evidence(value.first);
-  // Where one source alone has told a value, its first word is its newest.
-  const bool alone = value.first == value.newest;
-  number(alone ? 1 : 0);
-  if (!alone) evidence(value.newest);
+  number(static_cast<std::uint64_t>(value.due_status)).referred(value.first).referred(value.newest);
   number(value.disputes.size());
-  for (const Dispute& dispute : value.disputes) text(dispute.value).evidence(dispute.evidence);
+  for (const Dispute& dispute : value.disputes) text(dispute.value).referred(dispute.evidence);
   number(value.steps.size());
   for (const Step& each : value.steps) step(each);
   return number(value.steps_left_out);
@@ -178,14 +174,15 @@ Pack& Pack::growing(const Growing& value, const std::vector<std::size_t>& touche
   return *this;
 }
 
-Pack& Pack::growth(const Growth& value) {
+Pack& Pack::growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer) {
+  refer_ = &refer;
   std::vector<std::size_t> touches;
   for (const auto& lane : value.lanes)
     for (const Growing& each : lane) collect_touches(each, touches);
   for (const Growing& each : value.ahead) collect_touches(each, touches);
   std::sort(touches.begin(), touches.end());
   touches.erase(std::unique(touches.begin(), touches.end()), touches.end());
-  number(touches.size());
+  number(touches.size()).number(value.announced);
   for (const auto& lane : value.lanes) {
     number(lane.size());
     for (const Growing& each : lane) growing(each, touches);
@@ -228,17 +225,19 @@ double Unpack::real() {
   return std::bit_cast<double>(bits);
 }
 
-std::string Unpack::text() {
+std::string_view Unpack::bytes() {
   const std::uint64_t size = number();
   if (size > rest_.size()) {
     failed_ = true;
     rest_ = {};
     return {};
   }
-  std::string out(rest_.substr(0, size));
+  const std::string_view out = rest_.substr(0, size);
   rest_.remove_prefix(size);
   return out;
 }
+
+std::string Unpack::text() { return std::string(bytes()); }
 
 Digest Unpack::digest() {
   Digest out;
@@ -388,13 +387,13 @@ Evidence Unpack::evidence() {
   return out;
 }
 
-PlacedClaim Unpack::placed(std::deque<Claim>& claims) {
+PlacedClaim Unpack::placed(std::deque<Claim>& claims, Evidence evidence) {
   PlacedClaim out;
   Claim& claim = claims.emplace_back();
   claim.type = enumerant(ClaimType::kScheduledEvent);
   claim.when = maybe([&] { return when(); });
   claim.slots = take_slots(*this, count());
-  out.evidence = evidence();
+  out.evidence = std::move(evidence);
   claim.modality = out.evidence.modality;
   claim.attribution = out.evidence.attribution;
   claim.aspect = out.evidence.aspect;
@@ -419,6 +418,14 @@ PlacedClaim Unpack::placed(std::deque<Claim>& claims) {
   return out;
 }
 
+Evidence Unpack::referred() {
+  const std::uint64_t which = number();
+  const Evidence* found = failed_ ? nullptr : (*find_)(which);
+  if (found != nullptr) return *found;
+  failed_ = true;
+  return {};
+}
+
 std::vector<Field> Unpack::fields() {
   std::vector<Field> out;
   const std::size_t n = count();
@@ -439,7 +446,7 @@ Step Unpack::step() {
   for (auto* at : {&out.since, &out.by, &out.until}) *at = maybe([&] { return point(); });
   out.due = maybe([&] { return due(); });
   out.due_status = enumerant(DueStatus::kCalledOff);
-  out.evidence = evidence();
+  out.evidence = referred();
   return out;
 }
 
@@ -451,14 +458,13 @@ Entry Unpack::entry() {
   for (auto* at : {&out.since, &out.by, &out.until, &out.confirmed, &out.starts}) *at = maybe([&] { return point(); });
   out.due = maybe([&] { return due(); });
   out.due_status = enumerant(DueStatus::kCalledOff);
-  out.first = evidence();
-  if (number() != 0) out.newest = out.first;
-  else out.newest = evidence();
+  out.first = referred();
+  out.newest = referred();
   const std::size_t disputes = count();
   for (std::size_t i = 0; i < disputes && !failed_; ++i) {
     Dispute& dispute = out.disputes.emplace_back();
     dispute.value = text();
-    dispute.evidence = evidence();
+    dispute.evidence = referred();
   }
   const std::size_t steps = count();
   out.steps.reserve(std::min<std::size_t>(steps, 4 * kStepsMax));
@@ -497,9 +503,11 @@ Growing Unpack::growing() {
   return out;
 }
 
-Growth Unpack::growth() {
+Growth Unpack::growth(const std::function<const Evidence*(std::uint64_t)>& find) {
+  find_ = &find;
   Growth out;
   out.steps = number();
+  out.announced = number();
   for (auto& lane : out.lanes) {
     const std::size_t n = count();
     lane.reserve(n);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,9 +41,16 @@ class Pack {
 
   Pack& claim(const Claim& value);           // whole
   Pack& published(const Published& value);
-  Pack& placed(const PlacedClaim& value);    // without what the fold does not look at: span, rule, said_at
-  Pack& growth(const Growth& value);         // without its bounds; touches by rank, so that equal growths give equal bytes
+  Pack& placed(const PlacedClaim& value);    // without its evidence and what the fold does not look at: span, rule, said_at
+  Pack& evidence(const Evidence& value);
+  // Without its bounds; touches by rank, so that equal growths give equal bytes. Evidence is as heavy as all else together, so a growth
+  // holds numbers for it: what `refer` gives.
+  Pack& growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer);
 
+  Pack& append(std::string_view packed) {
+    out_.append(packed);
+    return *this;
+  }
   const std::string& bytes() const { return out_; }
   std::string take() { return std::move(out_); }
   std::size_t size() const { return out_.size(); }
@@ -51,12 +59,13 @@ class Pack {
   Pack& when(const When& value);
   Pack& point(const TimePoint& value);
   Pack& due(const Due& value);
-  Pack& evidence(const Evidence& value);
+  Pack& referred(const Evidence& value) { return number((*refer_)(value)); }
   Pack& fields(const std::vector<Field>& value);
   Pack& step(const Step& value);
   Pack& entry(const Entry& value);
   Pack& growing(const Growing& value, const std::vector<std::size_t>& touches);
   std::string out_;
+  const std::function<std::uint64_t(const Evidence&)>* refer_ = nullptr;
 };
 
 class Unpack {
@@ -81,8 +90,11 @@ class Unpack {
   Claim claim();
   Published published();
   // `claims` keeps what PlacedClaim::claim points to.
-  PlacedClaim placed(std::deque<Claim>& claims);
-  Growth growth();
+  PlacedClaim placed(std::deque<Claim>& claims, Evidence evidence);
+  Evidence evidence();
+  // `find`: the evidence of a number; null fails.
+  Growth growth(const std::function<const Evidence*(std::uint64_t)>& find);
+  std::string_view bytes();   // a text, where it lies
 
   bool done() const { return rest_.empty(); }
   bool failed() const { return failed_; }
@@ -91,7 +103,7 @@ class Unpack {
   When when();
   TimePoint point();
   Due due();
-  Evidence evidence();
+  Evidence referred();
   std::vector<Field> fields();
   Step step();
   Entry entry();
@@ -106,6 +118,7 @@ class Unpack {
   }
   std::string_view rest_;
   bool failed_ = false;
+  const std::function<const Evidence*(std::uint64_t)>* find_ = nullptr;
 };
 
 }  // namespace annals

@@ -1,20 +1,25 @@
 #pragma once
 // Pages: what a key's answers as of one moment after another grow from, so that one of them is a seek and a few steps of the fold.
 //
-// A page is valid from its moment on until the next page's. It holds the growth of the fold as of its moment (P = V = its moment,
-// R = everything, the policies' defaults) and the claims that became known after it, each of which folds behind all that were there.
-// A new page begins
-//   - where a claim becomes known that folds before another (news about the past), where a withdrawal takes one away, and where V
-//     reaches a beginning or an end that a claim names: there the fold is done again from the place of the change on;
-//   - where the claims behind a page outweigh its growth, or are kPageItemsMax.
-// So an answer as of T is the page at or before T, its claims known by T, and the end of the fold; what is overdue by T comes out of
-// the end of the fold, and needs no page. Ancestors and parts are joined when asked: a page is of the key's own claims alone.
+// A page is valid from its moment on until the next page's. It holds
+//   - the growth of the fold as of its moment (P = V = its moment, R = everything, the policies' defaults), of all claims but those that
+//     begin after it, with numbers in the place of evidence;
+//   - the claims that fold behind that growth: those that begin later (the soonest of them; more would change no answer before the next
+//     page, see kAnnouncedMax), and those that became known since;
+//   - the evidence that its growth needs and no page before it has. What a page before it has is looked up there, in kHomesMax pages
+//     at most: evidence is ten times as heavy as what the fold makes of it, and stands in one page and not in all that follow.
+// So an answer as of T is the page at or before T, its claims known by T in the order of the fold, and the end of the fold. A new page begins
+//   - where a claim that folds before the growth's last one (news about the past) changes the growth, where a withdrawal takes one away,
+//     and where V reaches the end of what a claim of the growth tells: there the fold is done again from the place of the change on, up
+//     to where it is again what it was. Nearly always it is, before its end, and no page is needed: a growth keeps the newest steps only;
+//   - where the claims behind a page are more than kPageItemsMax, or the soonest that begin later have begun.
+// What is overdue by T comes out of the end of the fold, and needs no page. Ancestors and parts are joined when asked: a page is of the
+// key's own claims alone.
 //
-// Cost of making a key's pages: a step of the fold per claim that comes last, else the steps from its place in the fold to where the
-// growth is again what it was (kept every few dozen claims on the way). News about the past changes little behind the next changes of
-// value, for a growth keeps only the newest steps of a track; but a history can be made in which nothing is ever again what it was. So
-// work is bounded: a key that needs more than kFoldsPerClaimMax steps per claim has a last page that says "unfolded", and
-// answers from there on fold what the postings give.
+// Cost of making a key's pages: a step of the fold per claim, and for news about the past the steps from its place to where the growth
+// is again what it was, some dozens. A history can be made in which nothing is ever again what it was, so work is bounded: a key that
+// needs more than kFoldsPerClaimMax steps per claim has a last page that says "unfolded", and answers from there on fold what the
+// postings give.
 //
 // Equal claims make equal pages, however often they were made on the way.
 
@@ -28,6 +33,7 @@
 namespace annals {
 
 inline constexpr std::size_t kPageItemsMax = 16;
+inline constexpr std::size_t kHomesMax = 8;
 inline constexpr std::size_t kFoldsPerClaimMax = 256;
 
 // Shown in the order of their moments. An error stops and is passed on.
@@ -39,10 +45,13 @@ Status make_pages(const Ledger& ledger, const Projection& projection, std::strin
 struct PageAnswer {
   State state;
   bool said = false;       // an admitted claim is about the key itself
-  // Up to when the answer stays: the next claim of the page, the next page, or a target that passes. None: for good.
+  // Up to when the answer stays: the next claim of the page, a beginning, the next page, or a target that passes. None: for good.
   std::optional<Instant> until;
 };
-// None: the page says "unfolded". kCorrupt: it is no page.
-Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant at);
+// The page of the key that begins at a moment; empty: there is none.
+using PageFetch = std::function<std::string(Instant)>;
+// None: the page says "unfolded". kCorrupt: it is no page, or one that it needs is not there.
+Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
+                                                 Instant at, const PageFetch& fetch);
 
 }  // namespace annals

@@ -98,10 +98,13 @@ struct Growth {
   std::array<std::vector<Growing>, kLanes> lanes;
   std::vector<Growing> ahead;   // stated, and beginning after V
   std::vector<std::pair<std::string, Step>> past;  // stated of a time that was over by V, with its track
+  std::size_t announced = 0;    // claims so far that begin after V, kAnnouncedMax at most
   std::size_t steps = 0;
   Instant valid_at{};
   Instant published_by{};
   std::vector<Growing>& lane(Lane which) { return lanes[static_cast<std::size_t>(which)]; }
+  // Counts a claim that begins after V; false: there are enough of them.
+  bool announces() { return announced < kAnnouncedMax && ++announced > 0; }
 };
 
 // How a claim stands to what its track says already.

@@ -29,6 +29,9 @@ inline constexpr std::size_t kLanes = 4;
 inline constexpr std::size_t kLaneValuesMax = 8;
 inline constexpr std::size_t kStepsMax = 32;
 inline constexpr std::size_t kStepsLeftOutMax = 32;
+// Claims that begin after V, of one key: the soonest of them are looked at and no others, so that an answer about 2022 with all that is
+// known today does not list years of news as announced.
+inline constexpr std::size_t kAnnouncedMax = 32;
 std::string_view lane_name(Lane lane);  // "stated", "reported", "expected", "conditional"
 std::optional<Lane> find_lane(std::string_view name);
 

@@ -322,6 +322,55 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
   CHECK(known > histories);
 }
 
+// Goal: keys with so many claims that their fold is kept in many places answer as the oracle does: pages follow each other, evidence
+// stands in pages before them, news about the past is folded in, and more begins later than a page holds.
+TEST_CASE("long histories of a few keys are answered by pages as by the oracle") {
+  const std::uint64_t first = number("ANNALS_SEED", 4711);
+  const std::uint64_t histories = std::max<std::uint64_t>(how_many(2000) / 100, 1);
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    Dice dice(seed);
+    Story story;
+    std::vector<Position> statements;
+    const std::uint64_t events = 200 + dice.below(500);
+    const std::uint64_t withdrawn = dice.chance(50) ? 0 : 1;
+    // What claims are like: as anywhere; mostly with a time of their own, before or after; all of one value after another.
+    const std::uint64_t kind = dice.below(3);
+    for (std::uint64_t i = 0; i < events; ++i) {
+      const Instant at = dice.chance(20) ? moment(dice) : kStart + std::chrono::minutes(i * 40 * 24 * 60 / events);
+      const std::string because = fmt::format("because {}", story.log().last().value);
+      if (!statements.empty() && dice.chance(2)) {
+        story.retract(dice.of(statements), because);
+      } else if (!statements.empty() && dice.chance(withdrawn)) {
+        story.withdraw(dice.of(statements), format_utc(at).substr(0, 16), because);
+      } else if (!statements.empty() && dice.chance(1)) {
+        story.reread(dice.of(statements), "annals/2", {random_claim(dice)});
+      } else {
+        std::string claim = "export_control product=h20 status=" +
+                            dice.word({"banned", "license_required", "under_discussion", "allowed", "license_pending", "license_granted"});
+        if (kind == 0) claim = random_claim(dice);
+        if (kind == 1) claim += " when=" + format_utc(moment(dice)).substr(0, dice.chance(50) ? 16 : 10);
+        if (kind != 0 && dice.chance(20)) claim += " aspect=" + dice.word({"holds", "held"});
+        if (kind != 0 && dice.chance(10)) claim += " modality=" + dice.word({"planned", "denied"});
+        if (kind != 0 && dice.chance(10)) claim += " attribution=anonymous";
+        support::PublishOptions options;
+        options.outlet = dice.word({"Daily", "Gazette", "每日", "Post"});
+        if (dice.chance(2)) options.copy = dice.word({"first", "second"});
+        statements.push_back(story.publish(format_utc(at).substr(0, 16), {claim}, options));
+      }
+    }
+    IndexFollower index(story.log());
+    if (dice.chance(50)) REQUIRE(seal_index(story.log()));
+    else REQUIRE(rebuild_index(story.log()));
+    INFO("ANNALS_SEED=" << seed);
+    CHECK(verify_index(story.log()).value() == std::vector<std::string>());
+    const auto oracle = Oracle::read(story.log());
+    REQUIRE(oracle);
+    const auto view = index.now();
+    REQUIRE(view);
+    check_pages(seed, dice, *oracle, **view, index);
+  }
+}
+
 // What is published after P, or recorded after R, cannot have been known at (P, R): the answer there stays, whatever comes.
 TEST_CASE("nothing that comes later changes an answer") {
   const std::uint64_t first = number("ANNALS_SEED", 77);

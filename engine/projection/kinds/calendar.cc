@@ -125,6 +125,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
   // An act that is told once its time has come took place; told before, it is scheduled, and never tested against V.
   const bool come = !event || (placed.due && placed.due->from && *placed.due->from < placed.published);
   if (event && come && placed.due && *placed.due->from > growth.valid_at) return;
+  if (!event && when == Phase::kAhead && !growth.announces()) return;
   const bool future = is_expectation(claim) || (event ? !come : when == Phase::kAhead);
   if (!future) {
     if (!event && when == Phase::kOver) return;
