@@ -97,8 +97,9 @@ struct Header {
   }
 
   struct Erasure {
-    note @0 :Data;
+    note @0 :Data;       # whose bytes go, whatever of it is erased
     level @1 :ErasureLevel;
+    about @2 :Target;    # an article or statement of it; null: all of it
   }
 }
 
@@ -184,6 +185,10 @@ struct Kept {
   event @0 :Data;
   article @1 :ArticleWords;
   claims @2 :List(Claims.Claim);
+  subjects @3 :List(Data);
+  # What the event bore on, as digests (engine/event/event.h), so that an answer can say that it rested on it; also where the claims
+  # are not kept. They confirm a guess, and that is what they are for.
+  because @4 :Text;      # of a review or an erasure that goes as well: its reason, an operator's word
 }
 
 struct Entity {

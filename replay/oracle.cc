@@ -92,16 +92,6 @@ class World final : public Names {
     const auto take = [&](const Event& holder, const InterpreterId& interpreter, const annals::Reading& reading) {
       Reading one{&holder, interpreter, reading.claims, {}};
       for (std::size_t i = 0; i < reading.claims.size(); ++i) one.ordinals.push_back(claim_ordinal(reading, i));
-      for (const Event& other : events_) {
-        const auto* erasure = std::get_if<Erasure>(&other.body);
-        if (erasure == nullptr) continue;
-        for (const KeptClaims& kept : erasure->kept) {
-          if (kept.event != holder.id) continue;
-          one.claims = kept.claims;
-          one.ordinals.clear();
-          for (std::size_t i = 0; i < kept.claims.size(); ++i) one.ordinals.push_back(static_cast<std::uint32_t>(i));
-        }
-      }
       out.push_back(std::move(one));
     };
     take(event, statement.interpreter, statement.reading);
@@ -256,15 +246,6 @@ class World final : public Names {
       evidence.article = voice.statement->article.ordinal;
       evidence.title = voice.statement->article.title;
       evidence.outlet = voice.head.outlet;
-      for (const Event& other : events_) {
-        const auto* erasure = std::get_if<Erasure>(&other.body);
-        if (erasure == nullptr) continue;
-        for (const KeptClaims& kept : erasure->kept) {
-          if (kept.event != voice.event->id) continue;
-          evidence.title = kept.title;
-          if (!evidence.outlet) evidence.outlet = kept.outlet;
-        }
-      }
       evidence.speakers = claim.speakers;
       if (voice.head.published) {
         evidence.published = format_published(*voice.head.published);

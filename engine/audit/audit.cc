@@ -256,6 +256,7 @@ class Auditor {
 
     row.place.position = event.position;
     row.statement = event.id;
+    row.erased = event.erased;
     row.note = statement.note;
     row.statement_span = row.span = statement.statement.span;
     row.quote = statement.statement.text;
@@ -576,6 +577,11 @@ Result<AuditAnswer> audit(const EventLog& log, const Query& query, const Lexicon
   basis.projection_version = kProjectionVersion;
   basis.log_size = size;
   ANNALS_TRY(basis.log_root, log.root(size));
+  Bounds bounds = question.bounds;
+  bounds.undated = UndatedPolicy::kInclude;
+  if (question.projection || question.entity) {
+    ANNALS_TRY(basis.erased, query.erased(question.projection, question.projection ? question.key : *question.entity, bounds));
+  }
   return answer;
 }
 
@@ -583,6 +589,11 @@ Zone zone_of(const Assertion& assertion, const Zone& store) {
   if (!assertion.article.published) return store;
   const auto zone = Zone::find(assertion.article.published->zone);
   return zone ? *zone : store;
+}
+
+Result<std::optional<Position>> erased_words(const EventLog& log, const Assertion& assertion) {
+  if (assertion.erased) return assertion.erased;
+  return log.erased(assertion.note);
 }
 
 Result<std::string> check_bytes(const EventLog& log, const Assertion& assertion) {

@@ -57,6 +57,7 @@ struct Assertion {
   ByteSpan span;                          // of the claim; of the statement where there is none
   std::string quote;                      // those bytes, as a person reads them
   TextPieces pieces;                      // how the statement is written, where it is not simply its bytes
+  std::optional<Position> erased;         // its words were erased by the event there: no quote, and no note to compare it with
   Instant recorded_at{};
   std::optional<Instant> known_from;      // absent: undated
   std::vector<std::string> speakers;      // nearest first; empty: the outlet's own voice
@@ -101,7 +102,11 @@ Result<AuditAnswer> audit(const EventLog& log, const Query& query, const Lexicon
 // Times that a claim names are wall times of its article; of an undated one, and of one whose zone nobody knows, of the store.
 Zone zone_of(const Assertion& assertion, const Zone& store);
 
-// Whether the stored note still has the quoted bytes there: "" where it does, else what was found instead.
+// The erasure that took the statement's words, or those of its note.
+Result<std::optional<Position>> erased_words(const EventLog& log, const Assertion& assertion);
+
+// Whether the stored note still has the quoted bytes there: "" where it does, else what was found instead. Requires: a note that was
+// not erased.
 Result<std::string> check_bytes(const EventLog& log, const Assertion& assertion);
 
 }  // namespace annals

@@ -206,8 +206,8 @@ void seen(const T&...) {}
   { const auto& [f1, f2, f3] = f; seen(f1, f2, f3); }
   { const auto& [g1, g2, g3, g4, g5, g6, g7] = g; seen(g1, g2, g3, g4, g5, g6, g7); }
   { const auto& [h1, h2, h3] = h; seen(h1, h2, h3); }
-  { const auto& [i1, i2, i3, i4] = i; seen(i1, i2, i3, i4); }
-  { const auto& [j1, j2, j3, j4, j5, j6, j7, j8] = j; seen(j1, j2, j3, j4, j5, j6, j7, j8); }
+  { const auto& [i1, i2, i3, i4, i5] = i; seen(i1, i2, i3, i4, i5); }
+  { const auto& [j1, j2, j3, j4, j5, j6, j7, j8, j9, j10] = j; seen(j1, j2, j3, j4, j5, j6, j7, j8, j9, j10); }
 }
 
 // ---- Encoding. Each setter checks what a decoder will require, so that nothing is stored that cannot be read back.
@@ -420,6 +420,11 @@ void put(const KeptClaims& kept, proto::Kept::Builder out) {
   ANNALS_SET_DIGEST(out, Event, kept.event);
   put_words(kept, out.initArticle());
   put_list(kept.claims, [&](unsigned n) { return out.initClaims(n); });
+  if (!kept.subjects.empty()) {
+    auto list = out.initSubjects(count_of(kept.subjects.size()));
+    for (unsigned i = 0; i < list.size(); ++i) list.set(i, sure_data_of(kept.subjects[i], "a subject"));
+  }
+  ANNALS_SET_TEXT(out, Because, kept.because, "a reason");
 }
 
 struct Put {
@@ -527,6 +532,7 @@ struct Put {
     auto h = header.initErasure();
     h.setNote(sure_data_of(event.note, "the note"));
     h.setLevel(enumerant<proto::ErasureLevel>(event.level, "an erasure's level"));
+    if (event.about) put(*event.about, h.initAbout());
     auto b = body.initErasure();
     ANNALS_SET_TEXT(b, Because, event.because, "a reason");
     put_list(event.kept, [&](unsigned n) { return b.initKept(n); });
@@ -603,12 +609,15 @@ class In {
         auto b = body.getErasure();
         event.note = digest(h.getNote());
         event.level = known<ErasureLevel>(h.getLevel(), "an erasure's level");
+        if (h.hasAbout()) event.about = target(h.getAbout());
         event.because = text(b.getBecause());
         for (auto k : b.getKept()) {
           KeptClaims& kept = event.kept.emplace_back();
           kept.event = maybe_digest(k.getEvent());
           words(k.getArticle(), kept);
           for (auto c : k.getClaims()) kept.claims.push_back(sure_claim(c));
+          for (auto s : k.getSubjects()) kept.subjects.push_back(digest(s));
+          kept.because = text(k.getBecause());
         }
         break;
       }
@@ -959,6 +968,23 @@ bool has_unknown_claims(const EventBody& body) {
   return reading != nullptr && !reading->unknown_claims.empty();
 }
 
+// A body of that kind without a word in it.
+proto::Body::Reader wordless(proto::Header::Which which, capnp::MallocMessageBuilder& message) {
+  auto body = message.initRoot<proto::Body>();
+  switch (which) {
+    case proto::Header::NOTE: body.initNote(); break;
+    case proto::Header::STATEMENT: body.initStatement(); break;
+    case proto::Header::REINTERPRETATION: body.initReinterpretation(); break;
+    case proto::Header::AMENDMENT: body.initAmendment(); break;
+    case proto::Header::WITHDRAWAL: body.initWithdrawal(); break;
+    case proto::Header::RETRACTION: body.initRetraction(); break;
+    case proto::Header::REVIEW: body.initReview(); break;
+    case proto::Header::LEXICON: body.initLexicon(); break;
+    case proto::Header::ERASURE: body.initErasure(); break;
+  }
+  return body.asReader();
+}
+
 Error corrupt(std::string_view what) { return {ErrorCode::kCorrupt, "not an event: " + std::string(what)}; }
 
 }  // namespace
@@ -1009,6 +1035,14 @@ Result<Event> decode_event(std::string_view header_bytes, std::string_view body_
     if (options.parts == Parts::kEnvelope) {
       Event out = in.envelope(header);
       out.body = In::empty_body(header.which());
+      if (options.erased) out.erased = Position{};
+      return out;
+    }
+    if (options.erased) {
+      if (!body_bytes.empty()) return corrupt("it was erased and has a body");
+      capnp::MallocMessageBuilder none;
+      Event out = in.event(header, wordless(header.which(), none));
+      out.erased = Position{};
       return out;
     }
     const Words body_words(body_bytes, "body");

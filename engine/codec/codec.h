@@ -44,6 +44,8 @@ struct DecodeOptions {
   // For bytes from outside, where no leaf vouches for them: also requires canonical bytes, UTF-8 texts, and that the id is the
   // content's. About twice the time.
   bool from_outside = false;
+  // The body was erased and must be empty: the event has what the header keeps, and `erased` is set, without the place.
+  bool erased = false;
 };
 
 // Slices need not be aligned: those that are not are copied once.

@@ -75,8 +75,11 @@ class Fields {
         entity.vendor).add(entity.country).add(entity.tags).add(entity.tickers);
   }
   Fields& add(const KeptClaims& kept) {
-    return add(kept.event).add(kept.title).add(kept.outlet).add(kept.author).add(kept.carrier).add(kept.link).add(kept.text_hash).add(
+    add(kept.event).add(kept.title).add(kept.outlet).add(kept.author).add(kept.carrier).add(kept.link).add(kept.text_hash).add(
         kept.claims);
+    if (!kept.subjects.empty()) add(std::string_view("subjects")).add(kept.subjects);
+    if (!kept.because.empty()) add(std::string_view("because")).add(kept.because);
+    return *this;
   }
 
   EventId finish() { return hash_.finish(); }
@@ -116,7 +119,10 @@ struct IdOf {
     return fields.finish();
   }
   EventId operator()(const Erasure& body) const {
-    return Fields(EventKind::kErasure).add(body.note).add(body.level).add(body.because).add(body.kept).finish();
+    Fields fields(EventKind::kErasure);
+    fields.add(body.note).add(body.level).add(body.because).add(body.kept);
+    if (body.about) fields.add(*body.about);
+    return fields.finish();
   }
 };
 
@@ -134,6 +140,12 @@ std::optional<EventKind> find_event_kind(std::string_view name) {
 std::string_view verdict_name(Verdict verdict) {
   static constexpr std::array<std::string_view, 3> kNames = {"accept", "reject", "amend"};
   return kNames.at(static_cast<std::size_t>(verdict));
+}
+
+std::string_view erasure_level_name(ErasureLevel level) { return level == ErasureLevel::kText ? "text" : "all"; }
+
+Digest subject_digest(std::string_view kind, std::string_view name) {
+  return Sha256().add_field(std::string_view("erased subject")).add_field(kind).add_field(name).finish();
 }
 
 EventId event_id(const EventBody& body) { return std::visit(IdOf{}, body); }

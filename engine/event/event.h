@@ -8,6 +8,7 @@
 //                   statement anew before, under another lexicon, `after` too
 //   amendment, withdrawal, retraction, review, erasure: over kind, target and every field of the body that says something
 //   lexicon         SHA-256("lexicon", entity id, every field), by_hand only where it is so
+// A note's, a statement's and a reinterpretation's can be made from the header alone, so that they can be checked after an erasure.
 // Fields are length-prefixed (Sha256::add_field). A field added later goes into an id only where it is set, so that no id changes.
 //
 // People change their minds and change them back: accepted, rejected, accepted again. Such an event names the one it comes `after`
@@ -123,7 +124,9 @@ struct LexiconFact {
 };
 
 enum class ErasureLevel : std::uint8_t { kText, kAll };
-// What an erasure of texts leaves of an event: its claims without the words they were read from, and who printed them.
+std::string_view erasure_level_name(ErasureLevel level);  // "text", "all"
+// What an erasure leaves of an event. Of texts: its claims without the words they were read from, and who printed them. Of either
+// level: what it bore on, and the reasons that people gave.
 struct KeptClaims {
   EventId event;
   std::string title;
@@ -132,15 +135,24 @@ struct KeptClaims {
   std::optional<std::string> carrier;
   std::optional<std::string> link;
   Digest text_hash;
-  std::vector<Claim> claims;
+  std::vector<Claim> claims;       // kText; of a review: what it amended
+  std::vector<Digest> subjects{};  // subject_digest() of each, rising
+  std::string because{};           // of a review (kText) or an erasure
   friend bool operator==(const KeptClaims&, const KeptClaims&) = default;
 };
+// Words erased by order: the one thing that changes what is stored (engine/log/erasure.h says what goes and what stays).
 struct Erasure {
   Digest note;
   ErasureLevel level = ErasureLevel::kText;
   std::string because;
-  std::vector<KeptClaims> kept;   // kText
+  std::vector<KeptClaims> kept;
+  std::optional<Target> about{};   // an article or a statement of the note; none: all of it
+  Target target() const { return about.value_or(Target::of_note(note)); }
 };
+
+// What an erased event bore on, without saying it: ("projection", a projection's name), (a projection's name, a subject of it, as
+// Projection::subject writes it), ("entity", id). Whoever asks about a subject makes the same digest.
+Digest subject_digest(std::string_view kind, std::string_view name);
 
 using EventBody = std::variant<NoteArrival, StatementEvent, Reinterpretation, Amendment, Withdrawal, Retraction, Review, LexiconFact, Erasure>;
 
@@ -150,6 +162,9 @@ struct Event {
   Instant recorded_at{};
   std::string actor;           // who or what appended it: "ingest", a person's name
   EventBody body;
+  // Its words were erased by the event at that position (Position{}: not told): the body has what the header keeps, and, where the log
+  // shows it, what the erasure kept.
+  std::optional<Position> erased{};
   EventKind kind() const { return static_cast<EventKind>(body.index()); }
 };
 

@@ -172,6 +172,13 @@ Result<IngestSummary> Ingest::take(std::span<const NoteSource> sources, const In
     out->outcome.note = sha256(*bytes);
     ANNALS_TRY(const std::optional<Position> arrival, log_.lookup(note_event_id(out->outcome.note)));
     if (arrival) {
+      if (auto erasure = log_.erased(out->outcome.note); !erasure || *erasure) {
+        if (!erasure) return erasure.error();
+        ANNALS_TRY(const Event event, log_.get(**erasure));
+        const std::string& because = std::get<Erasure>(event.body).because;
+        return fail({ErrorCode::kInvalid, fmt::format("this note was erased by order (event {}, {}{}{}) and is not taken in again", event.position.value, event.actor,
+                                                      because.empty() ? "" : ": ", because)});
+      }
       ANNALS_TRY(out->held, held_of(log_, *arrival));
       out->outcome.first = *arrival;
       out->outcome.format = out->held.note.format;

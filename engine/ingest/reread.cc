@@ -80,6 +80,9 @@ Status read_articles(const EventLog& log, const std::string& interpreter_name, c
   bool stopped = false;
 
   const auto show = [&](std::vector<HeldStatement> statements) -> Status {
+    // Sentences lean on each other, and titles are found in the note: where a part was erased the rest would be read worse than it was.
+    ANNALS_TRY(const auto erased, log.erased(statements.front().event.note));
+    if (erased) return {};
     std::stable_sort(statements.begin(), statements.end(), [](const HeldStatement& a, const HeldStatement& b) {
       return std::pair(a.event.article.ordinal, a.event.statement.span) < std::pair(b.event.article.ordinal, b.event.statement.span);
     });

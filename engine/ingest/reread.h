@@ -46,7 +46,7 @@ struct RereadOptions {
   unsigned threads = 2;
 };
 
-// Shows every article in the log but those of sheets (in the order its first statement stands there) as of now. Reads the log twice:
+// Shows every article in the log but those of sheets and of notes of which words were erased (in the order its first statement stands there) as of now. Reads the log twice:
 // first for what is said about statements and articles, then for the articles, holding one note's at a time.
 Status read_articles(const EventLog& log, const std::string& interpreter_name, const std::function<Visit(LoggedArticle&&)>& visit);
 

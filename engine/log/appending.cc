@@ -7,7 +7,7 @@
 
 namespace annals::appending {
 
-Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch) {
+Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasures erasures) {
   check(batch.size() <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
   std::vector<Prepared> out;
   out.reserve(batch.size());
@@ -15,6 +15,8 @@ Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch) {
   Event event;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const EventDraft& draft = batch[i];
+    if (erasures == Erasures::kRefused && std::holds_alternative<Erasure>(draft.body))
+      return Error{ErrorCode::kInvalid, "an erasure is not appended like other events: it has to be carried out, where the store is"};
     event.actor = draft.actor;
     event.body = draft.body;
     event.id = event_id(event.body);
@@ -51,6 +53,7 @@ StoredEvent finish(Prepared prepared, Position position, Instant recorded_at) {
 }
 
 Result<bool> same_content(const EventDraft& draft, const StoredView& stored) {
+  if (stored.erased) return Error{ErrorCode::kConflict, fmt::format("event {} was erased by event {}: what it said cannot be compared any more", stored.position.value, stored.erased->value)};
   ANNALS_TRY(Event event, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
   event.body = draft.body;
   if (event.id != event_id(event.body)) return false;
@@ -66,8 +69,9 @@ Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Po
     const auto bad = [&](std::string what) { return at_position(stored.position, Error{ErrorCode::kInvalid, std::move(what)}); };
     const Position next{last.value + 1};
     if (stored.position != next) return bad(fmt::format("expected position {} next", next.value));
-    if (leaf_hash(stored.header, stored.salt, stored.body) != stored.leaf) return bad("its leaf is not that of its header, salt and body");
-    auto event = decode_event(stored.header, stored.body, {.parts = Parts::kAll, .from_outside = true});
+    if (leaf_hash(stored.header, stored.digest()) != stored.leaf) return bad("its leaf is not that of its header, salt and body");
+    if (stored.erased && *stored.erased <= stored.position) return bad("it was erased by an event that is not behind it");
+    auto event = decode_event(stored.header, stored.body, {.parts = Parts::kAll, .from_outside = true, .erased = stored.erased.has_value()});
     if (!event) return event.error().code == ErrorCode::kCorrupt ? bad(event.error().message) : at_position(stored.position, event.error());
     if (event->position != next) return bad(fmt::format("its header says position {}", event->position.value));
     if (last_recorded && event->recorded_at < *last_recorded) {
@@ -81,14 +85,15 @@ Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Po
 }
 
 Status check_leaf(const StoredView& stored) {
-  if (leaf_hash(stored.header, stored.salt, stored.body) == stored.leaf) return {};
+  if (leaf_hash(stored.header, stored.digest()) == stored.leaf) return {};
   return at_position(stored.position, Error{ErrorCode::kCorrupt, "its bytes are not those that were recorded (the leaf differs)"});
 }
 
 Result<Event> open_stored(const StoredView& stored, ReadOptions options) {
   if (options.check_leaves) ANNALS_CHECK_OK(check_leaf(stored));
-  auto event = decode_event(stored.header, stored.body, {.parts = options.parts});
+  auto event = decode_event(stored.header, stored.body, {.parts = options.parts, .erased = stored.erased.has_value()});
   if (!event) return at_position(stored.position, event.error());
+  event->erased = stored.erased;
   if (event->position != stored.position) {
     return at_position(stored.position, Error{ErrorCode::kCorrupt, fmt::format("its header says position {}", event->position.value)});
   }
@@ -99,6 +104,10 @@ Error at_position(Position position, Error error) { return at(fmt::format("event
 
 Error conflict(Position position, const EventId& id) {
   return {ErrorCode::kConflict, fmt::format("event {} has the id {} with other content; nothing was written", position.value, id.hex())};
+}
+
+Error note_erased(const Digest& hash, Position erasure, ErrorCode code) {
+  return {code, fmt::format("note {} was erased by order (event {})", hash.hex(), erasure.value)};
 }
 
 Status check_note(const Digest& hash, std::string_view bytes) {

@@ -21,9 +21,11 @@ struct StoredView {
   Digest salt;
   std::string_view body;
   Digest leaf;
-  StoredEvent copy() const { return {position, std::string(header), salt, std::string(body), leaf}; }
+  std::optional<Position> erased{};
+  StoredEvent copy() const { return {position, std::string(header), salt, std::string(body), leaf, erased}; }
+  Digest digest() const { return erased ? salt : body_digest(salt, body); }
 };
-inline StoredView view(const StoredEvent& stored) { return {stored.position, stored.header, stored.salt, stored.body, stored.leaf}; }
+inline StoredView view(const StoredEvent& stored) { return {stored.position, stored.header, stored.salt, stored.body, stored.leaf, stored.erased}; }
 
 // A draft made ready by its own thread: all but its place and time.
 struct Prepared {
@@ -33,7 +35,9 @@ struct Prepared {
   Digest body_digest;
   const EventDraft* draft = nullptr;
 };
-Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch);
+// kInvalid also where a draft is an erasure, unless that is what is asked for.
+enum class Erasures : std::uint8_t { kRefused, kTaken };
+Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasures erasures = Erasures::kRefused);
 
 // The time to write beside the next event: the clock's, but never before `last`. kInvalid where the clock cannot be trusted.
 Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool allow_clock_jump);
@@ -47,12 +51,13 @@ Result<bool> same_content(const EventDraft& draft, const StoredView& stored);
 // The events of a restored batch, each checked by itself and against the one before it.
 Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Position last, std::optional<Instant> last_recorded);
 
-// The stored event as an event. kCorrupt names the position.
+// The stored event as an event; of an erased one, what the header keeps. kCorrupt names the position.
 Result<Event> open_stored(const StoredView& stored, ReadOptions options);
 Status check_leaf(const StoredView& stored);
 
 Error at_position(Position position, Error error);
 Error conflict(Position position, const EventId& id);
+Error note_erased(const Digest& hash, Position erasure, ErrorCode code);
 Status check_note(const Digest& hash, std::string_view bytes);
 
 }  // namespace annals::appending

@@ -37,8 +37,8 @@ Result<CopyReport> copy_log(const EventLog& from, EventLog& to, const std::funct
   };
   // The bytes of a note lie in the copy before the event of its arrival.
   const auto bring_note = [&](const StoredEvent& stored) -> Status {
-    ANNALS_TRY(const Event envelope, decode_event(stored.header, stored.body, {Parts::kEnvelope}));
-    if (envelope.kind() != EventKind::kNote) return {};
+    ANNALS_TRY(const Event envelope, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
+    if (envelope.kind() != EventKind::kNote || stored.erased) return {};
     ANNALS_TRY(const Event event, decode_event(stored.header, stored.body));
     const Digest& hash = std::get<NoteArrival>(event.body).note;
     auto note = from.get_note(hash);

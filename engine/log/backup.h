@@ -6,6 +6,8 @@
 // A copy is a log like any other: it can be asked, and copied into again. Only what it lacks is written then; a copying that was
 // stopped half-way has left a whole beginning and is completed by doing it again. Derived data is not copied: it is made anew.
 //
+// What was erased is copied as it is, erased; and an erasure that comes with the rest is carried out on what the copy held before.
+//
 // Why not RocksDB's own checkpoints: they need the process that writes, they copy damage as it lies, and they would tie the form of
 // a backup to that of the store. The cost is one reading and one writing of everything.
 

@@ -3,7 +3,8 @@
 //
 // Invariants, checked before a write and again after a read:
 //   - positions are dense: the first event is 1, each next one is +1;
-//   - an event never changes or goes away; a correction is a new event naming the old one;
+//   - an event never changes or goes away; a correction is a new event naming the old one. The one exception are words erased by
+//     order (erase, below), of which the header and the leaf stay;
 //   - an id is in the log once, for ever;
 //   - recorded_at never runs backwards;
 //   - leaf(position) = SHA-256(0x00 ‖ header ‖ SHA-256(salt ‖ body)) never changes once the event is acknowledged.
@@ -55,9 +56,12 @@ using DerivedRow = std::pair<std::string, std::optional<std::string>>;
 struct StoredEvent {
   Position position;
   std::string header;   // Cap'n Proto message, 8-aligned length
-  Digest salt;
-  std::string body;     // Cap'n Proto message, 8-aligned length
+  Digest salt;          // of an erased event, which has none: SHA-256(salt ‖ body), of which its leaf is made
+  std::string body;     // Cap'n Proto message, 8-aligned length; empty where erased
   Digest leaf;
+  std::optional<Position> erased{};   // where the erasure is that took salt and body
+  // SHA-256(salt ‖ body), erased or not.
+  Digest digest() const { return erased ? salt : body_digest(salt, body); }
 };
 using StoredVisitor = std::function<Visit(const StoredEvent&)>;
 
@@ -89,9 +93,19 @@ class EventLog {
   virtual Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) = 0;
 
   // Takes back events as they were elsewhere (import into an empty store): positions, times and salts are kept and checked, all of
-  // the batch or nothing. kInvalid: not the next position, time running backwards, a leaf or id that does not fit. kConflict: an id
+  // the batch or nothing. An erasure among them is carried out on what came before it. kInvalid: not the next position, time running backwards, a leaf or id that does not fit. kConflict: an id
   // that the log has.
   virtual Status restore(std::span<const StoredEvent> batch) = 0;
+
+  // Appends an erasure (engine/log/erasure.h makes one) and carries it out: bodies and salts of the events it covers, and the bytes of
+  // their note, are overwritten, compacted away and out of the write-ahead log before this returns; leaves and positions stay. Derived
+  // data goes with them, to be made anew. Copies of the store, and what the disk keeps of deleted files, are not reached.
+  // An error after the event was written leaves work that opening the log to write does before anything else; the erasure is
+  // acknowledged by the next call with the same draft. kInvalid: not an erasure. Cost: one reading of the log, and a rewriting of all
+  // notes and of the tables with the events.
+  virtual Result<Receipt> erase(const EventDraft& erasure) = 0;
+  // The erasure that took this note's bytes; none: it was not erased. put_note refuses such a note (kConflict).
+  virtual Result<std::optional<Position>> erased(const Digest& note) const = 0;
 
   // Shows each event of the range, oldest first, until the visitor stops; returns the last position shown.
   // kCorrupt at the first event that fails a check: those before it have been shown, none after it.
@@ -143,6 +157,7 @@ struct LogOptions {
   bool allow_clock_jump = false;     // append although the clock is more than a day ahead of the last event
   // Of the log on disk: what each column family gathers in memory before it writes a file; six of them. Less makes more, smaller files.
   std::size_t write_buffer_bytes = 32u << 20;
+  bool compress = true;              // of the log on disk: tables and notes, as they are written from now on
 };
 
 // In memory, for tests and tools: the same contract, nothing survives. `clock` must outlive it.

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "engine/log/appending.h"
+#include "engine/log/erasure.h"
 #include "engine/log/event_log.h"
 #include "engine/proof/proof.h"
 
@@ -20,42 +21,25 @@ class MemoryEventLog final : public EventLog {
   }
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
-    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(batch));
-    const std::unique_lock lock(mutex_);
-    std::vector<Receipt> receipts;
-    receipts.reserve(batch.size());
-    std::vector<Item> fresh;
-    std::unordered_map<EventId, std::size_t> in_batch;  // id → index in fresh
-    std::optional<Instant> time;
-    for (appending::Prepared& one : prepared) {
-      const Item* old = nullptr;
-      if (const auto found = ids_.find(one.id); found != ids_.end()) old = events_[found->second.value - 1].get();
-      else if (const auto twin = in_batch.find(one.id); twin != in_batch.end()) old = &fresh[twin->second];
-      if (old != nullptr) {
-        if (on_repeat == OnRepeat::kCompare) {
-          ANNALS_TRY(const bool same, appending::same_content(*one.draft, appending::view(old->stored)));
-          if (!same) return appending::conflict(old->stored.position, one.id);
-        }
-        receipts.push_back({old->stored.position, true});
-        continue;
-      }
-      if (!time) {
-        ANNALS_TRY(time, appending::recording_time(clock_.now(), last_recorded(), options_.allow_clock_jump));
-      }
-      const Position position{events_.size() + fresh.size() + 1};
-      Item item;
-      in_batch.emplace(one.id, fresh.size());
-      item.stored = appending::finish(std::move(one), position, *time);
-      ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
-      fresh.push_back(std::move(item));
-      receipts.push_back({position, false});
-    }
-    take(std::move(fresh));
-    return receipts;
+    return append(batch, on_repeat, appending::Erasures::kRefused);
+  }
+
+  Result<Receipt> erase(const EventDraft& erasure) override {
+    if (!std::holds_alternative<Erasure>(erasure.body)) return Error{ErrorCode::kInvalid, "expected an erasure"};
+    ANNALS_TRY(const std::vector<Receipt> receipts, append(std::span(&erasure, 1), OnRepeat::kAnswerFirst, appending::Erasures::kTaken));
+    if (!receipts.front().repeated) ANNALS_CHECK_OK(carry_out(receipts.front().position));
+    return receipts.front();
+  }
+
+  Result<std::optional<Position>> erased(const Digest& note) const override {
+    const std::shared_lock lock(mutex_);
+    const auto found = erased_notes_.find(note);
+    return found == erased_notes_.end() ? std::nullopt : std::optional(found->second);
   }
 
   Status restore(std::span<const StoredEvent> batch) override {
-    const std::unique_lock lock(mutex_);
+    std::unique_lock lock(mutex_);
+    std::vector<Position> erasures;
     ANNALS_TRY(std::vector<Event> events, appending::check_restored(batch, Position{events_.size()}, last_recorded()));
     std::vector<Item> fresh;
     std::unordered_map<EventId, Position> in_batch;
@@ -63,16 +47,20 @@ class MemoryEventLog final : public EventLog {
       const EventId& id = events[i].id;
       if (const auto found = ids_.find(id); found != ids_.end()) return appending::conflict(found->second, id);
       if (const auto [twin, added] = in_batch.emplace(id, events[i].position); !added) return appending::conflict(twin->second, id);
+      if (events[i].kind() == EventKind::kErasure) erasures.push_back(events[i].position);
+      events[i].erased = batch[i].erased;
       fresh.push_back({batch[i], std::move(events[i])});
     }
     take(std::move(fresh));
+    lock.unlock();
+    for (const Position erasure : erasures) ANNALS_CHECK_OK(carry_out(erasure));
     return {};
   }
 
   Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override {
     return each(range, [&](const Item& item) -> Result<Visit> {
       // The memory log keeps what it decoded; only a reader that asks for parts is shown less.
-      if (options.parts == Parts::kAll) return visit(item.event);
+      if (options.parts == Parts::kAll || item.event.erased) return visit(item.event);
       ANNALS_TRY(const Event event, appending::open_stored(appending::view(item.stored), options));
       return visit(event);
     });
@@ -122,12 +110,14 @@ class MemoryEventLog final : public EventLog {
   Status put_note(const Digest& hash, std::string_view bytes) override {
     ANNALS_CHECK_OK(appending::check_note(hash, bytes));
     const std::unique_lock lock(mutex_);
+    if (const auto gone = erased_notes_.find(hash); gone != erased_notes_.end()) return appending::note_erased(hash, gone->second, ErrorCode::kConflict);
     notes_.try_emplace(hash, bytes);
     return {};
   }
 
   Result<std::string> get_note(const Digest& hash) const override {
     const std::shared_lock lock(mutex_);
+    if (const auto gone = erased_notes_.find(hash); gone != erased_notes_.end()) return appending::note_erased(hash, gone->second, ErrorCode::kNotFound);
     const auto found = notes_.find(hash);
     if (found == notes_.end()) return Error{ErrorCode::kNotFound, "there is no note " + hash.hex()};
     return found->second;
@@ -183,8 +173,68 @@ class MemoryEventLog final : public EventLog {
  private:
   struct Item {
     StoredEvent stored;
-    Event event;
+    Event event;   // of an erased one, with what was kept of it
   };
+
+  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat, appending::Erasures erasures) {
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(batch, erasures));
+    const std::unique_lock lock(mutex_);
+    std::vector<Receipt> receipts;
+    receipts.reserve(batch.size());
+    std::vector<Item> fresh;
+    std::unordered_map<EventId, std::size_t> in_batch;  // id → index in fresh
+    std::optional<Instant> time;
+    for (appending::Prepared& one : prepared) {
+      const Item* old = nullptr;
+      if (const auto found = ids_.find(one.id); found != ids_.end()) old = events_[found->second.value - 1].get();
+      else if (const auto twin = in_batch.find(one.id); twin != in_batch.end()) old = &fresh[twin->second];
+      if (old != nullptr) {
+        if (on_repeat == OnRepeat::kCompare) {
+          ANNALS_TRY(const bool same, appending::same_content(*one.draft, appending::view(old->stored)));
+          if (!same) return appending::conflict(old->stored.position, one.id);
+        }
+        receipts.push_back({old->stored.position, true});
+        continue;
+      }
+      if (!time) {
+        ANNALS_TRY(time, appending::recording_time(clock_.now(), last_recorded(), options_.allow_clock_jump));
+      }
+      const Position position{events_.size() + fresh.size() + 1};
+      Item item;
+      in_batch.emplace(one.id, fresh.size());
+      item.stored = appending::finish(std::move(one), position, *time);
+      ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
+      fresh.push_back(std::move(item));
+      receipts.push_back({position, false});
+    }
+    take(std::move(fresh));
+    return receipts;
+  }
+
+  Status carry_out(Position position) {
+    ANNALS_TRY(const Event event, get(position));
+    const auto& erasure = std::get<Erasure>(event.body);
+    ANNALS_TRY(const Covered covered, covered_by(*this, erasure, position));
+    const std::unique_lock lock(mutex_);
+    kept_.forget();
+    for (const auto* list : {&covered.events, &covered.adopted}) {
+      for (const Position each : *list) {
+        Item item = *events_[each.value - 1];
+        if (item.stored.erased && *item.stored.erased > position) continue;
+        item.stored.salt = item.stored.digest();
+        item.stored.body.clear();
+        item.stored.erased = position;
+        ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
+        ANNALS_CHECK_OK(kept_.put_back(item.event, [&](Position) -> Result<Erasure> { return erasure; }));
+        events_[each.value - 1] = std::make_shared<const Item>(std::move(item));
+      }
+    }
+    notes_.erase(erasure.note);
+    Position& mark = erased_notes_[erasure.note];
+    mark = std::max(mark, position);
+    derived_.clear();
+    return {};
+  }
 
   std::optional<Instant> last_recorded() const {
     return events_.empty() ? std::nullopt : std::optional(events_.back()->event.recorded_at);
@@ -226,6 +276,8 @@ class MemoryEventLog final : public EventLog {
   CompactRange range_;
   std::map<std::pair<unsigned, std::uint64_t>, Digest> nodes_;
   std::unordered_map<Digest, std::string> notes_;
+  std::unordered_map<Digest, Position> erased_notes_;
+  KeptWords kept_;
   std::map<std::string, std::string, std::less<>> derived_;
 };
 

@@ -28,6 +28,7 @@
 #include <vector>
 
 #include "engine/log/appending.h"
+#include "engine/log/erasure.h"
 #include "engine/log/event_log.h"
 #include "engine/log/file_check.h"
 #include "engine/log/rows.h"
@@ -51,6 +52,9 @@ constexpr std::size_t kGroupBytesMax = 16u << 20;
 constexpr std::size_t kRowsBeside = 256;             // bytes that an event's prefix, its id and its nodes of the tree take in a batch
 constexpr std::string_view kDerivedRow = "d";        // in front of a derived key
 constexpr std::string_view kDerivedGuard = "g";      // the log's last position when derived rows were last put
+constexpr std::string_view kErasing = "erasing";     // positions of erasures that have not been carried out
+constexpr std::string_view kScrub = "scrub";         // rows were overwritten whose old bytes still lie in files
+constexpr std::size_t kErasedRowsAtOnce = 4096;
 
 Slice slice(std::string_view text) { return {text.data(), text.size()}; }
 std::string_view view(const Slice& text) { return {text.data(), text.size()}; }
@@ -113,7 +117,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_opti
     table.block_size = i == kLog ? 16u << 10 : 8u << 10;
     if (i == kIds || i == kNotes) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     rocksdb::ColumnFamilyOptions options;
-    options.compression = i == kIds || i == kTree ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
+    options.compression = i == kIds || i == kTree || !log_options.compress ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
     options.write_buffer_size = log_options.write_buffer_bytes;
     options.paranoid_file_checks = true;
     options.level_compaction_dynamic_level_bytes = true;
@@ -125,7 +129,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_opti
     if (i == kNotes) {
       options.enable_blob_files = true;
       options.min_blob_size = 4096;
-      options.blob_compression_type = rocksdb::kLZ4Compression;
+      options.blob_compression_type = log_options.compress ? rocksdb::kLZ4Compression : rocksdb::kNoCompression;
     }
     options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
     out.emplace_back(kFamilyNames[i], options);
@@ -240,6 +244,8 @@ class RocksEventLog final : public EventLog {
     status = database_.db->CreateColumnFamily(families(options_)[kDerived].options, kFamilyNames[kDerived], &database_.families[kDerived]);
     return status.ok() ? Status() : Status(error_of(status, directory_));
   }
+  // Of a writer: erasures that a stop left half-done.
+  Status finish_erasures() { return carry_out(); }
   void hide_derived() { derived_hidden_ = true; }
   void set_recovery(std::string what) { info_.recovery = std::move(what); }
 
@@ -247,28 +253,40 @@ class RocksEventLog final : public EventLog {
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
     ANNALS_CHECK_OK(writable());
-    Request request;
-    ANNALS_TRY(request.prepared, appending::prepare(batch));
-    request.on_repeat = on_repeat;
-    for (const auto& one : request.prepared) request.bytes += one.bytes.header.size() + one.bytes.body.size();
-    enqueue(request);
-    if (request.error) return *request.error;
-    return std::move(request.receipts);
+    return append(batch, on_repeat, appending::Erasures::kRefused);
+  }
+
+  Result<Receipt> erase(const EventDraft& erasure) override {
+    ANNALS_CHECK_OK(writable());
+    if (!std::holds_alternative<Erasure>(erasure.body)) return Error{ErrorCode::kInvalid, "expected an erasure"};
+    const std::lock_guard lock(erasing_mutex_);
+    ANNALS_TRY(const std::vector<Receipt> receipts, append(std::span(&erasure, 1), OnRepeat::kAnswerFirst, appending::Erasures::kTaken));
+    ANNALS_CHECK_OK(carry_out());
+    return receipts.front();
+  }
+
+  Result<std::optional<Position>> erased(const Digest& note) const override {
+    std::string head;
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kNotes), slice(note.view()), &head);
+    if (status.IsNotFound()) return std::optional<Position>();
+    if (!status.ok()) return error_of(status, "note " + note.hex());
+    return erased_note(head);
   }
 
   Status restore(std::span<const StoredEvent> batch) override {
     ANNALS_CHECK_OK(writable());
+    const std::lock_guard lock(erasing_mutex_);
     Request request;
     request.restored = batch;
     for (const auto& one : batch) request.bytes += one.header.size() + one.body.size();
     enqueue(request);
     if (request.error) return *request.error;
-    return {};
+    return carry_out();
   }
 
   Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override {
     return each(range, [&](const appending::StoredView& stored) -> Result<Visit> {
-      ANNALS_TRY(const Event event, appending::open_stored(stored, options));
+      ANNALS_TRY(const Event event, opened(stored, options));
       return visit(event);
     });
   }
@@ -280,7 +298,7 @@ class RocksEventLog final : public EventLog {
   Result<Event> get(Position position) const override {
     std::string row;
     ANNALS_TRY(const appending::StoredView found, stored(position, row));
-    return appending::open_stored(found, {});
+    return opened(found, {});
   }
 
   Result<std::optional<Position>> lookup(const EventId& id) const override {
@@ -337,7 +355,10 @@ class RocksEventLog final : public EventLog {
     ANNALS_CHECK_OK(appending::check_note(hash, bytes));
     std::string head;
     const auto known = database_.db->Get(rocksdb::ReadOptions(), family(kNotes), slice(hash.view()), &head);
-    if (known.ok()) return {};
+    if (known.ok()) {
+      const auto erasure = erased_note(head);
+      return erasure ? Status(appending::note_erased(hash, *erasure, ErrorCode::kConflict)) : Status();
+    }
     if (!known.IsNotFound()) return error_of(known, directory_);
     // Each piece is synced before the next: two unsynced records could be torn in the wrong order (see wal_scan.h). The row that says
     // that the note is there comes with the last.
@@ -366,6 +387,7 @@ class RocksEventLog final : public EventLog {
     const auto bad = [&](std::string_view what) { return Error{ErrorCode::kCorrupt, fmt::format("note {}: {}", hash.hex(), what)}; };
     std::string head;
     ANNALS_CHECK_OK(get(hash.view(), head));
+    if (const auto erasure = erased_note(head)) return appending::note_erased(hash, *erasure, ErrorCode::kNotFound);
     if (head.size() != 8) return bad("its length is not stored as eight bytes");
     const std::uint64_t size = rows::read_u64(head, 0);
     std::string out;
@@ -492,6 +514,7 @@ class RocksEventLog final : public EventLog {
     Position last;
     std::optional<Instant> last_recorded;
     std::optional<Instant> time;   // one reading of the clock for the group
+    std::vector<Position> erasures;
   };
 
   rocksdb::ColumnFamilyHandle* family(Family which) const { return database_.families[which]; }
@@ -594,6 +617,7 @@ class RocksEventLog final : public EventLog {
       for (std::size_t i = before; i < group.events.size(); ++i) group.index.erase(group.ids[i]);
       group.events.resize(before);
       group.ids.resize(before);
+      while (!group.erasures.empty() && group.erasures.back() > last_before) group.erasures.pop_back();
       group.last = last_before;
       group.last_recorded = last_recorded_before;
       request->needs_sync = false;
@@ -614,7 +638,8 @@ class RocksEventLog final : public EventLog {
       rows::write_prefix(appending::view(event), prefix);
       const std::string at = rows::position_key(event.position);
       const Slice key = at;
-      const std::array<Slice, 3> row = {slice(prefix), slice(event.header), slice(event.body)};
+      const std::string tail = rows::erased_tail(appending::view(event));
+      const std::array<Slice, 3> row = {slice(prefix), slice(event.header), event.erased ? slice(tail) : slice(event.body)};
       const auto status = batch.Put(family(kLog), rocksdb::SliceParts(&key, 1), rocksdb::SliceParts(row.data(), static_cast<int>(row.size())));
       check(status.ok(), "a batch in memory takes rows");
       position.clear();
@@ -623,7 +648,8 @@ class RocksEventLog final : public EventLog {
     }
     for (const TreeNode& node : completed) put(batch, kTree, rows::node_key(node.level, node.index), node.hash.view());
 
-    Status written = write_synced(batch);
+    Status written = note_erasures(group.erasures, batch);
+    if (written) written = write_synced(batch);
     if (written) written = acknowledged_->write(group.last);
     if (!written) {
       const Error error = poison(written.error());
@@ -673,6 +699,7 @@ class RocksEventLog final : public EventLog {
       const Position next{group.last.value + 1};
       group.index.emplace(one.id, group.events.size());
       group.ids.push_back(one.id);
+      if (std::holds_alternative<Erasure>(one.draft->body)) group.erasures.push_back(next);
       group.events.push_back(appending::finish(std::move(one), next, time));
       group.last = next;
       group.last_recorded = time;
@@ -691,6 +718,7 @@ class RocksEventLog final : public EventLog {
       if (old) return appending::conflict(*old, id);
       group.index.emplace(id, group.events.size());
       group.ids.push_back(id);
+      if (events[i].kind() == EventKind::kErasure) group.erasures.push_back(events[i].position);
       group.events.push_back(request.restored[i]);
       group.last = events[i].position;
       group.last_recorded = events[i].recorded_at;
@@ -723,7 +751,176 @@ class RocksEventLog final : public EventLog {
     return out;
   }
 
+  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat, appending::Erasures erasures) {
+    Request request;
+    ANNALS_TRY(request.prepared, appending::prepare(batch, erasures));
+    request.on_repeat = on_repeat;
+    for (const auto& one : request.prepared) request.bytes += one.bytes.header.size() + one.bytes.body.size();
+    enqueue(request);
+    if (request.error) return *request.error;
+    return std::move(request.receipts);
+  }
+
+  // ---- Erasing. An erasure is written together with a note that it has to be carried out, which goes when that is done: so a stop in
+  // between is made up for when the log is opened to write. All under erasing_mutex_, but for note_erasures, which runs for somebody
+  // who has it.
+
+  Status note_erasures(const std::vector<Position>& erasures, rocksdb::WriteBatch& batch) const {
+    if (erasures.empty()) return {};
+    ANNALS_TRY(std::string all, own(kErasing));
+    for (const Position position : erasures) rows::put_u64(all, position.value);
+    put(batch, kMeta, kErasing, all);
+    return {};
+  }
+
+  // A row of the store's own family; "" where there is none.
+  Result<std::string> own(std::string_view key) const {
+    std::string value;
+    const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kMeta), slice(key), &value);
+    if (!status.ok() && !status.IsNotFound()) return error_of(status, directory_);
+    return value;
+  }
+
+  // Overwrites what one erasure covers. What it has done already is left alone.
+  Status overwrite(Position position) {
+    ANNALS_TRY(const Event event, get(position));
+    const auto* erasure = std::get_if<Erasure>(&event.body);
+    if (erasure == nullptr) return damaged(fmt::format("event {} is to be carried out, and is no erasure", position.value));
+    ANNALS_TRY(const Covered covered, covered_by(*this, *erasure, position));
+    std::vector<Position> all = covered.events;
+    all.insert(all.end(), covered.adopted.begin(), covered.adopted.end());
+    std::sort(all.begin(), all.end());
+    rocksdb::WriteBatch batch;
+    std::string row, fresh;
+    std::string span;   // first and last of the rows that changed, so far
+    ANNALS_TRY(span, own(kScrub));
+    const auto flush = [&]() -> Status {
+      if (batch.Count() == 0) return {};
+      put(batch, kMeta, kScrub, span);
+      if (Status written = write_synced(batch); !written) return poison(written.error());
+      batch.Clear();
+      return {};
+    };
+    for (const Position each : all) {
+      ANNALS_TRY(appending::StoredView stored, this->stored(each, row));
+      if (stored.erased && *stored.erased >= position) continue;
+      if (!stored.erased) stored.salt = stored.digest();
+      stored.erased = position;
+      fresh.clear();
+      rows::write_row(stored, fresh);
+      put(batch, kLog, rows::position_key(each), fresh);
+      span = rows::widened(span, each);
+      if (batch.Count() >= kErasedRowsAtOnce) ANNALS_CHECK_OK(flush());
+    }
+    ANNALS_TRY(const auto before, erased(erasure->note));
+    if (!before || *before < position) {
+      const std::string first = rows::note_chunk_key(erasure->note, 0);
+      const std::string behind = rows::note_chunk_key(erasure->note, UINT32_MAX);
+      const auto status = batch.DeleteRange(family(kNotes), slice(first), slice(behind));
+      check(status.ok(), "a batch in memory takes rows");
+      std::string head;
+      rows::put_u64(head, 0);
+      rows::put_u64(head, position.value);
+      put(batch, kNotes, erasure->note.view(), head);
+    }
+    return flush();
+  }
+
+  Status carry_out() {
+    ANNALS_TRY(const std::string pending, own(kErasing));
+    if (!pending.empty()) {
+      if (pending.size() % 8 != 0) return damaged("its list of erasures to be carried out is not whole");
+      for (std::size_t i = 0; i < pending.size(); i += 8) ANNALS_CHECK_OK(overwrite(Position{rows::read_u64(pending, i)}));
+      kept_.forget();
+    }
+    ANNALS_TRY(const std::string span, own(kScrub));
+    if (!span.empty()) ANNALS_CHECK_OK(scrub(span));
+    if (pending.empty() && span.empty()) return {};
+    rocksdb::WriteBatch done;
+    for (const std::string_view key : {kErasing, kScrub}) {
+      const auto status = done.Delete(family(kMeta), slice(key));
+      check(status.ok(), "a batch in memory takes rows");
+    }
+    if (Status written = write_synced(done); !written) return poison(written.error());
+    return {};
+  }
+
+  // Rewrites the files that may hold what was overwritten between two positions, and sees to it that the old ones are gone. What was
+  // made from it goes as a whole.
+  Status scrub(std::string_view span) {
+    ANNALS_CHECK_OK(drop_derived({}));
+    rocksdb::FlushOptions flush;
+    flush.allow_write_stall = true;
+    auto status = database_.db->Flush(flush, database_.families);   // and so out of the write-ahead log
+    if (!status.ok()) return error_of(status, directory_);
+    rocksdb::CompactRangeOptions options;
+    options.exclusive_manual_compaction = true;
+    options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
+    options.allow_write_stall = true;
+    options.blob_garbage_collection_policy = rocksdb::BlobGarbageCollectionPolicy::kForce;   // a blob file goes when no row needs it any more
+    options.blob_garbage_collection_age_cutoff = 1.0;
+    if (span.size() == 16) {
+      const std::string from(span.substr(0, 8)), to(span.substr(8));
+      const Slice begin = from, end = to;
+      status = database_.db->CompactRange(options, family(kLog), &begin, &end);
+      if (!status.ok()) return error_of(status, directory_);
+    }
+    for (const Family each : {kNotes, kDerived}) {
+      status = database_.db->CompactRange(options, family(each), nullptr, nullptr);
+      if (!status.ok()) return error_of(status, directory_);
+    }
+    for (int attempt = 1;; ++attempt) {
+      ANNALS_TRY(const std::string left, left_over());
+      if (left.empty()) return {};
+      if (attempt == 20) {
+        return Error{ErrorCode::kIo, fmt::format("{}/{}: erased, but this file is still in use and has the old bytes; opening the store again to write removes it", directory_, left)};
+      }
+      std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
+    }
+  }
+
+  // A table, blob or log file in the directory that the database does not need any more; "" where there is none.
+  Result<std::string> left_over() const {
+    rocksdb::LiveFilesStorageInfoOptions options;
+    options.wal_size_for_flush = UINT64_MAX;
+    std::vector<rocksdb::LiveFileStorageInfo> live;
+    const auto status = database_.db->GetLiveFilesStorageInfo(options, &live);
+    if (!status.ok()) return error_of(status, directory_);
+    std::error_code error;
+    for (const auto& entry : fs::directory_iterator(directory_, error)) {
+      const std::string name = entry.path().filename().string();
+      if (!name.ends_with(".sst") && !name.ends_with(".blob") && !name.ends_with(".log")) continue;
+      std::error_code gone;
+      if (entry.file_size(gone) == 0 || gone) continue;   // an empty log is not listed among the live ones
+      if (std::none_of(live.begin(), live.end(), [&](const auto& file) { return file.relative_filename == name; })) return name;
+    }
+    if (error) return Error{ErrorCode::kIo, fmt::format("{}: {}", directory_, error.message())};
+    return std::string();
+  }
+
+  // The head of an erased note has a second number, where the erasure is.
+  static std::optional<Position> erased_note(std::string_view head) {
+    return head.size() == 16 ? std::optional(Position{rows::read_u64(head, 8)}) : std::nullopt;
+  }
+
   // ---- Reading.
+
+  // The event of a row; of an erased one with what was kept of it.
+  Result<Event> opened(const appending::StoredView& stored, ReadOptions options) const {
+    ANNALS_TRY(Event event, appending::open_stored(stored, options));
+    if (!event.erased || options.parts == Parts::kEnvelope) return event;
+    ANNALS_CHECK_OK(kept_.put_back(event, [&](Position at) -> Result<Erasure> {
+      // A reader beside the writer may see rows that an event behind its last has erased.
+      std::string row;
+      const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kLog), rows::position_key(at), &row);
+      if (!status.ok()) return appending::at_position(stored.position, damaged(fmt::format("it was erased by event {}, which cannot be read", at.value)));
+      ANNALS_TRY(const appending::StoredView found, rows::read_row(at, row));
+      ANNALS_TRY(Event erasure, appending::open_stored(found, {}));
+      if (erasure.kind() != EventKind::kErasure) return appending::at_position(stored.position, damaged(fmt::format("it was erased by event {}, which is no erasure", at.value)));
+      return std::get<Erasure>(std::move(erasure.body));
+    }));
+    return event;
+  }
 
   // The row of a position, in `row`, as a view of it.
   Result<appending::StoredView> stored(Position position, std::string& row) const {
@@ -788,6 +985,8 @@ class RocksEventLog final : public EventLog {
   std::mutex settle_mutex_;
   std::uint64_t guarded_ = 0;            // under it: what the guard on disk says, of this life
 
+  std::mutex erasing_mutex_;
+  KeptWords kept_;
   std::mutex queue_mutex_;
   std::deque<Request*> queue_;
   std::optional<Error> broken_;          // a write failed
@@ -885,6 +1084,7 @@ Result<std::unique_ptr<EventLog>> open_writer(const std::string& directory, bool
   if (ahead) ANNALS_CHECK_OK(log->drop_all_derived());
   ANNALS_TRY(auto acknowledgements, store_files::Acknowledged::open(directory));
   ANNALS_CHECK_OK(log->become_writer(std::move(lock), std::move(acknowledgements)));
+  ANNALS_CHECK_OK(log->finish_erasures());
   if (create) ANNALS_CHECK_OK(store_files::write_format(directory));
   return std::unique_ptr<EventLog>(std::move(log));
 }

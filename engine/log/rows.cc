@@ -63,8 +63,8 @@ std::string note_chunk_key(const Digest& hash, std::uint32_t chunk) {
 void write_prefix(const appending::StoredView& event, std::string& row) {
   row.clear();
   put_u32(row, static_cast<std::uint32_t>(event.header.size()));
-  put_u32(row, static_cast<std::uint32_t>(event.body.size()));
-  row += static_cast<char>(kRowVersion);
+  put_u32(row, static_cast<std::uint32_t>(event.erased ? 8 : event.body.size()));
+  row += static_cast<char>(event.erased ? kErasedRowVersion : kRowVersion);
   row.append(7, '\0');
   row += event.leaf.view();
   row += event.salt.view();
@@ -74,16 +74,30 @@ void write_row(const appending::StoredView& event, std::string& row) {
   row.reserve(kRowPrefix + event.header.size() + event.body.size());
   write_prefix(event, row);
   row += event.header;
-  row += event.body;
+  if (event.erased) row += erased_tail(event);
+  else row += event.body;
+}
+
+std::string erased_tail(const appending::StoredView& event) {
+  std::string out;
+  if (event.erased) put_u64(out, event.erased->value);
+  return out;
+}
+
+std::string widened(std::string_view span, Position position) {
+  const std::string key = position_key(position);
+  if (span.size() != 16) return key + key;
+  return std::min(std::string(span.substr(0, 8)), key) + std::max(std::string(span.substr(8)), key);
 }
 
 Result<appending::StoredView> read_row(Position position, std::string_view row) {
   const auto bad = [&](ErrorCode code, std::string what) { return appending::at_position(position, Error{code, std::move(what)}); };
   if (row.size() < kRowPrefix) return bad(ErrorCode::kCorrupt, fmt::format("its row has {} bytes", row.size()));
-  if (static_cast<std::uint8_t>(row[8]) > kRowVersion) {
-    return bad(ErrorCode::kUnsupported, fmt::format("its row is of version {}, this program knows version {}", static_cast<unsigned>(static_cast<std::uint8_t>(row[8])), kRowVersion));
+  if (static_cast<std::uint8_t>(row[8]) > kErasedRowVersion) {
+    return bad(ErrorCode::kUnsupported, fmt::format("its row is of version {}, this program knows versions up to {}", static_cast<unsigned>(static_cast<std::uint8_t>(row[8])), kErasedRowVersion));
   }
-  if (row[8] != static_cast<char>(kRowVersion) || row.substr(9, 7) != std::string_view("\0\0\0\0\0\0\0", 7)) {
+  const bool erased = row[8] == static_cast<char>(kErasedRowVersion);
+  if ((!erased && row[8] != static_cast<char>(kRowVersion)) || row.substr(9, 7) != std::string_view("\0\0\0\0\0\0\0", 7)) {
     return bad(ErrorCode::kCorrupt, "its row does not begin as rows do");
   }
   const std::size_t header = read_u32(row, 0);
@@ -91,7 +105,13 @@ Result<appending::StoredView> read_row(Position position, std::string_view row) 
   if (row.size() != kRowPrefix + header + body) {
     return bad(ErrorCode::kCorrupt, fmt::format("its row has {} bytes, expected {}", row.size(), kRowPrefix + header + body));
   }
-  return appending::StoredView{position, row.substr(kRowPrefix, header), read_digest(row, 48), row.substr(kRowPrefix + header, body), read_digest(row, 16)};
+  appending::StoredView out{position, row.substr(kRowPrefix, header), read_digest(row, 48), row.substr(kRowPrefix + header, body), read_digest(row, 16)};
+  if (!erased) return out;
+  if (body != 8) return bad(ErrorCode::kCorrupt, fmt::format("it was erased, and {} bytes say by which event, expected 8", body));
+  out.erased = Position{read_u64(out.body, 0)};
+  if (*out.erased <= position) return bad(ErrorCode::kCorrupt, "it was erased by an event that is not behind it");
+  out.body = {};
+  return out;
 }
 
 }  // namespace annals::rows

@@ -1,8 +1,10 @@
 #include <fmt/format.h>
 
+#include <map>
 #include <unordered_set>
 
 #include "engine/log/appending.h"
+#include "engine/log/erasure.h"
 #include "engine/log/event_log.h"
 #include "engine/proof/proof.h"
 
@@ -45,6 +47,8 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
   CompactRange leaves;
   std::optional<Instant> last_recorded;
   std::unordered_set<Digest> notes;
+  std::map<Position, Position> erased;        // and by which event
+  std::map<Position, Erasure> erasures;
 
   const auto see = [&](const StoredEvent& stored) {
     const Position position = stored.position;
@@ -54,7 +58,7 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
       findings.add(position, without_place(position, good.error().message));
       return;
     }
-    auto event = decode_event(stored.header, stored.body);
+    auto event = decode_event(stored.header, stored.body, {.erased = stored.erased.has_value()});
     if (!event) {
       findings.add(position, event.error().message);
       return;
@@ -64,14 +68,21 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
       findings.add(position, fmt::format("recorded at {}, before the event ahead of it", format_utc(event->recorded_at)));
     }
     last_recorded = event->recorded_at;
-    if (event->id != event_id(event->body)) findings.add(position, "its id is not its content's");
+    if (stored.erased) erased.emplace(position, *stored.erased);
+    if (const auto* erasure = std::get_if<Erasure>(&event->body)) erasures.emplace(position, *erasure);
+    // What an id is made of may have been erased.
+    const bool from_header = std::holds_alternative<NoteArrival>(event->body) || std::holds_alternative<StatementEvent>(event->body) ||
+                             std::holds_alternative<Reinterpretation>(event->body);
+    if ((from_header || !stored.erased) && event->id != event_id(event->body)) findings.add(position, "its id is not its content's");
     const auto found = log.lookup(event->id);
     if (!found) findings.add(position, "the index of ids cannot be read: " + found.error().message);
     else if (!*found) findings.add(position, "the index of ids does not have it");
     else if (**found != position) findings.add(position, fmt::format("the index of ids has it at {}", (*found)->value));
     if (const auto* arrival = std::get_if<NoteArrival>(&event->body); arrival != nullptr && notes.insert(arrival->note).second) {
       const auto bytes = log.get_note(arrival->note);
-      if (!bytes) findings.add(position, fmt::format("note {}: {}", arrival->note.hex(), bytes.error().message));
+      if (stored.erased) {
+        if (bytes || bytes.error().code != ErrorCode::kNotFound) findings.add(position, fmt::format("note {}: it was erased, and has bytes", arrival->note.hex()));
+      } else if (!bytes) findings.add(position, fmt::format("note {}: {}", arrival->note.hex(), bytes.error().message));
       else if (sha256(*bytes) != arrival->note) findings.add(position, fmt::format("note {}: its bytes have another hash", arrival->note.hex()));
       else if (bytes->size() != arrival->size) findings.add(position, fmt::format("note {}: its size is {}, expected {}", arrival->note.hex(), bytes->size(), arrival->size));
       else ++report.notes;
@@ -96,6 +107,29 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
       at = bad.value;
     }
     if (progress) progress(at, size);
+  }
+
+  // What an erasure covers is erased, and nothing else: whoever overwrites an event leaves its leaf as it was, but no erasure names it.
+  std::unordered_set<std::uint64_t> named;
+  for (const auto& [position, erasure] : erasures) {
+    const auto covered = covered_by(log, erasure, position);
+    if (!covered) {
+      findings.add(position, "what it erased cannot be told: " + without_place(position, covered.error().message));
+      continue;
+    }
+    for (const auto* list : {&covered->events, &covered->adopted}) {
+      for (const Position each : *list) {
+        named.insert(each.value);
+        const auto found = erased.find(each);
+        if (found == erased.end()) findings.add(each, fmt::format("event {} erased it, and it is there", position.value));
+        else if (found->second < position) findings.add(each, fmt::format("event {} erased it, and it says event {}", position.value, found->second.value));
+      }
+    }
+    const auto by = log.erased(erasure.note);
+    if (!by || !*by) findings.add(position, fmt::format("note {}: its bytes were to be erased", erasure.note.hex()));
+  }
+  for (const auto& [position, by] : erased) {
+    if (!named.contains(position.value) || !erasures.contains(by)) findings.add(position, fmt::format("its words are gone, and event {}, which is said to have erased them, does not name it", by.value));
   }
 
   const auto stored_root = log.root(Position{size});

@@ -61,8 +61,7 @@ using Subjects = std::map<const Projection*, std::unordered_map<std::string, std
 // Makes the rows of a stretch of the log, all but the pages. Events come in log order.
 class RowMaker {
  public:
-  // `stored`: rows of earlier stretches are there to be read when it returns.
-  RowMaker(const EventLog& log, const Space& space, std::function<Status()> stored = {}) : log_(log), space_(space), stored_(std::move(stored)) {}
+  RowMaker(const EventLog& log, const Space& space) : log_(log), space_(space) {}
 
   Status add(const Event& event) {
     if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
@@ -93,18 +92,6 @@ class RowMaker {
     if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) {
       ANNALS_TRY(const auto about, log_.lookup(review->about));
       if (about) post(std::span(&*review->amended, 1), *about, nullptr);
-    } else if (const auto* erasure = std::get_if<Erasure>(&event.body)) {
-      ANNALS_CHECK_OK(empty(erasure->note));
-      for (const KeptClaims& kept : erasure->kept) {
-        ANNALS_TRY(auto about, log_.lookup(kept.event));
-        if (!about) continue;
-        ANNALS_TRY(const Event erased, log_.get(*about));
-        if (const auto* again = std::get_if<Reinterpretation>(&erased.body)) {
-          ANNALS_TRY(about, log_.lookup(again->about));
-          if (!about) continue;
-        }
-        post(kept.claims, *about, nullptr);
-      }
     }
     return {};
   }
@@ -135,27 +122,6 @@ class RowMaker {
   const Subjects& subjects() const { return subjects_; }
 
  private:
-  // No posting keeps words of a note that was erased.
-  Status empty(const Digest& note) {
-    std::vector<CoveredArticle> articles;
-    const std::string prefix = space_.articles(note);
-    if (stored_) ANNALS_CHECK_OK(stored_());
-    ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
-      articles.push_back(index_rows::unpack_article(space_, key, value));
-      return Visit::kContinue;
-    }));
-    for (auto at = articles_.lower_bound({note, 0}); at != articles_.end() && at->first.first == note; ++at) articles.push_back(at->second);
-    for (const CoveredArticle& article : articles) {
-      for (const StatementRun& run : article.runs) {
-        for (std::uint64_t i = 0; i < run.count; ++i) {
-          ANNALS_TRY(const Event told, log_.get(Position{run.first.value + i}));
-          if (const auto* statement = std::get_if<StatementEvent>(&told.body)) post(statement->reading.claims, told.position, nullptr);
-        }
-      }
-    }
-    return {};
-  }
-
   // `event`: the statement itself, whose part the posting holds; none: something bears on it that only the log tells.
   void post(std::span<const Claim> claims, Position position, const Event* event) {
     for (const Claim& claim : claims) {
@@ -182,7 +148,6 @@ class RowMaker {
 
   const EventLog& log_;
   const Space& space_;
-  const std::function<Status()> stored_;
   std::vector<DerivedRow> rows_;
   std::map<std::pair<Digest, std::uint32_t>, CoveredArticle> articles_;
   Subjects subjects_;
@@ -297,7 +262,7 @@ Result<Subjects> write_stretches(EventLog& log, const Space& space, Position fro
   const auto written = [&]() -> Status { return writing.valid() ? writing.get() : Status(); };
   for (Position at = from; at < to;) {
     const Position end{std::min(to.value, at.value + kStretch)};
-    RowMaker maker(log, space, written);
+    RowMaker maker(log, space);
     Status failed;
     const auto shown = log.read({at, end}, [&](const Event& event) {
       failed = maker.add(event);

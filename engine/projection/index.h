@@ -6,10 +6,10 @@
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work)
 // and in a set ("px3/a/"):
-//   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading, review or
-//                                                   erasure, has this subject (Projection::subject, as written in the claim). Holds the
+//   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
+//                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
-//                                                   readings, reviews or an erasure bear on it: then the statement itself counts
+//                                                   readings or reviews bear on it: then the statement itself counts
 //   r/<position of a statement><position>         → nothing: a reinterpretation of it
 //   c/<position>                                  → kind: an event about events, or a lexicon fact
 //   a/<note><ordinal>                             → what coverage needs of an article: outlet, times, runs of its statements
@@ -25,6 +25,8 @@
 // the keys, before and after, of all claims that have one of its old or new names in them. Families are no matter for pages:
 // what reaches a product from its ancestors is joined when asked. A key's pages are made anew and compared with those that are there, so
 // that only pages that changed are written: behind a late arrival those up to where the fold's growth is again what it was.
+//
+// An erasure of words drops all rows (EventLog::erase): made anew, they hold what the log still shows.
 //
 // Equal logs have equal rows, however often they were sealed in between; digest() is over all of them.
 

@@ -169,11 +169,6 @@ Status Toucher::touch(const Event& told) {
   if (const auto* amendment = std::get_if<Amendment>(&told.body)) return target(amendment->about);
   if (const auto* withdrawal = std::get_if<Withdrawal>(&told.body)) return target(withdrawal->about);
   if (const auto* retraction = std::get_if<Retraction>(&told.body)) return target(retraction->about);
-  if (const auto* erasure = std::get_if<Erasure>(&told.body)) {
-    for (const KeptClaims& kept : erasure->kept)
-      for (const Claim& each : kept.claims) claim(each);
-    return note(erasure->note);
-  }
   if (const auto* fact = std::get_if<LexiconFact>(&told.body)) entities_.insert(fact->entity.id);
   return {};
 }

@@ -289,12 +289,6 @@ Status IndexFollower::take(const Event& event) {
     ANNALS_CHECK_OK(bring(review->about));
     ANNALS_CHECK_OK(repost(review->about, std::span(&*review->amended, 1)));
   }
-  if (const auto* erasure = std::get_if<Erasure>(&event.body)) {
-    for (const KeptClaims& kept : erasure->kept) {
-      ANNALS_CHECK_OK(bring(kept.event));
-      ANNALS_CHECK_OK(repost(kept.event, kept.claims));
-    }
-  }
   const Target* target = nullptr;
   if (const auto* retraction = std::get_if<Retraction>(&event.body)) target = &retraction->about;
   if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) target = &withdrawal->about;
@@ -333,7 +327,9 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::now() {
     // More of the tail.
     next_.reset(new IndexView(*view_));
     Status failed;
+    bool erased = false;
     const auto end = log_.read({view_->upto_, last}, [&](const Event& event) {
+      erased = erased || event.kind() == EventKind::kErasure;
       failed = take(event);
       return failed ? Visit::kContinue : Visit::kStop;
     }, for_claims());
@@ -341,6 +337,7 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::now() {
       view_.reset();   // half a tail is none
       return !end ? end.error() : failed.error();
     }
+    if (erased) ANNALS_CHECK_OK(open(last));   // what was read before may hold words that are no more
   } else {
     ANNALS_CHECK_OK(open(last));
   }

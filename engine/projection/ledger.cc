@@ -123,7 +123,7 @@ struct Ledger::About {
   std::map<Target, std::vector<AmendmentRow>, TargetLess> amendments;
   std::map<Target, std::vector<WithdrawalRow>, TargetLess> withdrawals;
   std::unordered_map<EventId, std::vector<ReviewRow>> reviews;
-  std::unordered_map<EventId, KeptClaims> kept;
+  std::vector<std::shared_ptr<const Event>> erasures;   // the log shows erased events with what they kept
   std::vector<FactRow> facts;
 
   mutable std::mutex families_mutex;
@@ -132,7 +132,7 @@ struct Ledger::About {
   About() = default;
   About(const About& other)
       : retractions(other.retractions), amendments(other.amendments), withdrawals(other.withdrawals), reviews(other.reviews),
-        kept(other.kept), facts(other.facts) {}
+        erasures(other.erasures), facts(other.facts) {}
   About& operator=(const About&) = delete;
 };
 
@@ -242,10 +242,6 @@ struct Ledger::Impl {
     return newest;
   }
 
-  const std::vector<Claim>& claims_of(const ReadingRow& reading) const {
-    const auto at = about->kept.find(reading.id);
-    return at == about->kept.end() ? reading.claims : at->second.claims;
-  }
   static std::uint32_t ordinal_of(const ReadingRow& reading, std::size_t index) {
     return index < reading.ordinals.size() ? reading.ordinals[index] : static_cast<std::uint32_t>(index);
   }
@@ -255,7 +251,7 @@ struct Ledger::Impl {
   void each_claim(const Admitted& of, const Bounds& bounds, Visit visit) const {
     const ReadingRow* reading = reading_of(*of.row, bounds);
     if (reading == nullptr) return;
-    const std::vector<Claim>& claims = claims_of(*reading);
+    const std::vector<Claim>& claims = reading->claims;
     if (claims.empty()) return;
     struct Judged {
       const ReviewRow* last = nullptr;
@@ -270,7 +266,7 @@ struct Ledger::Impl {
         for (const ReadingRow& each : of.row->readings)
           if (each.interpreter == row.review.interpreter && each.position < row.position && reading_counts(*of.row, each, bounds)) made_on = &each;
         if (made_on == nullptr || made_on->interpreter.name != reading->interpreter.name) continue;
-        const std::vector<Claim>& seen = claims_of(*made_on);
+        const std::vector<Claim>& seen = made_on->claims;
         for (std::size_t i = 0; i < claims.size(); ++i) {
           bool meant = false;
           for (std::size_t j = 0; j < seen.size() && !meant; ++j) {
@@ -352,10 +348,6 @@ struct Ledger::Impl {
     evidence.title = article.head.title;
     evidence.outlet = of.head.outlet;
     evidence.speakers = candidate.claim->speakers;
-    if (const auto erased = about->kept.find(of.row->id); erased != about->kept.end()) {
-      evidence.title = erased->second.title;
-      if (!evidence.outlet) evidence.outlet = erased->second.outlet;
-    }
     if (of.head.published) {
       evidence.published = format_published(*of.head.published);
       evidence.known_from = of.head.published->known_from;
@@ -579,7 +571,7 @@ struct Ledger::Impl {
     };
     for (const std::size_t row : rows) {
       for (const ReadingRow& reading : statements[row].readings)
-        for (const Claim& claim : claims_of(reading)) take(claim);
+        for (const Claim& claim : reading.claims) take(claim);
       if (const auto at = about->reviews.find(statements[row].id); at != about->reviews.end())
         for (const ReviewRow& review : at->second)
           if (review.review.amended) take(*review.review.amended);
@@ -634,6 +626,8 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 
 Position Ledger::upto() const { return impl_->upto; }
 
+const std::vector<std::shared_ptr<const Event>>& Ledger::erasures() const { return impl_->about->erasures; }
+
 void CoveredArticle::add(Position position, Instant recorded_at) {
   if (!runs.empty() && runs.back().recorded_at == recorded_at && runs.back().first.value + runs.back().count == position.value) ++runs.back().count;
   else runs.push_back({position, 1, recorded_at});
@@ -669,8 +663,6 @@ void Ledger::Impl::add_statement(StatementRow row) {
   const StatementRow& added = statements[at];
   for (const Claim& claim : added.readings.front().claims) post(at, claim);
   // What was said about it before it came here.
-  if (const auto kept = about->kept.find(added.id); kept != about->kept.end())
-    for (const Claim& claim : kept->second.claims) post(at, claim);
   if (const auto judged = about->reviews.find(added.id); judged != about->reviews.end())
     for (const ReviewRow& review : judged->second)
       if (review.review.amended) post(at, *review.review.amended);
@@ -701,8 +693,6 @@ void Ledger::add(const Event& event, Covered covered) {
     for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(again->reading, i));
     in.recorded_of_reading.emplace(event.id, event.recorded_at);
     for (const Claim& claim : reading.claims) in.post(at->second, claim);
-    if (const auto kept = in.about->kept.find(event.id); kept != in.about->kept.end())
-      for (const Claim& claim : kept->second.claims) in.post(at->second, claim);
     in.statements[at->second].readings.push_back(std::move(reading));
     return;
   }
@@ -723,15 +713,8 @@ void Ledger::add(const Event& event, Covered covered) {
     if (const auto at = in.statement_of.find(review->about); at != in.statement_of.end() && review->amended) in.post(at->second, *review->amended);
   } else if (const auto* fact = std::get_if<LexiconFact>(&event.body)) {
     about.facts.push_back({event.position, event.id, event.recorded_at, fact->entity});
-  } else if (const auto* erasure = std::get_if<Erasure>(&event.body)) {
-    for (const KeptClaims& kept : erasure->kept) {
-      about.kept.insert_or_assign(kept.event, kept);
-      // The bytes of an erased statement hold no claims any more: what bears on which key is known from here.
-      for (std::size_t row = 0; row < in.statements.size(); ++row)
-        for (const ReadingRow& reading : in.statements[row].readings)
-          if (reading.id == kept.event)
-            for (const Claim& claim : kept.claims) in.post(row, claim);
-    }
+  } else if (std::holds_alternative<Erasure>(event.body)) {
+    about.erasures.push_back(std::make_shared<const Event>(event));
   }
 }
 
@@ -832,11 +815,8 @@ std::vector<EventId> Ledger::named_alone() const {
 void Ledger::each_claim(const std::function<void(const Claim&)>& visit) const {
   const Impl& in = *impl_;
   for (const StatementRow& row : in.statements) {
-    for (const ReadingRow& reading : row.readings) {
+    for (const ReadingRow& reading : row.readings)
       for (const Claim& claim : reading.claims) visit(claim);
-      if (const auto kept = in.about->kept.find(reading.id); kept != in.about->kept.end())
-        for (const Claim& claim : kept->second.claims) visit(claim);
-    }
     if (const auto judged = in.about->reviews.find(row.id); judged != in.about->reviews.end())
       for (const ReviewRow& review : judged->second)
         if (review.review.amended) visit(*review.review.amended);

@@ -123,7 +123,7 @@ class Ledger {
   bool spoken_of(const Digest& note) const;
   // Events that a retraction or withdrawal names by themselves, and that are not here.
   std::vector<EventId> named_alone() const;
-  // Every claim of any reading, review or erasure of the statements here.
+  // Every claim of any reading or review of the statements here.
   void each_claim(const std::function<void(const Claim&)>& visit) const;
 
   CoverageCount coverage(const Bounds& bounds) const;
@@ -140,6 +140,8 @@ class Ledger {
   Moments moments(const Projection& projection, std::optional<std::string_view> key, const Bounds& bounds) const;
 
   Position upto() const;
+  // In log order.
+  const std::vector<std::shared_ptr<const Event>>& erasures() const;
 
  private:
   struct About;

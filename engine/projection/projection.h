@@ -214,6 +214,9 @@ State fold_claims(const Projection& projection, std::string_view key, std::span<
 std::span<const std::unique_ptr<const Projection>> projections();
 const Projection* find_projection(std::string_view name);
 
+// What a claim bears on: (projection, subject).
+std::vector<std::pair<std::string, std::string>> subjects_of(const Claim& claim);
+
 // The names of all projections in the registry's order, with their help.
 std::vector<ProjectionHelp> projection_help();
 const ProjectionHelp* find_projection_help(std::string_view name);

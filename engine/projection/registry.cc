@@ -42,6 +42,13 @@ const Projection* find_projection(std::string_view name) {
   return at == all.end() ? nullptr : at->get();
 }
 
+std::vector<std::pair<std::string, std::string>> subjects_of(const Claim& claim) {
+  std::vector<std::pair<std::string, std::string>> out;
+  for (const auto& each : projections())
+    if (std::string subject = each->subject(claim); !subject.empty()) out.emplace_back(each->name(), std::move(subject));
+  return out;
+}
+
 std::vector<ProjectionHelp> projection_help() {
   std::vector<ProjectionHelp> out;
   for (const auto& each : projections()) out.push_back(each->help());

@@ -219,6 +219,16 @@ struct Query::Impl {
   Result<AnswerBasis> basis(const Bounds& bounds, const Ledger& ledger) const { return basis(bounds, ledger.upto(), *ledger.families(bounds)); }
   Result<AnswerBasis> basis(const Session& session) const { return basis(session.bounds, session.view->upto(), *session.families); }
 
+  // Into a basis: what erasures took of what bears on the keys (none: on all of the projection).
+  Status tell_erased(AnswerBasis& out, const Projection& which, std::span<const std::string> keys, const Bounds& bounds, const Ledger& about, const Families& families) const {
+    if (about.erasures().empty()) return {};
+    ANNALS_TRY(out.erased, erased_behind(log, about, subjects_asked(which, keys, families), bounds));
+    return {};
+  }
+  Status tell_erased(AnswerBasis& out, const Projection& which, const std::optional<ResolvedKey>& key, const Session& session) const {
+    return tell_erased(out, which, key ? std::span(&key->key, 1) : std::span<const std::string>(), session.bounds, session.view->about(), *session.families);
+  }
+
   static Coverage shown(const CoverageCount& count) {
     return {count.notes, count.outlets, count.articles, count.statements, count.first_known_from, count.last_known_from, count.undated_left_out};
   }
@@ -356,6 +366,20 @@ Result<ResolvedKey> Query::resolve_entity(std::string_view words) const {
   return ResolvedKey{named.id, named.id, named.name, named.known};
 }
 
+Result<std::vector<ErasedSource>> Query::erased(std::optional<std::string_view> projection, std::string_view subject, const Bounds& asked) const {
+  ANNALS_TRY(const auto session, impl_->begin(asked, Impl::Counted::kNo));
+  const Ledger& about = session.view->about();
+  if (about.erasures().empty()) return std::vector<ErasedSource>();
+  if (!projection) return erased_behind(impl_->log, about, subjects_asked(subject, *session.families), session.bounds);
+  ANNALS_TRY(const Projection* which, projection_named(*projection));
+  std::vector<std::string> keys;
+  if (!subject.empty()) {
+    ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, subject, *session.families));
+    keys.push_back(resolved.key);
+  }
+  return erased_behind(impl_->log, about, subjects_asked(*which, keys, *session.families), session.bounds);
+}
+
 Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // A day or a week of the calendar.
@@ -379,12 +403,14 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
     ANNALS_TRY(const auto ledger, impl_->whole());
     const Bounds bounds = impl_->settled(asked, ledger->upto());
     ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
+    ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, {}, bounds, *ledger, *ledger->families(bounds)));
     out.coverage = Impl::coverage(bounds, *ledger);
     for (const std::string& one : ledger->keys(*which, bounds)) answer(*ledger, one, bounds, false);
     return out;
   }
   ANNALS_TRY(const Impl::OfKey of, impl_->of_key(*which, *key, asked));
   ANNALS_TRY(out.basis, impl_->basis(of.session));
+  ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, of.resolved, of.session));
   out.coverage = of.session.coverage;
   const auto keys = impl_->keys_meant(*which, of.resolved, *of.ledger, of.session.bounds);
   for (const std::string& one : keys) answer(*of.ledger, one, of.session.bounds, keys.size() == 1);
@@ -410,6 +436,7 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   } else {
     ANNALS_TRY(keys, session.view->keys(which));
   }
+  ANNALS_CHECK_OK(tell_erased(out.basis, which, resolved, session));
   for (const std::string& one : keys) {
     ANNALS_TRY(PageAnswer answer, session.view->state_as_of(which, one, at));
     const bool asked_for = key && keys.size() == 1;
@@ -445,6 +472,7 @@ Result<HistoryAnswer> Query::history(std::string_view projection, std::string_vi
   const Bounds& bounds = of.session.bounds;
   HistoryAnswer out;
   ANNALS_TRY(out.basis, impl_->basis(of.session));
+  ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, of.resolved, of.session));
   out.coverage = of.session.coverage;
   out.projection = which->name();
   const auto meant = impl_->keys_meant(*which, resolved, *ledger, bounds);
@@ -533,12 +561,14 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
     view = session.view;
     basis = impl_->basis(session);
     std::vector<std::string> keys;
+    std::optional<ResolvedKey> resolved;
     if (key) {
-      ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *session.families));
-      ANNALS_TRY(keys, impl_->keys_meant(*which, resolved, *view));
+      ANNALS_TRY(resolved, impl_->resolve(*which, *key, *session.families));
+      ANNALS_TRY(keys, impl_->keys_meant(*which, *resolved, *view));
     } else {
       ANNALS_TRY(keys, view->keys(*which));
     }
+    if (basis) ANNALS_CHECK_OK(impl_->tell_erased(*basis, *which, resolved, session));
     for (std::string& each : keys) columns.push_back({std::move(each), false, {}, {}});
     ask = [&](const Column& column, Instant step) { return view->state_as_of(*which, column.key, step); };
   } else {
@@ -546,10 +576,13 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
     const Bounds bounds = impl_->settled(at_last, ledger->upto());
     basis = impl_->basis(bounds, *ledger);
     std::vector<std::string> keys = ledger->keys(*which, bounds);
+    std::vector<std::string> named;
     if (key) {
       ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
       keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
+      named.push_back(resolved.key);
     }
+    if (basis) ANNALS_CHECK_OK(impl_->tell_erased(*basis, *which, named, bounds, *ledger, *ledger->families(bounds)));
     for (std::string& each : keys) {
       Ledger::Moments of = ledger->moments(*which, each, bounds);
       std::merge(of.known.begin(), of.known.end(), of.valid.begin(), of.valid.end(), std::back_inserter(moments.emplace_back()));
@@ -599,6 +632,7 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
   out.coverage = Impl::coverage(bounds, *ledger);
   const auto families = ledger->families(bounds);
   out.entity = impl_->entity(entity, true, *families).id;
+  ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, *ledger, subjects_asked(out.entity, *families), bounds));
   for (const auto& each : projections()) {
     const Projection& projection = *each;
     if (!projection.parts().empty()) continue;  // its parts have rows of their own
@@ -685,6 +719,8 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
   DiffAnswer out;
   ANNALS_TRY(out.from, impl_->basis(from, *ledger));
   ANNALS_TRY(out.to, impl_->basis(to, *ledger));
+  ANNALS_CHECK_OK(impl_->tell_erased(out.from, *which, {}, from, *ledger, *ledger->families(from)));
+  ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, {}, to, *ledger, *ledger->families(to)));
   out.coverage = Impl::coverage(to, *ledger);
   out.projection = which->name();
   each_key_difference(ledger->states(*which, from), ledger->states(*which, to), out);

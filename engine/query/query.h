@@ -18,6 +18,7 @@
 #include "engine/projection/bounds.h"
 #include "engine/projection/projection.h"
 #include "engine/projection/state.h"
+#include "engine/query/erased.h"
 
 namespace annals {
 
@@ -50,6 +51,7 @@ struct AnswerBasis {
   std::uint32_t projection_version = 0; // kProjectionVersion
   Position log_size;                    // of the log when the question began
   Digest log_root;                      // over 1..log_size
+  std::vector<ErasedSource> erased;     // what it rested on and cannot show any more
 };
 inline constexpr std::uint32_t kProjectionVersion = 2;  // raise when equal logs may answer otherwise
 
@@ -176,6 +178,9 @@ class Query {
   ~Query();
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
+
+  // What an audit about an entity (an id) rests on and cannot show; of a projection with a key or all (as state() does it) otherwise.
+  Result<std::vector<ErasedSource>> erased(std::optional<std::string_view> projection, std::string_view subject, const Bounds& bounds) const;
 
   // "H20", "h200", "英伟达H200", "Kunlunxin", "h20/usa", "nvidia/revenue", "ai_chips@nvidia".
   Result<ResolvedKey> resolve_key(std::string_view projection, std::string_view words) const;

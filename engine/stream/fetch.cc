@@ -15,7 +15,8 @@ StoredEventView view_of(const StoredEvent& stored) { return {stored.position, st
 
 Result<bool> passes(const StoredEvent& stored, const Filter* filter, const EventLog& log) {
   if (filter == nullptr || filter->all()) return true;
-  auto event = decode_event(stored.header, stored.body, {.parts = Parts::kAll});
+  // Of an erased event the log knows what was kept.
+  auto event = stored.erased ? log.get(stored.position) : decode_event(stored.header, stored.body, {.parts = Parts::kAll});
   if (!event) return at("event " + std::to_string(stored.position.value), event.error());
   return filter->matches(*event, log);
 }

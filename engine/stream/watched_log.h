@@ -22,6 +22,12 @@ class WatchedLog final : public EventLog {
     if (out) grown_();
     return out;
   }
+  Result<Receipt> erase(const EventDraft& erasure) override {
+    auto out = log_.erase(erasure);
+    if (out) grown_();
+    return out;
+  }
+  Result<std::optional<Position>> erased(const Digest& note) const override { return log_.erased(note); }
   Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override { return log_.read(range, visit, options); }
   Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override { return log_.read_stored(range, visit); }
   Result<Event> get(Position position) const override { return log_.get(position); }

@@ -246,6 +246,7 @@ struct Describe {
   }
   void operator()(const Erasure& e) const {
     lines.add("note", "{} level {}", e.note.hex(), code(e.level));
+    if (e.about) target(*e.about);
     lines.add("because", "{}", quoted(e.because));
     for (const KeptClaims& kept : e.kept) {
       lines.below("kept", [&] {
@@ -253,6 +254,8 @@ struct Describe {
         lines.add("title", "{}", quoted(kept.title));
         lines.add("outlet", "{} author {} carrier {} link {}", quoted(kept.outlet), quoted(kept.author), quoted(kept.carrier), quoted(kept.link));
         claims(kept.claims);
+        for (const Digest& subject : kept.subjects) lines.add("subject", "{}", subject.hex());
+        if (!kept.because.empty()) lines.add("because", "{}", quoted(kept.because));
       });
     }
   }
@@ -320,6 +323,17 @@ std::vector<Sample> all() {
   added.name = "Quartz";
   added.aliases = {"Quartz", "石英系列"};
   out.push_back({"lexicon-by-hand", "desk", LexiconFact{added, digest_of(0x2f), true}});
+  out.push_back({"erasure-of-article", "officer",
+                 Erasure{digest_of(0x11), ErasureLevel::kAll, "court order 8",
+                         {{digest_of(0x2a), "", std::nullopt, std::nullopt, std::nullopt, std::nullopt, {}, {}, {digest_of(0x30), digest_of(0x31)}, {}},
+                          {digest_of(0x32), "", std::nullopt, std::nullopt, std::nullopt, std::nullopt, {}, {}, {}, "court order 7"}},
+                         Target::of_article(digest_of(0x11), 2)}});
+  return out;
+}
+
+std::vector<Sample> appended() {
+  std::vector<Sample> out = all();
+  std::erase_if(out, [](const Sample& sample) { return std::holds_alternative<Erasure>(sample.body); });
   return out;
 }
 
@@ -330,6 +344,7 @@ std::string describe(const Event& event) {
   lines.add("id", "{}", event.id.hex());
   lines.add("recorded_at", "{}", format_utc(event.recorded_at));
   lines.add("actor", "{}", quoted(event.actor));
+  if (event.erased) lines.add("erased", "{}", event.erased->value);
   std::visit(Describe{lines}, event.body);
   return lines.take();
 }

@@ -16,6 +16,8 @@ struct Sample {
   EventBody body;
 };
 std::vector<Sample> all();
+// All but the erasures, which are not appended but carried out.
+std::vector<Sample> appended();
 
 // A digest that can be recognised: 32 times the same byte.
 Digest digest_of(std::uint8_t byte);

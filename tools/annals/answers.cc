@@ -29,6 +29,11 @@ std::string moment_text(Instant instant, const Zone& zone) {
 }  // namespace
 
 Json basis_json(const AnswerBasis& basis) {
+  Json erased = Json::array();
+  for (const ErasedSource& each : basis.erased) {
+    erased.push_back({{"erasure", each.erasure.value}, {"level", erasure_level_name(each.level)}, {"at", format_utc(each.at)}, {"by", each.by}, {"because", each.because},
+                      {"statements", each.statements}});
+  }
   return {{"published_by", format_utc(basis.published_by)},
           {"recorded_by", format_utc(basis.recorded_by)},
           {"recorded_to", basis.recorded_to.value},
@@ -40,7 +45,8 @@ Json basis_json(const AnswerBasis& basis) {
           {"lexicon", basis.lexicon},
           {"projection_version", basis.projection_version},
           {"log_size", basis.log_size.value},
-          {"log_root", basis.log_root.hex()}};
+          {"log_root", basis.log_root.hex()},
+          {"erased", std::move(erased)}};
 }
 
 Json coverage_json(const Coverage& coverage) {
@@ -208,7 +214,7 @@ std::string source_text(const Evidence& evidence) {
 
 std::string quote_text(const Evidence& evidence, std::size_t width) {
   std::string words = one_line(evidence.quote);
-  if (words.empty()) return "(no words kept)";
+  if (words.empty()) return "(its words were erased by order)";
   if (width > 0) words = shorten(words, width);
   switch (evidence.rendition) {
     case Rendition::kVerbatim: return "“" + words + "”";
@@ -244,7 +250,16 @@ Json change_json(std::string_view projection, const DiffRow& row, Instant at) {
           {"text", change_text(projection, row)}, {"before", side(row.before)}, {"after", side(row.after)}};
 }
 
+std::string erased_text(const ErasedSource& each, const Zone& zone) {
+  const bool one = each.statements == 1;
+  const std::string_view whose = one ? "its" : "their";
+  return fmt::format("{} that bear{} on this {} erased by order on {} (event {}, {}{}{}): {}", plural(each.statements, "statement"), one ? "s" : "", one ? "was" : "were",
+                     format_local(std::chrono::floor<std::chrono::seconds>(each.at), zone), each.erasure.value, each.by, each.because.empty() ? "" : ": ", each.because,
+                     each.level == ErasureLevel::kText ? fmt::format("{} words are gone, {} claims count", whose, whose) : fmt::format("{} claims are gone too, and count no more", whose));
+}
+
 void print_basis(Program& program, const AnswerBasis& basis, const Zone& zone) {
+  for (const ErasedSource& each : basis.erased) program.out.line(paint(erased_text(each, zone), Ink::kYellow, program.colour));
   std::string text = basis.published_by == basis.valid_at
                          ? fmt::format("as of {}", moment_text(basis.published_by, zone))
                          : fmt::format("published by {}, valid at {}", moment_text(basis.published_by, zone), moment_text(basis.valid_at, zone));

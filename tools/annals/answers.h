@@ -38,6 +38,8 @@ std::string source_text(const Evidence& evidence);
 std::string quote_text(const Evidence& evidence, std::size_t width = 0);
 Ink lane_ink(Lane lane);
 
+// "2 statements that bear on this were erased by order on 2026-11-22 09:00 (event 31, desk: court order 7): their words are gone, …".
+std::string erased_text(const ErasedSource& each, const Zone& zone);
 // The lines below an answer: what was looked at, and on what the answer rests.
 void print_basis(Program& program, const AnswerBasis& basis, const Coverage& coverage, const Zone& zone);
 void print_basis(Program& program, const AnswerBasis& basis, const Zone& zone);

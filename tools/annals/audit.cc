@@ -72,6 +72,7 @@ Json row_json(const Assertion& row, const Zone& zone, const std::optional<std::s
            {"statement_span", Json::array({row.statement_span.begin, row.statement_span.end})},
            {"span", Json::array({row.span.begin, row.span.end})},
            {"quote", row.quote},
+           {"erased", row.erased ? Json(row.erased->value) : Json(nullptr)},
            {"recorded_at", format_utc(row.recorded_at)},
            {"known_from", instant_json(row.known_from)},
            {"speakers", row.speakers},
@@ -233,6 +234,11 @@ Result<int> run(Program& program, const Options& options) {
   bool altered = false;
   std::vector<std::optional<std::string>> bytes(answer.rows.size());
   for (std::size_t i = first; options.check && i < end; ++i) {
+    ANNALS_TRY(const auto erased, erased_words(*log, answer.rows[i]));
+    if (erased) {
+      bytes[i] = fmt::format("the note's bytes were erased by order (#{})", erased->value);
+      continue;
+    }
     ANNALS_TRY(bytes[i], check_bytes(*log, answer.rows[i]));
     altered |= !bytes[i]->empty();
   }

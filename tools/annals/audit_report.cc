@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/audit/contradictions.h"
 #include "engine/audit/copies.h"
+#include "engine/language/fold.h"
 #include "tools/annals/answers.h"
 #include "tools/annals/audit_parts.h"
 
@@ -18,6 +20,42 @@ std::string plural(std::size_t count, const std::string& what, const std::string
 }
 
 std::string published_text(const ArticleHead& head) { return head.published ? compact_time(format_published(*head.published)) : "undated"; }
+
+bool zone_assumed(const ArticleHead& head) { return head.published && head.published->zone_source == ZoneSource::kAssumed; }
+
+// To the second: "2026-11-22 08:22:39+00:00". The command at the end has them whole.
+std::string moment(Instant instant, const Zone& zone) {
+  std::string out = format_local(instant, zone);
+  if (out.size() > 10) out[10] = ' ';
+  if (const std::size_t dot = out.find('.'); dot != std::string::npos) out.erase(dot, out.find_first_not_of("0123456789", dot + 1) - dot);
+  return out;
+}
+
+// "6 outlets; 2 of them name 特朗普, 4 speak in their own voice": whose word it is, what was taken back left out.
+std::string voices(const std::vector<Assertion>& rows) {
+  std::set<std::string> outlets;
+  std::map<std::string, std::set<std::string>> named;   // deepest speaker → outlets
+  std::set<std::string> own;
+  std::set<std::string> unnamed;
+  for (const Assertion& row : rows) {
+    if (!row.claim || row.standing == Standing::kRetracted || row.standing == Standing::kWithdrawn || row.standing == Standing::kRejected) continue;
+    const std::string outlet = row.article.outlet ? fold(*row.article.outlet) : row.note.hex() + std::to_string(row.article.ordinal);
+    outlets.insert(outlet);
+    if (row.attribution == Attribution::kAnonymous || row.attribution == Attribution::kHearsay) unnamed.insert(outlet);
+    else if (row.speakers.empty()) own.insert(outlet);
+    else named[row.speakers.back()].insert(outlet);
+  }
+  if (outlets.empty()) return "";
+  std::vector<std::pair<std::string, std::size_t>> by_count;
+  for (const auto& [name, of] : named) by_count.emplace_back(name, of.size());
+  std::stable_sort(by_count.begin(), by_count.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  std::string parts;
+  const auto add = [&](std::string part) { parts += (parts.empty() ? "" : "; ") + std::move(part); };
+  for (const auto& [name, count] : by_count) add(fmt::format("{} on the word of {}", grouped(count), name));
+  if (!own.empty()) add(fmt::format("{} in {} own voice", grouped(own.size()), own.size() == 1 ? "its" : "their"));
+  if (!unnamed.empty()) add(fmt::format("{} on the word of somebody unnamed", grouped(unnamed.size())));
+  return fmt::format("Behind it stand {}: {}. An outlet that says it in several ways is counted in each; copies are not counted.", plural(outlets.size(), "outlet"), parts);
+}
 
 std::string source_of(const Assertion& row) {
   std::string out = row.article.outlet.value_or("unknown outlet");
@@ -112,7 +150,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
   Report out{Document("Audit of " + options.asked), false};
   Document& page = out.document;
   const AnswerBasis& basis = answer.basis;
-  const auto local = [&](Instant instant) { return format_local(instant, options.zone); };
+  const auto local = [&](Instant instant) { return moment(instant, options.zone); };
 
   const auto found = contradictions(answer, lexicon, options.zone);
   const auto open = static_cast<std::size_t>(std::count_if(found.begin(), found.end(), [](const Contradiction& each) { return each.settled.empty(); }));
@@ -133,7 +171,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
                {"Valid at", question.projection ? local(basis.valid_at) : ""},
                {"Claims", basis.reviewed ? "only those that a person accepted or amended" : "all, whether reviewed or not"},
                {"As read by", basis.interpreter.empty() ? "annals" : basis.interpreter},
-               {"Made", local(now)}});
+               {"Made", local(now) + ", by annals " ANNALS_VERSION}});
 
   page.section("The answer");
   if (question.projection && !question.key.empty()) {
@@ -153,6 +191,14 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
     if (claims > 0) page.paragraph(fmt::format("Of {}: {}.", plural(claims, "claim"), reviewed));
   }
 
+  if (const std::string behind = voices(answer.rows); !behind.empty()) page.paragraph(behind);
+  const auto assumed = static_cast<std::size_t>(std::count_if(answer.rows.begin(), answer.rows.end(), [](const Assertion& row) { return zone_assumed(row.article); }));
+  if (assumed > 0)
+    page.paragraph(fmt::format("{} printed without a time zone: {} read as of the zone shown, and {} known from when that time has passed there and in UTC.",
+                               assumed == 1 ? "1 of the publication times was" : fmt::format("{} of the publication times were", grouped(assumed)), assumed == 1 ? "it is" : "they are",
+                               assumed == 1 ? "counts as" : "count as"));
+  for (const ErasedSource& each : basis.erased) page.paragraph("Erased: " + erased_text(each, options.zone) + ".");
+
   page.section("Who said it, first to last");
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
@@ -164,14 +210,18 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
   page.section("The statements");
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const Assertion& row = answer.rows[i];
-    ANNALS_TRY(const std::string bytes, check_bytes(log, row));
+    ANNALS_TRY(const auto erased, erased_words(log, row));
+    std::string bytes;
+    if (!erased) {
+      ANNALS_TRY(bytes, check_bytes(log, row));
+    }
     ANNALS_TRY(const std::vector<std::string> changed, changes(log, row));
     out.altered |= !bytes.empty();
     std::vector<std::string> against;
     for (const AssertionPlace& place : row.against) against.push_back(place_text(place));
     page.part(fmt::format("{}. {} {}", i + 1, row.type.empty() ? "Statement" : row.type, says_of(row)));
     page.quote(quoted(row));
-    page.fields({{"Source", source_of(row) + ", " + published_text(row.article)},
+    page.fields({{"Source", source_of(row) + ", " + published_text(row.article) + (zone_assumed(row.article) ? " (zone assumed)" : "")},
                  {"Article", row.article.title.empty() ? "without a title" : row.article.title},
                  {"Link", row.article.link.value_or("")},
                  {"Speaker", speaker_of(row)},
@@ -187,7 +237,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
                  {"Place", fmt::format("position {}, article {} of the note, bytes {} to {}", place_text(row.place), row.article.ordinal, row.span.begin, row.span.end)},
                  {"Event", row.statement.hex()},
                  {"Note", row.note.hex()},
-                 {"Bytes", bytes.empty() ? "as quoted" : "NOT AS QUOTED: " + bytes}});
+                 {"Bytes", erased ? fmt::format("erased by order (#{}): the words cannot be compared with the note any more", erased->value) : bytes.empty() ? "as quoted" : "NOT AS QUOTED: " + bytes}});
   }
   if (answer.rows.empty()) page.paragraph("None.");
 

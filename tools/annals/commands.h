@@ -19,6 +19,7 @@ void add_review(CLI::App& app, Program& program);
 void add_withdraw(CLI::App& app, Program& program);
 void add_retract(CLI::App& app, Program& program);
 void add_amend(CLI::App& app, Program& program);
+void add_erase(CLI::App& app, Program& program);
 void add_replay(CLI::App& app, Program& program);
 void add_export(CLI::App& app, Program& program);
 void add_import(CLI::App& app, Program& program);

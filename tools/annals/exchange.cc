@@ -60,7 +60,7 @@ Result<int> run_export(Program& program, const ExportOptions& options) {
   Progress progress(program.progress && (file || isatty(1) == 0));
   if (range.after < range.upto) {
     ANNALS_TRY(const Position seen, log->read_stored(range, [&](const StoredEvent& stored) {
-      auto event = decode_event(stored.header, stored.body);
+      auto event = stored.erased ? log->get(stored.position) : decode_event(stored.header, stored.body);
       if (!event) {
         failed = at(fmt::format("position {}", stored.position.value), event.error());
         return Visit::kStop;
@@ -69,9 +69,15 @@ Result<int> run_export(Program& program, const ExportOptions& options) {
       if (from.instant && event->recorded_at < *from.instant) return Visit::kContinue;
       if (!selection.matches(*event, *log)) return Visit::kContinue;
       Json json = event_json(*event, log->info().zone);
-      json["salt"] = stored.salt.hex();
       json["leaf"] = stored.leaf.hex();
-      if (const auto* note = std::get_if<NoteArrival>(&event->body); note != nullptr && options.notes) {
+      if (stored.erased) {
+        // What is left of it cannot be made from its fields any more.
+        json["header"] = base64(stored.header);
+        json["body_digest"] = stored.salt.hex();
+      } else {
+        json["salt"] = stored.salt.hex();
+      }
+      if (const auto* note = std::get_if<NoteArrival>(&event->body); note != nullptr && options.notes && !stored.erased) {
         auto bytes = log->get_note(note->note);
         if (!bytes) {
           failed = at(fmt::format("position {}", stored.position.value), bytes.error());
@@ -106,6 +112,7 @@ struct ImportOptions {
 struct Line {
   std::uint64_t number = 0;
   Event event;
+  std::optional<StoredEvent> erased;   // as it is left
   std::optional<Digest> salt;
   std::optional<Digest> leaf;
   std::optional<std::string> bytes;
@@ -157,6 +164,15 @@ Result<Line> parse_line(const std::string& text, std::uint64_t number) {
   };
   ANNALS_TRY(out.salt, digest("salt"));
   ANNALS_TRY(out.leaf, digest("leaf"));
+  if (const auto erased = json.find("erased"); erased != json.end() && !erased->is_null()) {
+    const auto header = json.find("header");
+    const auto bytes = header != json.end() && header->is_string() ? from_base64(header->get_ref<const std::string&>()) : std::nullopt;
+    ANNALS_TRY(const auto body, digest("body_digest"));
+    if (!erased->is_number_unsigned() || !bytes || !body || !out.leaf)
+      return Error{ErrorCode::kInvalid, "erased: expected a position, and with it header, body_digest and leaf"};
+    out.erased = StoredEvent{out.event.position, *bytes, *body, {}, *out.leaf, Position{erased->get<std::uint64_t>()}};
+    return out;
+  }
   if (const auto bytes = json.find("bytes"); bytes != json.end() && bytes->is_string()) {
     out.bytes = from_base64(bytes->get_ref<const std::string&>());
     if (!out.bytes) return Error{ErrorCode::kInvalid, "bytes: expected base64"};
@@ -217,6 +233,7 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
   std::uint64_t events = 0;
   std::uint64_t repeated = 0;
   std::uint64_t notes_without_bytes = 0;
+  std::uint64_t erased_left_out = 0;
   std::vector<StoredEvent> as_they_were;
   std::vector<EventDraft> drafts;
   std::uint64_t first_of_batch = 0;
@@ -251,10 +268,20 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
       ANNALS_CHECK_OK(flush());
       return at(fmt::format("{}:{}", name, number), line.error());
     }
-    if (keeping && events == 0 && as_they_were.empty() && !(line->salt && line->event.position.value == 1)) {
+    if (keeping && events == 0 && as_they_were.empty() && !((line->salt || line->erased) && line->event.position.value == 1)) {
       // Not an export of a whole log: its events are recorded as they come.
       keeping = false;
       program.diagnose(fmt::format("{}:{}: no position 1 with a salt; recording anew", name, number));
+    }
+    if (!keeping && (line->erased || line->event.kind() == EventKind::kErasure)) {
+      ++erased_left_out;   // recorded anew it would be an event without words, and an erasure of what another log holds
+      continue;
+    }
+    if (line->erased) {
+      if (as_they_were.empty()) first_of_batch = number;
+      as_they_were.push_back(*std::move(line->erased));
+      if (as_they_were.size() >= kBatchEvents) ANNALS_CHECK_OK(flush());
+      continue;
     }
     if (line->bytes) {
       const auto* note = std::get_if<NoteArrival>(&line->event.body);
@@ -301,10 +328,11 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
   static_cast<void>(sealed);
   ANNALS_TRY(const Digest root, log->root(log->last()));
   if (options.json) {
-    program.out.line(to_line(Json{{"events", events}, {"repeated", repeated}, {"kept", keeping}, {"notes_without_bytes", notes_without_bytes}, {"last_position", log->last().value}, {"root", root.hex()}}));
+    program.out.line(to_line(Json{{"events", events}, {"repeated", repeated}, {"kept", keeping}, {"notes_without_bytes", notes_without_bytes}, {"erased_left_out", erased_left_out}, {"last_position", log->last().value}, {"root", root.hex()}}));
   } else {
     program.out.line(fmt::format("{} events {}, {} were there before; log of {} events, root {}", grouped(events),
                                  keeping ? "restored with their positions, times and salts" : "recorded", grouped(repeated), log->last().value, root.hex()));
+    if (erased_left_out > 0) program.out.line(fmt::format("{} erasures and erased events were left out: they belong to the log that erased them", grouped(erased_left_out)));
     if (notes_without_bytes > 0)
       program.out.line(fmt::format("{} notes came without their bytes (export --notes writes them, ingest of the same files brings them too)", grouped(notes_without_bytes)));
   }

@@ -11,7 +11,6 @@ namespace annals::cli {
 namespace {
 
 constexpr std::array<std::string_view, 5> kBlockNames = {"heading", "paragraph", "bullet", "question", "answer"};
-std::string_view erasure_level_name(ErasureLevel level) { return level == ErasureLevel::kText ? "text" : "all"; }
 
 Json span_json(ByteSpan span) { return Json::array({span.begin, span.end}); }
 
@@ -412,6 +411,7 @@ EventBody read_body(const Node& at, EventKind kind) {
       Erasure out;
       out.note = at["note"].digest();
       out.level = at["level"].one_of<ErasureLevel>(erasure_level_name, 2);
+      if (!at["about"].null()) out.about = read_target(at["about"]);
       out.because = at["because"].string_or("");
       out.kept = at["kept"].list<KeptClaims>([](const Node& item) {
         KeptClaims kept;
@@ -423,6 +423,8 @@ EventBody read_body(const Node& at, EventKind kind) {
         kept.link = item["link"].optional_string();
         kept.text_hash = item["text_hash"].digest_or_none();
         kept.claims = item["claims"].list<Claim>(read_claim);
+        if (!item["subjects"].null()) kept.subjects = item["subjects"].list<Digest>([](const Node& subject) { return subject.digest(); });
+        kept.because = item["because"].string_or("");
         return kept;
       });
       return out;
@@ -544,6 +546,7 @@ Json event_json(const Event& event, const Zone& store_zone) {
   out["id"] = event.id.hex();
   out["recorded_at"] = format_utc(event.recorded_at);
   out["actor"] = event.actor;
+  if (event.erased) out["erased"] = event.erased->value == 0 ? Json(true) : Json(event.erased->value);
   struct Writer {
     Json& out;
     const Zone& zone;
@@ -622,6 +625,7 @@ Json event_json(const Event& event, const Zone& store_zone) {
     void operator()(const Erasure& body) const {
       out["note"] = body.note.hex();
       out["level"] = erasure_level_name(body.level);
+      if (body.about) out["about"] = target_json(*body.about);
       out["because"] = body.because;
       Json kept = Json::array();
       for (const KeptClaims& each : body.kept) {
@@ -633,6 +637,9 @@ Json event_json(const Event& event, const Zone& store_zone) {
         kept.push_back({{"event", each.event.hex()}, {"title", each.title}, {"outlet", optional_json(each.outlet)}, {"author", optional_json(each.author)},
                         {"carrier", optional_json(each.carrier)}, {"link", optional_json(each.link)}, {"text_hash", each.text_hash.none() ? Json(nullptr) : Json(each.text_hash.hex())},
                         {"claims", std::move(claims)}});
+        Json& left = kept.back();
+        for (const Digest& subject : each.subjects) left["subjects"].push_back(subject.hex());
+        if (!each.because.empty()) left["because"] = each.because;
       }
       out["kept"] = std::move(kept);
     }

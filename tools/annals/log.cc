@@ -40,7 +40,7 @@ std::string about_text(const Event& event, const EventLog& log) {
     std::string operator()(const Retraction& body) const { return target_text(body.about, log); }
     std::string operator()(const Review& body) const { return target_text(Target::of_event(body.about), log); }
     std::string operator()(const LexiconFact&) const { return ""; }
-    std::string operator()(const Erasure&) const { return ""; }
+    std::string operator()(const Erasure& body) const { return target_text(body.target(), log); }
   };
   return std::visit(Finder{log}, event.body);
 }

@@ -71,6 +71,7 @@ int run(int argc, char** argv) {
   annals::cli::add_withdraw(app, program);
   annals::cli::add_retract(app, program);
   annals::cli::add_amend(app, program);
+  annals::cli::add_erase(app, program);
   annals::cli::add_replay(app, program);
   annals::cli::add_export(app, program);
   annals::cli::add_import(app, program);

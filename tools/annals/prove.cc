@@ -187,8 +187,8 @@ Result<int> run_prove(Program& program, const ProveOptions& options) {
   proof.checkpoint = std::move(signed_note);
   ANNALS_TRY(const Position shown, log->read_stored({Position{proof.index}, Position{proof.index + 1}}, [&](const StoredEvent& event) {
     proof.bytes.header = event.header;
-    if (options.without_text) {
-      proof.bytes.body_digest = body_digest(event.salt, event.body);
+    if (options.without_text || event.erased) {
+      proof.bytes.body_digest = event.digest();
     } else {
       proof.bytes.salt = event.salt;
       proof.bytes.body = event.body;
@@ -268,7 +268,7 @@ Result<int> run_tiles(Program& program, const TilesOptions& options) {
         out += static_cast<char>(length >> 8);
         out += static_cast<char>(length & 0xff);
         out += event.header;
-        out += body_digest(event.salt, event.body).view();
+        out += event.digest().view();
         return Visit::kContinue;
       }));
       static_cast<void>(shown);

@@ -198,8 +198,12 @@ std::string event_text(const Event& event) {
       return fmt::format("{} ({}) {}{}{}", body.entity.id, entity_kind_name(body.entity.kind), body.entity.name, body.entity.family ? ", of " + *body.entity.family : "",
                          body.by_hand ? ", said" + by({}) : "");
     }
-    std::string operator()(const Erasure& body) const { return fmt::format("erased note {}{}", body.note.hex().substr(0, 12), by(body.because)); }
+    std::string operator()(const Erasure& body) const {
+      const std::string of = body.about && body.about->kind == TargetKind::kArticle ? fmt::format("article {} of ", body.about->article) : body.about ? "a statement of " : "";
+      return fmt::format("erased {} of {}note {}{}", body.level == ErasureLevel::kText ? "the words" : "words and claims", of, body.note.hex().substr(0, 12), by(body.because));
+    }
   };
+  if (event.erased && event.kind() != EventKind::kErasure) return event.erased->value == 0 ? "(erased by order)" : fmt::format("(erased by order, #{})", event.erased->value);
   return std::visit(Teller{event.actor}, event.body);
 }
 

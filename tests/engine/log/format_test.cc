@@ -67,10 +67,14 @@ TEST_CASE("the worked example of the format document is what the code writes") {
   rows::write_row({example.event.position, example.bytes.header, example.salt, example.bytes.body, example.leaf}, row);
   std::string position;
   rows::put_u64(position, 1);
+  appending::StoredView gone{example.event.position, example.bytes.header, body_digest(example.salt, example.bytes.body), {}, example.leaf, Position{2}};
+  std::string erased;
+  rows::write_row(gone, erased);
   const auto documented = blocks();
   const std::map<std::string, std::string> written = {
       {"log-key", rows::position_key(Position{1})},
       {"log-row", row},
+      {"erased-row", erased},
       {"body-digest", std::string(body_digest(example.salt, example.bytes.body).view())},
       {"ids-key", std::string(example.event.id.view())},
       {"ids-row", position},
@@ -100,8 +104,20 @@ TEST_CASE("a row is told from what is none") {
     CHECK(rows::read_row(Position{1}, std::string_view(row).substr(0, length)).error().code == ErrorCode::kCorrupt);
   }
   CHECK(rows::read_row(Position{1}, row + "x").error().code == ErrorCode::kCorrupt);
+  // An erased row names an event behind its own.
+  std::string erased;
+  rows::write_row({Position{1}, example.bytes.header, body_digest(example.salt, example.bytes.body), {}, example.leaf, Position{2}}, erased);
+  const auto gone = rows::read_row(Position{1}, erased);
+  REQUIRE(gone.ok());
+  CHECK(gone->erased == Position{2});
+  CHECK(gone->body.empty());
+  CHECK(leaf_hash(gone->header, gone->digest()) == example.leaf);
+  CHECK(rows::read_row(Position{2}, erased).error().code == ErrorCode::kCorrupt);
+  CHECK(rows::read_row(Position{1}, erased.substr(0, erased.size() - 8)).error().code == ErrorCode::kCorrupt);
   std::string later = row;
   later[8] = 2;
+  CHECK(rows::read_row(Position{1}, later).error().code == ErrorCode::kCorrupt);
+  later[8] = 3;
   CHECK(rows::read_row(Position{1}, later).error().code == ErrorCode::kUnsupported);
   later[8] = 0;
   CHECK(rows::read_row(Position{1}, later).error().code == ErrorCode::kCorrupt);
