@@ -123,7 +123,7 @@ struct Subscribe {
 struct Watch {
   # Told whenever a projection's answer as of now changes: its value, since, lane, or what else a reader would call another answer.
   subscription @0 :UInt32;   # as of a Subscribe; both take from the same numbers
-  projection @1 :Text;       # "export_control"
+  projection @1 :Text;       # "export_control"; or "contradictions", and its keys are entities: those found, settled, reopened and gone
   keys @2 :List(Text);       # in any spelling: "h20", "h20/usa"; empty: all there are
   from :union {
     now @3 :Void;            # what the answers are now is not told
@@ -160,6 +160,8 @@ struct StoredEvent {
   salt @3 :Data;
   leaf @4 :Data;
   # leaf = SHA-256(0x00 ‖ header ‖ SHA-256(salt ‖ body)).
+  # An event whose words were erased by order has an empty body (no stored body is empty), and in place of its salt SHA-256(salt ‖ body).
+  # The erasure is an event of its own, further on.
 }
 
 struct Batch {

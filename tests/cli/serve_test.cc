@@ -169,3 +169,28 @@ TEST_CASE("servers that are not there and words that no server takes are told in
   CHECK(annals({"subscribe", "127.0.0.1:1", "--retry", "0"}).status == 4);
   CHECK(annals({"subscribe", "127.0.0.1:1:1"}).status == 2);
 }
+
+TEST_CASE("a contradiction is told when its second side arrives and again when it is settled") {
+  Serving serving;
+  const Annals& annals = serving;
+  annals.folder.file("first.txt", "HBM4 has entered mass production, Samsung said.\n");
+  annals.folder.file("second.txt", "HBM4 mass production is planned for the second quarter of 2027, Samsung said.\n");
+  const auto ingest = [&](const std::string& name, const std::string& outlet, const std::string& published) {
+    return annals.object({"ingest", "--server", serving.address, "--json", "--outlet", outlet, "--published", published, "--tz", "UTC", name});
+  };
+  ingest("first.txt", "Harbor Wire", "2026-01-05T10:00");
+  Running watching(annals.command({"subscribe", serving.address, "--states", "contradictions:hbm4", "--format", "jsonl", "--limit", "1"}));
+  for (int i = 0; i < 200 && annals.object({"status", serving.address, "--format", "json"})["subscriptions"] != 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  ingest("second.txt", "Second Wire", "2026-01-06T10:00");
+  const Ran ran = watching.wait();
+  INFO(ran.err);
+  REQUIRE(ran.status == 0);
+  const json told = json::parse(ran.out);
+  CHECK(told["kind"] == "contradiction");
+  CHECK(told["change"] == "found");
+  CHECK(told["is"] == "course");
+  CHECK(told["settled"].is_null());
+  CHECK(told["sides"][0]["said"][0]["outlet"] == "Harbor Wire");
+  CHECK(told["sides"][1]["said"][0]["outlet"] == "Second Wire");
+  CHECK_THAT(told["text"].get<std::string>(), Catch::Contains("contradiction found: product_milestone hbm4"));
+}

@@ -140,17 +140,29 @@ Result<AuditQuestion> understand_question(const std::vector<std::string>& typed,
   return out;
 }
 
+Json contradiction_json(const Contradiction& each, const std::vector<Assertion>& rows) {
+  Json by = Json::array();
+  for (const Position position : each.settled_by) by.push_back(position.value);
+  return {{"is", contradiction_kind_name(each.kind)}, {"type", each.type}, {"subject", each.subject}, {"slot", each.slot}, {"because", each.because}, {"found", format_utc(each.found)},
+          {"settled", each.settled.empty() ? Json(nullptr) : Json(each.settled)}, {"settled_by", std::move(by)},
+          {"sides", Json::array({side_json(each.one, rows), side_json(each.other, rows)})}};
+}
+
+std::string contradiction_text(const Contradiction& each, const std::vector<Assertion>& rows) {
+  const auto side = [&](const ContradictionSide& of) {
+    std::string who;
+    for (std::size_t i = 0; i < of.rows.size() && i < 3; ++i) who += (i == 0 ? "" : "; ") + who_text(rows[of.rows[i]]);
+    if (of.rows.size() > 3) who += fmt::format(" and {} more", of.rows.size() - 3);
+    return fmt::format("{} ({})", of.value, who);
+  };
+  return fmt::format("{} {}, {}: {} against {}", each.type, each.subject, each.slot, side(each.one), side(each.other));
+}
+
 Result<int> print_contradictions(Program& program, const Lexicon& lexicon, const AuditAnswer& answer, const Zone& zone, Format format) {
   const auto found = contradictions(answer, lexicon, zone);
   if (format != Format::kTable) {
     Json items = Json::array();
-    for (const Contradiction& each : found) {
-      Json by = Json::array();
-      for (const Position position : each.settled_by) by.push_back(position.value);
-      items.push_back({{"is", contradiction_kind_name(each.kind)}, {"type", each.type}, {"subject", each.subject}, {"slot", each.slot}, {"because", each.because}, {"found", format_utc(each.found)},
-                       {"settled", each.settled.empty() ? Json(nullptr) : Json(each.settled)}, {"settled_by", std::move(by)},
-                       {"sides", Json::array({side_json(each.one, answer.rows), side_json(each.other, answer.rows)})}});
-    }
+    for (const Contradiction& each : found) items.push_back(contradiction_json(each, answer.rows));
     put(program, format, &answer.basis, "contradiction", std::move(items));
     return kDone;
   }

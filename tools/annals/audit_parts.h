@@ -2,6 +2,7 @@
 // What `annals audit` prints beside its rows: contradictions, the record of each source, copies and revisions, and answers without a source.
 
 #include "engine/audit/audit.h"
+#include "engine/audit/contradictions.h"
 #include "engine/audit/without.h"
 #include "tools/annals/json.h"
 #include "tools/annals/program.h"
@@ -13,6 +14,10 @@ Json place_json(const AssertionPlace& place);
 
 // What a person typed: a projection with its key, an entity, or words.
 Result<AuditQuestion> understand_question(const std::vector<std::string>& typed, const Query& query, const Lexicon& lexicon);
+
+// With both sides in full; on one line. `rows` are those of the audit it was found in.
+Json contradiction_json(const Contradiction& each, const std::vector<Assertion>& rows);
+std::string contradiction_text(const Contradiction& each, const std::vector<Assertion>& rows);
 
 // Each prints its part with the basis and returns the exit status.
 Result<int> print_contradictions(Program& program, const Lexicon& lexicon, const AuditAnswer& answer, const Zone& zone, Format format);

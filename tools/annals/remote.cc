@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "adapters/notes/registry.h"
+#include "engine/audit/watch.h"
 #include "engine/claim/interpreter.h"
 #include "engine/stream/watched_log.h"
 #include "tools/annals/answers.h"
+#include "tools/annals/audit_parts.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 
@@ -108,6 +110,20 @@ Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const st
                                                  const Lexicon& lexicon, const Clock& clock) {
   const Query query(log, lexicon, clock);
   std::vector<std::string> out;
+  if (spec.projection == kContradictions) {
+    ANNALS_CHECK_OK(can_watch_contradictions(spec));
+    if (!from) return out;
+    ANNALS_TRY(const ContradictionWatch watched, watch_contradictions(log, query, lexicon, spec, *from, to));
+    for (const ContradictionChange& each : watched.changes) {
+      const auto& rows = each.what == ContradictionChange::What::kGone ? watched.before.rows : watched.now.rows;
+      const std::string_view what = contradiction_change_name(each.what);
+      Json line{{"kind", "contradiction"}, {"change", what}, {"at", format_utc(to.as_of)}, {"through", to.through.value},
+                {"text", fmt::format("contradiction {}: {}{}", what, contradiction_text(each.contradiction, rows), each.contradiction.settled.empty() ? "" : "; " + each.contradiction.settled)}};
+      line.update(contradiction_json(each.contradiction, rows));
+      out.push_back(to_line(line));
+    }
+    return out;
+  }
   if (!from) {
     ANNALS_CHECK_OK(can_watch(query, spec));
     return out;
@@ -120,6 +136,18 @@ Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const st
     line["through"] = to.through.value;
     line["events"] = events;
     out.push_back(to_line(line));
+  }
+  // What was erased cannot be compared with what stood there before: it is told as such.
+  Bounds bounds = as_of(to.as_of);
+  bounds.recorded_to = to.through;
+  for (const std::string& key : spec.keys.empty() ? std::vector<std::string>{""} : spec.keys) {
+    ANNALS_TRY(const auto erased, query.erased(spec.projection, key, bounds));
+    for (const ErasedSource& each : erased) {
+      if (each.erasure <= from->through || each.erasure > to.through) continue;
+      out.push_back(to_line(Json{{"kind", "erased"}, {"projection", answer.projection}, {"key", key.empty() ? Json(nullptr) : Json(key)}, {"at", format_utc(each.at)}, {"through", to.through.value},
+                                 {"erasure", each.erasure.value}, {"level", erasure_level_name(each.level)}, {"by", each.by}, {"because", each.because}, {"statements", each.statements},
+                                 {"text", fmt::format("{}{}{}: {}", answer.projection, key.empty() ? "" : " ", key, erased_text(each, log.info().zone))}}));
+    }
   }
   return out;
 }

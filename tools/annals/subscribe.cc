@@ -198,7 +198,7 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   stream::Client::Visitors visitors;
   visitors.batch = [&](const stream::Batch& batch) {
     for (const stream::StoredEventView& stored : batch.events) {
-      auto event = decode_event(stored.header, stored.body);
+      auto event = decode_event(stored.header, stored.body, {.erased = stored.body.empty()});
       if (!event) {
         failed = at(fmt::format("event {}", stored.position.value), event.error());
         return Visit::kStop;
@@ -297,7 +297,7 @@ void add_subscribe(CLI::App& app, Program& program) {
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("F=V[,V]");
-  command->add_option("--states", options->states, "What becomes of a projection's answers as of now, of all its keys or of these; may be repeated. Alone, no events are shown")
+  command->add_option("--states", options->states, "What becomes of a projection's answers as of now, of all its keys or of these; or of contradictions, all or those about these entities; may be repeated. Alone, no events are shown")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
       ->type_name("P[:K,K]");
@@ -312,6 +312,7 @@ void add_subscribe(CLI::App& app, Program& program) {
                           {"annals subscribe --from 1 --to-end --format jsonl", "the whole log"},
                           {"annals subscribe --filter type=export_control --states export_control", "and what becomes of the answers"},
                           {"annals subscribe --states ipo:kunlunxin,metax --format jsonl", "nothing but changes of those two"},
+                          {"annals subscribe --states contradictions:h200,hbm4", "what cannot both hold, when it is found and when it is settled"},
                           {"annals subscribe --name desk --filter outlet=路透社", "goes on where it was, whatever ended it"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_subscribe(program, *options); }; });
 }
