@@ -907,9 +907,9 @@ class RocksEventLog final : public EventLog {
 
   // The event of a row; of an erased one with what was kept of it.
   Result<Event> opened(const appending::StoredView& stored, ReadOptions options) const {
-    ANNALS_TRY(Event event, appending::open_stored(stored, options));
-    if (!event.erased || options.parts == Parts::kEnvelope) return event;
-    ANNALS_CHECK_OK(kept_.put_back(event, [&](Position at) -> Result<Erasure> {
+    auto event = appending::open_stored(stored, options);   // returned where it lies: nearly every event of a scan passes here
+    if (!event || !event->erased || options.parts == Parts::kEnvelope) return event;
+    const Status back = kept_.put_back(*event, [&](Position at) -> Result<Erasure> {
       // A reader beside the writer may see rows that an event behind its last has erased.
       std::string row;
       const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kLog), rows::position_key(at), &row);
@@ -918,7 +918,8 @@ class RocksEventLog final : public EventLog {
       ANNALS_TRY(Event erasure, appending::open_stored(found, {}));
       if (erasure.kind() != EventKind::kErasure) return appending::at_position(stored.position, damaged(fmt::format("it was erased by event {}, which is no erasure", at.value)));
       return std::get<Erasure>(std::move(erasure.body));
-    }));
+    });
+    if (!back) return back.error();
     return event;
   }
 
