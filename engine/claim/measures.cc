@@ -50,7 +50,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"dividend", kFirm, kM, false, "股息|派息|分红|末期息|中期息|特别息|现金红利|dividend|dividends"},
     {"buyback", kFirm, kM | kC, false, "回购金额|回购|buyback|buybacks|share repurchase"},
     {"orders", kFirm, kM | kC, false, "订单|订单量|在手订单|新增订单|订单额|订单金额|合同额|合同金额|合同总额|积压订单|中标金额|中标价|order backlog|backlog|bookings|orders|contract value"},
-    {"headcount", kFirm, kC, false, "员工|员工数|员工人数|员工总数|雇员|雇员人数|在职员工|headcount|employees|workforce|staff|workers"},
+    {"headcount", kFirm, kC, false, "员工|员工数|员工人数|研发团队|团队规模|研发人员|技术人员|研发人员数量|员工总数|雇员|雇员人数|在职员工|headcount|employees|workforce|staff|workers"},
     {"stake", kFirm, kP, false, "持股|持股比例|股权比例|股权|持有股权|股份占比|stake|equity stake|shareholding"},
     {"share_capital", kFirm, kC, false, "总股本|发行后总股本|流通股本|share capital|shares outstanding"},
     {"raised", kFirm, kM, false, "募资|募集资金|融资额|融资规模|募资总额|募资净额|募集|集资|集资额|净筹|proceeds"},

@@ -264,7 +264,7 @@ bool is_traded_class(const Sentence& sentence, const Name& name) {
   if (std::any_of(std::begin(kParts), std::end(kParts), [&](std::string_view part) { return after.starts_with(part); })) return false;
   if (name.kind != EntityKind::kProductClass || name.entity == nullptr || name.ref.id.starts_with("domestic")) return false;
   const auto& tags = name.entity->tags;
-  return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) { return tag == "chip" || tag == "equipment" || tag == "mineral" || tag == "software" || tag == "memory"; });
+  return std::any_of(tags.begin(), tags.end(), [](const std::string& tag) { return tag == "chip" || tag == "equipment" || tag == "mineral" || tag == "software" || tag == "memory" || tag == "traded"; });
 }
 
 std::vector<const Name*> products_near(const Scene& scene, Range trigger, bool after_first) {

@@ -224,7 +224,9 @@ void Sentence::cut_clauses() {
           const bool word = (is_latin(all[at - 1]) && is_latin(all[at - 2]) && is_latin(all[at - 3])) || is_digit(all[at - 1]) || closes(before);
           const std::string_view tail = all.substr(at - 3, 3);
           const bool abbreviation = tail == "inc" || tail == "ltd" || tail == "orp" || tail == "sen" || tail == "gov" || tail == "rep" || tail == " no";
-          if (word && !abbreviation) cut = Cut::kSentence;
+          // Feb. 25 is one time.
+          const bool in_time = std::any_of(times_at_.begin(), times_at_.end(), [&](const TimeAt& time) { return time.at.begin < at && at + 1 < time.at.end; });
+          if (word && !abbreviation && !in_time) cut = Cut::kSentence;
         }
         break;
       case ' ':

@@ -140,6 +140,13 @@ std::vector<EntityRef> destinations_of(const Scene& scene, Range trigger) {  // 
     const std::string_view after = sentence.text().substr(name.at.end);
     if (after.starts_with(" government") || after.starts_with("政府") || after.starts_with(" treasury") || after.starts_with("财政")) continue;
     add(name.ref);
+    // 向沙特和阿联酋出口: the direction is of all that stand together.
+    Range last = name.at;
+    for (const Name& next : sentence.names())
+      if ((next.kind == EntityKind::kCountry || next.kind == EntityKind::kRegion) && next.at.begin >= last.end && whole.covers(next.at) && sentence.joined(last, next.at)) {
+        add(next.ref);
+        last = next.at;
+      }
   }
   return found;
 }

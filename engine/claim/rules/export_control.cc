@@ -36,7 +36,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "耳放|播放|释放|投放|存放|摆放|排放|管制上限|出口管制上限|同意放开|同意放行|予以放行|同意批准|限售股|限制性股票|性能限制|限制条件|限制性条件|解禁市值|解禁高峰|股解禁|限售股解禁|许可费|许可协议|开放平台|开放平臺|开放式|开放选项|开放了选项|"
                      "出口额|出口量|进出口|开放源|对外开放|改革开放|产能限制|供应限制|批准上市|获批上市|恢复订单|销售额|销售收入|销售所得|销售价格|销售模式|销售团队|平均销售|"
                      "恢复封装|开放生态|禁止通行|公开禁止|认证许可|允许企业|sales revenue|export sales|in sale"),
-    row(Word::kAllow, "暂停|中止|暂缓|suspend|suspends|suspended|允许|批准|放开|放宽|准许|松绑|开放|解除|恢复|重启|解冻|开绿灯|放松|"
+    row(Word::kAllow, "取消|暂停|中止|暂缓|suspend|suspends|suspended|允许|批准|放开|放宽|准许|松绑|开放|解除|恢复|重启|解冻|开绿灯|放松|"
                       "allow|allows|allowed|allowing|approve|approves|approved|approving|approval|permit|permits|permitted|permitting|clear|clears|cleared|greenlight|greenlights|"
                       "greenlit|green-lit|lift|lifts|lifted|ease|eases|eased|resume|resumes|resumed|authorize|authorizes|authorized|authorised|let|lets|opened"),
     row(Word::kCleared, "获批|获准|解禁|被允许|被批准|得到批准|重获批准|was approved|were approved|been approved|been cleared|been allowed|won approval|wins approval|gets approval|got approval"),
@@ -170,13 +170,15 @@ class ExportControl final : public Rule {
     // 暂停出口禁令 lets out; 暂停出口 does not.
     if ((verb == "暂停" || verb == "中止" || verb == "暂缓" || verb.starts_with("suspend")) && near(scene, {hit.end, std::min(clause.end, hit.end + 60)}, {Word::kBanNoun}) == nullptr) return;
     if (weak && !trade && actor.side != Side::kExporter) return;
+    const bool strikes = verb == "取消";  // 取消限制: what is struck is the limit
     // Leave to play, to drive or to carry a thing is no trade: goods cross a border, here or in the article.
     const bool leave = verb == "允许" || verb == "被允许" || verb == "获准" || verb == "准许" || verb.starts_with("allow") || verb.starts_with("permit");
     const bool abroad = !destinations_of(scene, range_of(hit)).empty();
     if (!trade && !abroad && (leave || (!scene.article.about_export && !speaks_of_export(scene, range_of(hit)) && verb != "解禁" && verb != "松绑" && verb != "放开"))) return;
     if (verb == "恢复" && scene.sentence.text().substr(hit.end).starts_with("到")) return;  // to a level
-    if (verb == "放宽" && near(scene, after, {Word::kTrade, Word::kBanNoun, Word::kBan}) == nullptr) return;
+    if ((verb == "放宽" || verb == "取消") && near(scene, after, {Word::kTrade, Word::kBanNoun, Word::kBan}) == nullptr) return;
     Stance stance = stance_of(scene, range_of(hit));
+    if (strikes) stance.stopped = false;
     if (scene.sentence.is_question(hit.begin)) return;
     // "Still has to be approved" is no approval.
     const WordHit* require = near(scene, {clause.begin, hit.begin}, {Word::kRequire});
@@ -290,7 +292,11 @@ class ExportControl final : public Rule {
       return;
     // 实施出口管制 is an act; of a country's own goods it asks for a licence.
     const bool controls = noun && scene.sentence.text(range_of(hit)).find("禁") == std::string_view::npos && scene.sentence.text(range_of(hit)).find("ban") == std::string_view::npos;
-    const bool own = controls && exports_of_china(scene);
+    // 须逐案审批: a licence under another name.
+    static constexpr std::string_view kCases[] = {"逐案审批", "逐案审查", "逐项审批", "个案审批", "事先审批", "事前审批", "申请批准", "须经批准", "需经批准", "case-by-case", "case by case", "prior approval"};
+    const std::string_view told = scene.sentence.text(sentence_whole);
+    const bool by_case = controls && std::any_of(std::begin(kCases), std::end(kCases), [&](std::string_view word) { return told.find(word) != std::string_view::npos; });
+    const bool own = by_case || (controls && exports_of_china(scene));
     const std::string_view before_noun = scene.sentence.text({clause.begin, hit.begin});
     const bool act = noun && (before_noun.find("实施") != std::string_view::npos || before_noun.find("扩大") != std::string_view::npos || before_noun.find("收紧") != std::string_view::npos || before_noun.find("impos") != std::string_view::npos || before_noun.find("tighten") != std::string_view::npos || before_noun.find("expand") != std::string_view::npos);
     emit(scene, noun ? "export_control/ban" : "export_control/banned", hit, own ? "license_required" : "banned", stance, noun && !act ? Aspect::kHolds : Aspect::kBegins, true, false, true, out);

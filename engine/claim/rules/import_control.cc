@@ -33,8 +33,8 @@ constexpr auto kWords = std::to_array<WordRow>({
                       "allow imports|allowed imports|approved imports|approve imports|approved the import|clear imports|cleared imports|approved purchases|allow purchases|let in|approve the purchase|approved the first batch"),
     row(Word::kReturn, "重返市场|重返中国|重新进入中国|re-enter the market|return to the chinese market|return to china"),
     row(Word::kBan, "禁止|禁掉|禁|封禁|禁用|不允许|不准|不得|叫停|ban|bans|banned|prohibit|prohibits|prohibited|bar|barred|block|blocked|forbid|forbids|forbidden|forbade"),
-    row(Word::kBuyBan, "禁止采购|禁止进口|禁止购买|禁止使用|停止采购|停止进口|停止购买|停止使用|暂停采购|不得采购|不得使用|不再采购|拆除|禁购|停购|被禁止采购|被禁止进口|"
-                       "ban imports|banned imports|ban the import|import ban|import bans|banned the purchase|banned purchases|stop buying|stop purchasing|halt purchases|halt orders|stop using|barred from buying|forbid buying"),
+    row(Word::kBuyBan, "不被允许入境|不被允许进口|不允许入境|不准入境|不得入境|禁止入境|禁止清关|不予清关|拒绝清关|不得进口|不允许进口|不准进口|禁止采购|禁止进口|禁止购买|禁止使用|停止采购|停止进口|停止购买|停止使用|暂停采购|不得采购|不得使用|不再采购|拆除|禁购|停购|被禁止入境|被禁止采购|被禁止进口|"
+                       "not permitted to enter|not allowed to enter|not permitted into|not allowed into|are not permitted|were not permitted|is not permitted|refused entry|ban imports|banned imports|ban the import|import ban|import bans|banned the purchase|banned purchases|stop buying|stop purchasing|halt purchases|halt orders|stop using|barred from buying|forbid buying"),
     row(Word::kHomeOnly, "全部使用国产|全部采用国产|仅使用国产|只能使用国产|必须使用国产|仅采用国产|only domestic chips|only use domestic|domestic chips only|use only domestic"),
     row(Word::kDiscourage, "严查|查验|查扣|清关检查|约谈|优先使用|优先采购|优先采用|劝阻|劝退|不鼓励|敦促|建议避免|避免使用|避免采购|避免购买|谨慎采购|加强检查|加强查验|窗口指导|"
                            "discourage|discourages|discouraged|discouraging|summoned|summon|urged companies|urged firms|urge companies|avoid buying|avoid using|avoid purchasing|crackdown|cracked down|customs checks|inspections|tightened checks|tighten checks|tightens checks|stepped up checks|stepped up inspections|tightened inspections|preference for domestic|prioritise domestic|prioritize domestic|favour domestic|favor domestic"),
@@ -177,7 +177,11 @@ class ImportControl final : public Rule {
   void ban(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {
     // What may not be made is not thereby kept out.
     if (scene.sentence.text().substr(hit.end).starts_with("生产") || scene.sentence.text().substr(hit.end).starts_with("制造")) return;
-    const Actor here = actor_of(scene, range_of(hit), true);
+    Actor here = actor_of(scene, range_of(hit), true);
+    // 海关加强查验，禁止某芯片入境: who acts is told once.
+    static constexpr std::string_view kEntry[] = {"入境", "进口", "清关", "采购", "购买"};
+    const std::string_view rest = scene.sentence.text({hit.end, clause.end});
+    if (here.side == Side::kNone && std::any_of(std::begin(kEntry), std::end(kEntry), [&](std::string_view word) { return rest.find(word) != std::string_view::npos; })) here = importer(scene, range_of(hit));
     const bool refuses = is(hit, Word::kRefuse);
     const bool side = here.side == Side::kImporter || (here.side == Side::kNone && refuses && heading_imports(scene));
     if (!side) return;
@@ -220,7 +224,7 @@ class ImportControl final : public Rule {
       return;
     }
     if (!goods_named(scene, scene.sentence.whole())) return;
-    const bool passive = verb.starts_with("被") || scene.sentence.text({clause.begin, hit.begin}).ends_with("已被") || scene.sentence.text({clause.begin, hit.begin}).ends_with("被");
+    const bool passive = verb.starts_with("被") || verb.ends_with("入境") || verb.ends_with("进口") || verb.ends_with("清关") || verb.find("not permitted") != std::string_view::npos || verb.find("not allowed") != std::string_view::npos || verb == "refused entry" || scene.sentence.text({clause.begin, hit.begin}).ends_with("已被") || scene.sentence.text({clause.begin, hit.begin}).ends_with("被");
     // 已被禁止采购 tells a state whose start is not told.
     if (stance.perfect && passive) stance.past = false;
     emit(scene, "import_control/buying-banned", hit, "banned", stance, passive && stance.perfect ? Aspect::kHolds : Aspect::kBegins, actor, !passive, true, out);

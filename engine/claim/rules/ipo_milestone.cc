@@ -22,6 +22,11 @@ enum class Word : Sense {
   kNewShares,   // 新股
   kUndecided,   // 尚未做出决定
   kHearing,     // 聆讯, 上市委: passed where 通过 stands before it
+  kPriceSet,    // 定价: of shares only beside 每股
+  kAgree,       // 同意, 批准: to a registration named later
+  kRegister,    // 注册: granted where somebody agrees before it
+  kPass,        // 通过, 审议通过: an offering named later
+  kOffering,    // 首发, 首次公开发行: what is passed or registered
 };
 
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
@@ -38,10 +43,11 @@ constexpr auto kWords = std::to_array<WordRow>({
                       "filed for an ipo|filed for a listing|filed for ipo|files for ipo|filed its prospectus|filed a prospectus|filed confidentially|confidentially filed|submitted its listing application|submitted a listing application|files for hong kong ipo|filed to list|filed an application|files for an ipo|submitted an application to list|applied to list|applied for a listing|file for an ipo|file for a listing|filed for hong kong"),
     row(Word::kAccepted, "获受理|已受理|受理其|上市申请获|申请获上交所受理|获上交所受理|获深交所受理|获北交所受理|受理|application accepted|accepted its application|accepted the application|accepted its listing"),
     row(Word::kInquiry, "问询|首轮问询|问询函|审核问询|回复问询|问询回复|inquiry letter|inquiries|inquiry|comment letter"),
-    row(Word::kApproved, "过会|通过上市委|上市委通过|审核通过|通过聆讯|聆讯通过|首发获通过|上会通过|通过发审委|上市委会议通过|通过上市聆讯|过聆讯|passed the hearing|passed its hearing|passed a listing hearing|cleared the listing committee|won approval for its ipo|approved its ipo|approved the ipo|listing committee approved|received approval for its ipo|won approval to list|passed the listing committee"),
+    row(Word::kApproved, "过会|通过上市委|上市委通过|通过聆讯|聆讯通过|首发获通过|上会通过|通过发审委|上市委会议通过|通过上市聆讯|过聆讯|passed the hearing|passed its hearing|passed a listing hearing|cleared the listing committee|won approval for its ipo|approved its ipo|approved the ipo|listing committee approved|received approval for its ipo|won approval to list|passed the listing committee"),
     row(Word::kRegistered, "注册生效|同意注册|注册批复|提交注册|注册申请获|获证监会注册|ipo注册|证监会批复|registration approved|approved its registration|registration took effect|approved the registration|registration became effective|registration approval"),
     row(Word::kPriced, "发行价|发行价格|发行定价|招股价|发售价|定价为|最终定价|发行市值|priced its ipo|priced its shares|ipo price|offer price|priced the offering|issue price|priced at|ipo priced"),
-    row(Word::kSubscription, "申购|中签率|网上发行|公开发售|招股期|开始招股|启动招股|认购|打新|有效申购|subscription|subscriptions|oversubscribed|over-subscribed|book building|bookbuilding|lottery rate|public offering opens|took orders|opens books"),
+    row(Word::kPriceSet, "定价"),
+    row(Word::kSubscription, "申购|中签率|网上发行|公开发售|招股期|开始招股|启动招股|今起招股|起招股|今日招股|正在招股|展开招股|公开招股|认购|打新|有效申购|subscription|subscriptions|oversubscribed|over-subscribed|book building|bookbuilding|lottery rate|public offering opens|took orders|opens books"),
     row(Word::kListed, "挂牌上市|挂牌|上市交易|上市首日|敲钟|登陆科创板|登陆港交所|登陆纳斯达克|登陆创业板|登陆a股|登陆港股|登陆资本市场|完成上市|成功上市|已上市|完成ipo|正式上市|在港上市|"
                        "debuted|debut|began trading|begins trading|started trading|starts trading|went public|made its debut|begin trading|start trading|completed its ipo|complete its ipo"),
     row(Word::kWithdrawn, "撤回上市|撤回ipo|撤回申请|撤单|撤材料|撤回申报|撤回发行|撤回其|主动撤回|withdrew its ipo|withdrew its application|withdraws ipo|withdrew its listing|pulled its ipo|withdrawn its|pulls ipo"),
@@ -55,6 +61,10 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kIssueShares, "发行"),
     row(Word::kNewShares, "新股|新股发行|new shares|new listings"),
     row(Word::kHearing, "聆讯|上市聆讯|上市委|上市委员会|listing hearing|hearing"),
+    row(Word::kAgree, "同意|批准|核准|准予|批复同意|批复|approves|approved|approve|clears|cleared"),
+    row(Word::kRegister, "注册"),
+    row(Word::kPass, "审议通过|审核通过了|通过|审议并通过|获上市委会议通过"),
+    row(Word::kOffering, "首发|首发申请|首发上市|首发上市申请|首次公开发行股票|发行上市申请|发行申请|ipo申请|上市申请"),
     row(Word::kUndecided, "尚未做出决定|尚未作出决定|未做出决定|未作出决定|没有做出决定|尚无决定|尚未决定|未有决定|no decision has been made|no final decision|not made a decision|has not decided|yet to decide|no decision"),
 });
 
@@ -108,7 +118,7 @@ class IpoMilestone final : public Rule {
     const Sentence& sentence = scene.sentence;
     const Range all = sentence.whole();
     const bool about = near(scene, all, {Word::kGoPublic, Word::kListed, Word::kFiled, Word::kPriced, Word::kSubscription, Word::kTutoring, Word::kApproved, Word::kRegistered,
-                                         Word::kPreparing, Word::kConsidering, Word::kWithdrawn, Word::kTerminated, Word::kNewShares}) != nullptr || venue_of(scene, all).has_value();
+                                         Word::kPreparing, Word::kConsidering, Word::kWithdrawn, Word::kTerminated, Word::kNewShares, Word::kOffering, Word::kPriceSet}) != nullptr || venue_of(scene, all).has_value();
     if (!about) return;
     for (const WordHit& hit : scene.words()) {
       const Range clause = sentence.clause_range(hit.begin);
@@ -119,7 +129,7 @@ class IpoMilestone final : public Rule {
         case Word::kSubmit: submit(scene, hit, clause, out); break;
         case Word::kAccepted: case Word::kInquiry:
           // Words of many uses: only beside listing words of the clause.
-          if (near(scene, sentence.sentence_range(hit.begin), {Word::kGoPublic, Word::kPaper, Word::kApproved, Word::kFiled}) == nullptr && !venue_of(scene, clause)) break;
+          if (near(scene, sentence.sentence_range(hit.begin), {Word::kGoPublic, Word::kPaper, Word::kApproved, Word::kFiled, Word::kOffering}) == nullptr && !venue_of(scene, clause)) break;
           [[fallthrough]];
         case Word::kConsidering: case Word::kPreparing: case Word::kTutoring: case Word::kFiled: case Word::kApproved: case Word::kRegistered: case Word::kListed:
         case Word::kWithdrawn: case Word::kTerminated: case Word::kUndecided:
@@ -131,6 +141,19 @@ class IpoMilestone final : public Rule {
             stage(scene, hit, clause, "approved", out);
           break;
         }
+        case Word::kRegister:
+          // 同意某某首次公开发行股票的注册申请: who agrees stands before, whose it is between.
+          if (near(scene, {clause.begin, hit.begin}, {Word::kAgree}) != nullptr && near(scene, {clause.begin, hit.end}, {Word::kOffering, Word::kGoPublic}) != nullptr && near(scene, clause, {Word::kRegistered}) == nullptr)
+            stage(scene, hit, clause, "registered", out);
+          break;
+        case Word::kOffering:
+          // 上市委审议通过某某首发申请.
+          if (const WordHit* pass = near(scene, {clause.begin, hit.begin}, {Word::kPass}); pass != nullptr && near(scene, clause, {Word::kApproved, Word::kRegister}) == nullptr)
+            stage(scene, hit, clause, "approved", out);
+          break;
+        case Word::kPriceSet:
+          if (sentence.text(clause).find("每股") != std::string_view::npos && near(scene, clause, {Word::kPriced}) == nullptr) figures(scene, hit, clause, "priced", out);
+          break;
         case Word::kPriced: case Word::kSubscription: figures(scene, hit, clause, stage_of(word), out); break;
         default: break;
       }
@@ -363,8 +386,11 @@ class IpoMilestone final : public Rule {
       const std::string_view text = sentence.text(range_of(hit));
       // 挂牌 and 正式上市 are said of goods and houses too.
       const bool venue = venue_of(scene, sentence.sentence_range(hit.begin)).has_value();
-      if ((text == "挂牌" || text == "正式上市" || text == "debut" || text == "debuted" || text == "登陆") && !venue && near(scene, sentence.sentence_range(hit.begin), {Word::kGoPublic, Word::kNewShares}) == nullptr) return;
+      if ((text == "挂牌" || text == "正式上市" || text == "debut" || text == "debuted" || text == "登陆") && !venue && near(scene, sentence.sentence_range(hit.begin), {Word::kGoPublic, Word::kNewShares, Word::kPriced, Word::kSubscription}) == nullptr) return;
       if (text == "上市首日") return;
+      // 敲钟后…: told as known, of whoever stands in the sentence.
+      if (stance.after)
+        if (const auto issuer = issuer_of(scene, hit); !issuer || issuer->at == range_of(hit)) return;
       if (text == "已上市" || text == "已申报") stance.perfect = true;
       // 已上市 of goods: without an exchange only a company right before it, or one of which it is said as an attribute.
       if ((text == "已上市" || text == "正式上市" || text == "成功上市" || text == "完成上市") && !venue && after_of(scene, hit, clause).empty()) {
@@ -452,8 +478,9 @@ class IpoMilestone final : public Rule {
     const Range before{clause.begin, hit.begin};
     // A word of the clause that names the stage itself speaks for it.
     if (near(scene, clause, {Word::kFiled, Word::kTutoring, Word::kApproved, Word::kRegistered, Word::kWithdrawn, Word::kTerminated, Word::kPreparing, Word::kConsidering, Word::kListed, Word::kInquiry,
-                             Word::kAccepted, Word::kSubscription, Word::kUndecided}) != nullptr)
+                             Word::kAccepted, Word::kSubscription, Word::kUndecided, Word::kRegister}) != nullptr)
       return;
+    if (near(scene, clause, {Word::kPass}) != nullptr && near(scene, clause, {Word::kOffering, Word::kHearing}) != nullptr) return;
     if (near(scene, clause, {Word::kSubmit}) != nullptr && near(scene, clause, {Word::kPaper}) != nullptr) return;
     std::string_view next = sentence.text().substr(hit.end);
     if (!sentence.english())
@@ -576,6 +603,13 @@ class IpoMilestone final : public Rule {
       static constexpr std::string_view kShares[] = {"ipo", "招股", "新股", "公开发行", "发行价", "发售价", "申购", "认购", "每股", "/股", "科创板", "创业板", "北交所", "交所", "纳斯达克", "募资", "募集", "share", "offering", "nasdaq", "listing", "nyse"};
       if (!holds_any(sentence.text(), kShares)) return;
       const Quantity* price = quantity_after(scene, hit, clause, QuantityKind::kMoney, &at);
+      // 以每股116.2港元定价: the price may stand before.
+      if (price == nullptr)
+        for (const QuantityAt& quantity : sentence.quantities_at())
+          if (clause.covers(quantity.at) && quantity.at.end <= hit.begin && quantity.quantity->kind == QuantityKind::kMoney && sentence.text({clause.begin, quantity.at.begin}).find("每股") != std::string_view::npos) {
+            price = quantity.quantity;
+            at = quantity.at;
+          }
       if (price == nullptr) return;
       made.claim.set("price", amount(*price));
       for (const QuantityAt& quantity : sentence.quantities_at()) {
@@ -595,8 +629,9 @@ class IpoMilestone final : public Rule {
         else if (quantity.quantity->kind == QuantityKind::kMultiple && (lead.find("申购") != std::string_view::npos || lead.find("认购") != std::string_view::npos || lead.find("subscri") != std::string_view::npos)) made.claim.set("oversubscription", amount(*quantity.quantity));
         else if (quantity.quantity->kind == QuantityKind::kMultiple && sentence.english() && word.find("subscribed") != std::string_view::npos) made.claim.set("oversubscription", amount(*quantity.quantity));
       }
-      const bool act = word == "开始招股" || word == "启动招股" || word == "网上发行" || word == "公开发售" || word == "招股期" || word == "申购" || word == "打新";
-      if (!figure && !(act && time_of(scene, range_of(hit)) != nullptr)) return;
+      const bool act = word == "开始招股" || word == "启动招股" || word == "网上发行" || word == "公开发售" || word == "招股期" || word.ends_with("招股") || word == "申购" || word == "打新";
+      const bool under_way = word == "今起招股" || word == "起招股" || word == "今日招股" || word == "正在招股" || word == "展开招股";
+      if (!figure && !(act && (under_way || time_of(scene, range_of(hit)) != nullptr))) return;
       if (!figure && venue_of(scene, whole) == std::nullopt && near(scene, sentence.whole(), {Word::kNewShares, Word::kGoPublic, Word::kPriced}) == nullptr) return;
     }
     auto issuer = issuer_of(scene, hit, !scene.article.company);

@@ -36,15 +36,15 @@ constexpr auto kOwnWords = std::to_array<WordRow>({
                      "参数化|速度感|容量瓶|性能车|指数级|指数基金|规模化|规模以上|融资融券|融资租赁|性能释放|部署了解|进口商|出口商|出口管制|进口货|需求方|需求侧|成交价|工程费|价值观|价值链|价格战|资金链|资金面|资金流|"
                      "has been|have been|had been|power of attorney|stock exchange|stock market|share of voice|sales team|sales of|sales manager|sales force|memory maker|memory chip|memory chips|process of|growth stock|growth engine|stock split|stock option|price war|range of|a range of|cut off|shares of|"
                      "in the process|cash flow statement|at cost|spend time|orders of magnitude|cost of living|pay tv|pay for|pay attention|pay off|to raise concerns|user experience|staff writer|staff member|staff reporter|population of voters"),
-    row(Word::kLink, "甚至|晚些时候|达到|达|为|约为|约|至|到|超过|超|突破|逾|近|仅为|仅|是|为止|录得|报|收报|均为|分别为|预测为|高达|低至|共计|合计|合共|共|总计|累计|总共|有|需|需要|实现|接近|不足|不到|超出|大约|相当于|等于|介于|位于|维持在|稳定在|控制在|保持在|处于|首次突破|已突破|创下|高见|低见|"
+    row(Word::kLink, "余额|净额|日内|迄今|今年迄今|来到|更是|惊人的|甚至|晚些时候|已经|竟然|竟|则|已|又|达到|达|为|约为|约|至|到|超过|超|突破|逾|近|仅为|仅|是|为止|录得|报|收报|均为|分别为|预测为|高达|低至|共计|合计|合共|共|总计|累计|总共|有|需|需要|实现|接近|不足|不到|超出|大约|相当于|等于|介于|位于|维持在|稳定在|控制在|保持在|处于|首次突破|已突破|创下|高见|低见|"
                      "同比|环比|按年|按月|按季|年比|季比|较上年同期|较去年同期|较上年|较去年|较上季度|较上季|较上月|较前一年|比去年同期|比去年|比上年|与去年同期相比|与上年同期相比|相比去年|相较去年|较前一交易日|较上周|对比|大幅|小幅|轻微|略微|略|微|累积|平均|一度|盘中|盘前|盘后|早盘|午后|尾盘|开盘|收盘|截至发稿|现|再|均|各|都|全年|上半年|首次|最高|最低|最多|最少|最大|至多|起|规模|水平|左右|上下|以上|以下|级别|"
                      "美股|港股|a股|隔夜|夜盘|截至发稿时|定格在|定格于|见顶于|报于|收于|报收于|跌到|降到|升到|涨到|保持|维持|"
                      "reached|reach|totalled|totaled|total|was|were|is|are|be|of|at|to|by|about|around|nearly|almost|roughly|some|over|more than|less than|up to|as much as|as high as|as low as|at least|stood at|hit|came to|came in at|amounted to|amount to|exceeded|exceed|exceeding|topped|reaching|totalling|totaling|worth|in|for|the|a|an|"
                      "year on year|year-on-year|year over year|year-over-year|yoy|quarter on quarter|quarter-on-quarter|qoq|from a year earlier|from a year ago|compared with a year earlier|record|only|just|an estimated|estimated|approximately"),
     row(Word::kHold, "分为|分成|互联|拼接|切出|配备|匹配|搭配|选配|配套|提供|利用|连接|连接多达|组成|配合|兼容|适配|基于|对标|辅以|拥有|具备|具有|采用|搭载|配有|支持|内置|集成|配置|装有|标配|选用|使用|覆盖|包括|包含|含有|辅以|运行|需要|has|have|had|with|featuring|features|feature|packs|offers|offer|offering|carries|includes|including|uses|supports|equipped with|boasts|posted|posts|reported|recorded|delivers|provides"),
-    row(Word::kRise, "增长|增加|增|上涨|上升|上扬|上行|走高|高开|涨|升|提升|提高|提升至|提高至|攀升|攀升至|飙升|飙升至|飙涨|大涨|急升|急涨|跳涨|扩大|扩大至|扩张|上调|上调至|上修|高出|高于|高|多|增至|升至|涨至|翻|优于|强于|快|反弹|回升|涨价|加价|"
+    row(Word::kRise, "放量|增长|增加|增|上涨|上升|上扬|上行|走高|高开|涨|升|提升|提高|提升至|提高至|攀升|攀升至|飙升|飙升至|飙涨|大涨|急升|急涨|跳涨|扩大|扩大至|扩张|上调|上调至|上修|高出|高于|高|多|增至|升至|涨至|翻|优于|强于|快|反弹|回升|涨价|加价|"
                      "rose|rise|rises|rising|grew|grow|grows|growing|increased|increase|increases|climbed|climbs|jumped|jumps|surged|surges|gained|gains|up|higher|soared|soars|advanced|rallied|expanded|doubled|raised to|rose to|rallies|added"),
-    row(Word::kFall, "下降|下跌|下滑|下挫|下行|走低|低开|跌|降|降低|降低至|降至|降幅达|跌至|减少|减|缩短|缩短至|缩减|缩减至|下调|下调至|下修|回落|回落至|收窄|收窄至|骤降|锐减|暴跌|大跌|急跌|挫|萎缩|低于|低|少|贬值|降价|缩水|收缩|节省|节约|减至|慢|"
+    row(Word::kFall, "缩量|下降|下跌|下滑|下挫|下行|走低|低开|跌|降|降低|降低至|降至|降幅达|跌至|减少|减|缩短|缩短至|缩减|缩减至|下调|下调至|下修|回落|回落至|收窄|收窄至|骤降|锐减|暴跌|大跌|急跌|挫|萎缩|低于|低|少|贬值|降价|缩水|收缩|节省|节约|减至|慢|"
                      "fell|fall|falls|falling|declined|declines|decreased|decrease|decreases|dropped|drops|lost|loses|slid|slides|tumbled|tumbles|plunged|plunges|sank|down|lower|shrank|shrinks|slipped|slips|contracted|slumped|eased to|cut to|reduced|reduces|reduce|shed"),
     row(Word::kGuidance, "指引|展望|guidance|outlook"),
     row(Word::kCompare, "比|较|相比|相对|相较|超越|than|versus|compared with|compared to|above|below"),
@@ -100,7 +100,7 @@ class Metric final : public Rule {
   };
   // What the figure is of: a word for it, or only what its unit gives away.
   struct Measured {
-    const WordHit* word = nullptr;
+    std::optional<Range> word;               // that names it; a row of measures.h, or a noun that only sounds like one
     const Measure* measure = nullptr;
     std::string name;
     bool before = true;       // the word stands before the number
@@ -108,10 +108,12 @@ class Metric final : public Rule {
     bool falls = false;
     std::string counted;      // of what there are so many: "8个堆叠"
     bool chained = false;     // counted on in a list: had by whom the list is of
+    std::optional<std::uint32_t> row{};  // where the row of measures begins that `word` is one of
   };
   // The figure read last in this statement: what goes on without a subject ("…，同比增长62%") is of the same.
   struct Memory {
     bool there = false;
+    bool changed = false;     // it told how much something rose or fell
     Subject subject;
     Measured measured;
     std::uint32_t sentence = 0;
@@ -166,7 +168,7 @@ class Metric final : public Rule {
         }
       }
       const bool mark = c.value < 0x80 && !((c.value >= 'a' && c.value <= 'z') || (c.value >= '0' && c.value <= '9'));
-      if (mark || c.value == U'的' || c.value == U'了' || c.value == U'在' || c.value == U'也' || c.value == U'“' || c.value == U'”') {
+      if (mark || c.value == U'的' || c.value == U'了' || c.value == U'在' || c.value == U'于' || c.value == U'也' || c.value == U'“' || c.value == U'”') {
         at += c.length;
         continue;
       }
@@ -235,6 +237,42 @@ class Metric final : public Rule {
     return quantity.kind == QuantityKind::kNumber && quantity.value < 3 && is_han_text(written);
   }
 
+  // 营收和利润…分别增长35%和41.3%: as many measures side by side as numbers, each has the number of its place.
+  static std::optional<Measured> measured_in_place(const Scene& scene, std::size_t index) {
+    const Sentence& sentence = scene.sentence;
+    const auto& quantities = sentence.quantities_at();
+    const Range whole = sentence.sentence_range(quantities[index].at.begin);
+    std::size_t first = index;
+    std::size_t last = index;
+    while (first > 0 && listed(sentence, quantities[first - 1], quantities[first])) --first;
+    while (last + 1 < quantities.size() && listed(sentence, quantities[last], quantities[last + 1])) ++last;
+    const std::size_t count = last - first + 1;
+    if (count < 2 || near(scene, {whole.begin, quantities[first].at.begin}, {Word::kEach}) == nullptr) return std::nullopt;
+    std::vector<const WordHit*> row;
+    for (const WordHit& hit : scene.words()) {
+      if (measure_of(hit) == nullptr || hit.begin < whole.begin || hit.end > quantities[first].at.begin) continue;
+      const std::string_view between = row.empty() ? std::string_view() : sentence.text({row.back()->end, std::max(hit.begin, row.back()->end)});
+      if (!row.empty() && between != "和" && between != "、" && between != "及" && between != "与" && between != "以及" && between != " and " && between != ", ") row.clear();
+      row.push_back(&hit);
+    }
+    if (row.size() != count || sentence.clause_at(row.back()->begin) + 1 < sentence.clause_at(quantities[first].at.begin)) return std::nullopt;
+    const Range gap{row.back()->end, quantities[first].at.begin};
+    if (std::any_of(quantities.begin(), quantities.end(), [&](const QuantityAt& other) { return gap.covers(other.at); })) return std::nullopt;
+    const int way = direction(scene, gap);
+    const bool change = way != 0 && !to_level(sentence, gap);
+    const WordHit* own = row[index - first];
+    if (!takes(*measure_of(*own), *quantities[index].quantity, change)) return std::nullopt;
+    // All stand where the first does: whoever it is told of, all are told of.
+    return Measured{range_of(*own), measure_of(*own), std::string(measure_of(*own)->name), true, change, change && way < 0, {}, false, row.front()->begin};
+  }
+  // Side by side in a list of numbers.
+  static bool listed(const Sentence& sentence, const QuantityAt& left, const QuantityAt& right) {
+    if (left.quantity->kind != right.quantity->kind) return false;
+    static constexpr std::string_view kLinks[] = {"、", "和", "及", "以及", "与", "/", " / ", " and ", ", "};
+    const std::string_view gap = sentence.text({left.at.end, std::max(left.at.end, right.at.begin)});
+    return std::find(std::begin(kLinks), std::end(kLinks), gap) != std::end(kLinks);
+  }
+
   static std::optional<Measured> measured(const Scene& scene, const QuantityAt& at, Range clause) {
     const Sentence& sentence = scene.sentence;
     const Quantity& quantity = *at.quantity;
@@ -246,6 +284,7 @@ class Metric final : public Rule {
       const Measure* measure = measure_of(*hit);
       if (measure == nullptr || hit->end > at.at.begin || hit->begin < clause.begin) continue;
       if (++looked > 3) break;
+      if (taken_before(scene, *hit, clause)) continue;
       const Range gap{hit->end, at.at.begin};
       const int way = direction(scene, gap);
       const bool change = way != 0 && near(scene, gap, {Word::kTo}) == nullptr && !to_level(sentence, gap);
@@ -266,12 +305,14 @@ class Metric final : public Rule {
         static constexpr std::string_view kRows[] = {"居前", "前三", "前五", "前十", "排名", "最高的", "最大的", "最多的", "分别为", "分别是", "依次为", "依次是"};
         if (holds_any(sentence.text(gap), kRows)) rest = 0;
       }
-      if (rest > (share || against ? 12U : sentence.english() ? 3U : 1U) || rest >= best) continue;
+      // What stands between may be any adverb, where a verb of the figure's own stands right before the number.
+      const unsigned slack = share || against ? 12U : sentence.english() ? 3U : verb_before(scene, at.at.begin) ? 4U : 1U;
+      if (rest > slack || rest >= best) continue;
       best = rest;
-      found = {&*hit, measure, std::string(measure->name), true, change, change && way < 0, {}};
+      found = {range_of(*hit), measure, std::string(measure->name), true, change, change && way < 0, {}};
       if (rest == 0) break;
     }
-    if (found.word != nullptr && best == 0) return found;
+    if (found.word && best == 0) return found;
     // "30%的市场份额", "141 GB of memory": the measure behind the number, unless it has a number of its own.
     for (const WordHit& hit : scene.words()) {
       const Measure* measure = measure_of(hit);
@@ -292,10 +333,17 @@ class Metric final : public Rule {
       if (next != sentence.quantities_at().end() && clause.covers(next->at) && takes(*measure, *next->quantity, false) && leftover(scene, {hit.end, next->at.begin}, false) == 0 &&
           near(scene, {hit.end, next->at.begin}, {Word::kLink}) != nullptr)
         break;
-      return Measured{&hit, measure, std::string(measure->name), false, change, change && way < 0, {}};
+      return Measured{range_of(hit), measure, std::string(measure->name), false, change, change && way < 0, {}};
     }
-    if (found.word != nullptr) return found;
+    if (found.word) return found;
     return std::nullopt;
+  }
+  // 66亿元的补贴、50亿元的贷款: the first measure is the first number's, not what the second number is of.
+  static bool taken_before(const Scene& scene, const WordHit& measure, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    return std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& earlier) {
+      return clause.begin <= earlier.at.begin && earlier.at.end + 3 == measure.begin && sentence.text({earlier.at.end, measure.begin}) == "的" && earlier.quantity->kind != QuantityKind::kPercent;
+    });
   }
   static const Name* object_between(const Sentence& sentence, Range gap) {
     for (const Name& name : sentence.names()) {
@@ -317,6 +365,10 @@ class Metric final : public Rule {
     if (text.ends_with("至") || text.ends_with("到") || text.ends_with(" to") || text.ends_with("至约")) return true;
     return text.ends_with(" at") || text.ends_with(" to about") || text.ends_with(" to around");
   }
+  // A verb that leads to the number (达, 超过, 跌) ends where it begins.
+  static bool verb_before(const Scene& scene, std::uint32_t at) {
+    return std::any_of(scene.words().begin(), scene.words().end(), [&](const WordHit& hit) { return hit.end == at && one_of(hit, {Word::kLink, Word::kRise, Word::kFall}); });
+  }
   // A verb of change right before the number.
   static bool near_before(const Scene& scene, std::uint32_t at) {
     for (const WordHit& hit : scene.words())
@@ -328,6 +380,16 @@ class Metric final : public Rule {
     for (const WordHit& hit : scene.words())
       if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin && name.at.begin - hit.end <= 24) return true;
     return false;
+  }
+  // An aside with a figure of its own, (甲的2倍), names nobody whose figures follow.
+  static bool in_aside(const Sentence& sentence, Range name, Range from) {
+    const std::string_view all = sentence.text();
+    const std::size_t open = all.rfind('(', name.begin);
+    if (open == std::string_view::npos || all.find(')', open) < name.begin) return false;
+    const std::size_t close = all.find(')', name.end);
+    if (close == std::string_view::npos || close > from.begin || close - open > 90) return false;
+    const Range aside{static_cast<std::uint32_t>(open), static_cast<std::uint32_t>(close)};
+    return std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& each) { return aside.covers(each.at); });
   }
   // AI of "Tiiny AI Pocket Lab": a word of a longer name in capitals.
   static bool part_of_latin_name(const Sentence& sentence, const Name& name) {
@@ -355,6 +417,9 @@ class Metric final : public Rule {
     for (const QuantityAt& counted : scene.sentence.quantities_at())
       if (counted.at.end == name.at.begin || (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' ')) return true;
     if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
+    // 单芯片算力: for each of what is spoken of.
+    for (const std::string_view each : {"单", "每颗", "每块", "每张", "每台", "每片", "该", "本"})
+      if (scene.sentence.text().substr(0, name.at.begin).ends_with(each)) return true;
     if (part_of_latin_name(scene.sentence, name)) return true;
     for (const WordHit& hit : scene.words())
       if (measure_of(hit) != nullptr && range_of(hit).touches(name.at) && range_of(hit) != name.at) return true;
@@ -480,7 +545,7 @@ class Metric final : public Rule {
       if (kGrammar.find(c.value) != std::u32string_view::npos) return false;
       i += c.length;
     }
-    static constexpr std::string_view kVerbs[] = {"以来", "首发", "新品", "两款", "购入", "封顶", "门槛", "亦较", "同期", "同时", "连续", "收盘", "开盘", "申报", "剔除", "扣除", "招股书", "公告", "财报", "年报", "经调整", "占", "每股", "股股", "最低配置", "配置要求", "建设和", "突破", "派发", "以下", "以上", "期内", "有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "同学", "经理", "先生", "女士", "小姐", "教授", "主席", "议员", "认", "潜力", "记者", "潜在", "拨款", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
+    static constexpr std::string_view kVerbs[] = {"停止", "暂停", "中止", "拒绝", "允许", "禁止", "批准", "宣布", "以来", "首发", "新品", "两款", "购入", "封顶", "门槛", "亦较", "同期", "同时", "连续", "收盘", "开盘", "申报", "剔除", "扣除", "招股书", "公告", "财报", "年报", "经调整", "占", "每股", "股股", "最低配置", "配置要求", "建设和", "突破", "派发", "以下", "以上", "期内", "有关", "认为", "可以", "可能", "能够", "应该", "必须", "进行", "开始", "继续", "成为", "需要", "表示", "希望", "参与", "发起", "造成", "导致", "加上", "除了", "连同", "包括", "覆盖", "相关", "上述", "一般", "首先", "其次", "例如", "譬如", "当中", "方面", "期间", "之间", "以及", "另一", "今次", "是次", "当时", "当年", "现时", "有些", "部分", "大部", "不少", "多数", "数据显示", "数据显示", "报告显示", "牵涉", "涉及", "获得", "收取", "支付", "面对", "承担", "负责", "占用", "征收", "增设", "设立", "兴建", "冻结", "扣押", "缴获", "查获", "检获", "下面", "一起", "属于", "动用", "提出", "要求", "批出", "获批", "考虑", "投入", "用作", "作为", "平均", "最高", "最低", "合共", "总共", "官方", "标准", "报告期", "实现", "确保", "保证", "提供", "带来", "带动", "推动", "拉动", "节省", "产生", "形成", "打破", "追求", "满足", "申请", "同学", "经理", "先生", "女士", "小姐", "教授", "主席", "议员", "认", "潜力", "记者", "潜在", "拨款", "点此", "领券", "立减", "到手", "首销", "起售", "国补", "现汇率", "汇率", "附", "售", "优惠", "叠加", "预售", "可选", "版本", "规格", "配色"};
     if (holds_any(text, kVerbs)) return false;
     // All letters and digits: a name in Latin letters is somebody's only where the sentence finder saw one.
     return std::any_of(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0x80U) != 0; });
@@ -565,7 +630,7 @@ class Metric final : public Rule {
     return firm;
   }
   // Chips and memory: things whose data sheets the lexicon knows well enough to go on about them without naming them.
-  static bool has_data_sheet(const Name& name) { return name.entity != nullptr && (name.entity->tagged("chip") || name.entity->tagged("memory")); }
+  static bool has_data_sheet(const Name& name) { return name.entity != nullptr && (name.entity->tagged("chip") || name.entity->tagged("accelerator") || name.entity->tagged("memory")); }
   // Another thing is spoken of, by words that are no name: 这款笔记本, 该机, 新车.
   static bool speaks_of_another(const Sentence& sentence, Range before) {
     static constexpr std::string_view kThings[] = {"这款", "该机", "该车", "新机", "新车", "本机", "整机", "这台", "此款", "两款", "新款", "该款", "该手机", "该笔记本", "该平板", "该电视", "该显示器", "该系列", "该主板", "手机", "笔记本", "平板", "掌机", "车型", "版本", "机型"};
@@ -610,12 +675,7 @@ class Metric final : public Rule {
   static std::optional<Subject> paired(const Scene& scene, std::size_t index, Range clause, const Measured& what) {
     const Sentence& sentence = scene.sentence;
     const auto& quantities = sentence.quantities_at();
-    const auto follows = [&](std::size_t left) {
-      if (left + 1 >= quantities.size() || quantities[left].quantity->kind != quantities[left + 1].quantity->kind) return false;
-      static constexpr std::string_view kLinks[] = {"、", "和", "及", "以及", "与", "/", " / ", " and ", ", "};
-      const std::string_view gap = sentence.text({quantities[left].at.end, std::max(quantities[left].at.end, quantities[left + 1].at.begin)});
-      return std::find(std::begin(kLinks), std::end(kLinks), gap) != std::end(kLinks);
-    };
+    const auto follows = [&](std::size_t left) { return left + 1 < quantities.size() && listed(sentence, quantities[left], quantities[left + 1]); };
     std::size_t first = index;
     std::size_t last = index;
     while (first > 0 && follows(first - 1)) --first;
@@ -673,15 +733,15 @@ class Metric final : public Rule {
   // Whose figure it is; README.md, "Whose figure".
   static std::optional<Subject> subject_of(const Scene& scene, const QuantityAt& at, Range clause, const Measured& what, const Memory& memory) {
     const Sentence& sentence = scene.sentence;
-    const Bearer bearer = what.measure != nullptr ? what.measure->bearer : what.counted.empty() ? Bearer::kThing : Bearer::kAny;
+    const Bearer bearer = what.measure != nullptr ? what.measure->bearer : what.word || !what.counted.empty() ? Bearer::kAny : Bearer::kThing;
     const bool act = what.measure != nullptr && what.measure->act;
     if (what.measure != nullptr && !what.measure->entity.empty()) {
-      const EntityRef own{std::string(what.measure->entity), sentence.original_text(range_of(*what.word)), scene.article.lexicon->find(what.measure->entity) != nullptr};
-      return Subject{own, range_of(*what.word), EntityKind::kOther};
+      const EntityRef own{std::string(what.measure->entity), sentence.original_text(*what.word), scene.article.lexicon->find(what.measure->entity) != nullptr};
+      return Subject{own, *what.word, EntityKind::kOther};
     }
     if (const auto bracketed = before_bracket(scene, at, clause)) return Subject{bracketed->first, bracketed->second, EntityKind::kOther};
-    const bool noun_first = what.word != nullptr && what.before;
-    std::uint32_t limit = noun_first ? what.word->begin : clause.begin;
+    const bool noun_first = what.word.has_value() && what.before;
+    std::uint32_t limit = noun_first ? what.row.value_or(what.word->begin) : clause.begin;
     if (!noun_first)
       for (const WordHit& hit : scene.words())
         if (hit.begin > clause.begin + 3 && hit.end <= at.at.begin && one_of(hit, {Word::kHold, Word::kRise, Word::kFall, Word::kLink, Word::kFrom})) {
@@ -778,6 +838,7 @@ class Metric final : public Rule {
     const Name* pick = nullptr;
     for (const Name& name : sentence.names()) {
       if (name.at.begin < clause.begin || name.at.end > (noun_first ? limit : at.at.begin)) continue;
+      if (in_aside(sentence, name.at, at.at)) continue;
       if (name.kind == EntityKind::kCurrency || name.kind == EntityKind::kOutlet || name.kind == EntityKind::kPerson) continue;
       // 奇瑞欧洲销量: the firm's, in that place.
       if (pick != nullptr && is_company(pick->kind) && (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion)) continue;
@@ -821,17 +882,17 @@ class Metric final : public Rule {
     }
     if (const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kThisProduct, lead); frame != nullptr)
       if (auto meant = this_product(scene, *frame)) return meant;
-    if (!its && !act && what.word != nullptr && clean && !scope && may_bear(scene, clause, phrase, bearer)) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
-    if (sentence.english() && what.word != nullptr)
+    if (!its && !act && what.word && clean && !scope && may_bear(scene, clause, phrase, bearer)) return Subject{{std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, phrase, EntityKind::kOther};
+    if (sentence.english() && what.word)
       if (auto latin = latin_subject(sentence, clause, noun_first ? what.word->begin : at.at.begin)) return latin;
 
     // CPI, PMI without a country: the statistic itself.
     if (what.measure != nullptr && noun_first && !clean && (what.name == "inflation" || what.name == "ppi" || what.name == "pmi" || what.name == "gdp"))
-      return Subject{{what.name, sentence.original_text(range_of(*what.word)), false}, range_of(*what.word), EntityKind::kOther};
+      return Subject{{what.name, sentence.original_text(*what.word), false}, *what.word, EntityKind::kOther};
     // 子公司某某拟投资…: a firm that the lexicon lacks, right before what firms do.
     if (act && what.measure->bearer != Bearer::kThing && noun_first && at.quantity->kind == QuantityKind::kMoney) {
       Range place;
-      if (auto firm = unknown_name_before(scene, range_of(*what.word), &place); firm && clause.covers(place)) return Subject{*firm, place, EntityKind::kCompany};
+      if (auto firm = unknown_name_before(scene, *what.word, &place); firm && clause.covers(place)) return Subject{*firm, place, EntityKind::kCompany};
     }
     // The clause names somebody else, in words that are no name.
     const bool torn = !phrase.empty() && sentence.text(phrase).find(')') != std::string_view::npos;
@@ -850,7 +911,7 @@ class Metric final : public Rule {
       const Range earlier = sentence.clauses()[i].at;
       if (sentence.clauses()[i].sentence != sentence.clauses()[own].sentence) break;
       // 代号“甲”: a name in quotation marks.
-      for (const std::string_view called : {"代号“", "名为“", "命名为“", "代号「", "名為「", "code-named \"", "dubbed \""}) {
+      for (const std::string_view called : {"代号“", "名称为“", "名为“", "命名为“", "代号「", "名為「", "code-named \"", "dubbed \""}) {
         const std::size_t place = sentence.text(earlier).find(called);
         if (place == std::string_view::npos) continue;
         const std::string_view rest = sentence.text(earlier).substr(place + called.size());
@@ -862,7 +923,7 @@ class Metric final : public Rule {
       }
       const Name* subject = nullptr;
       for (const Name& name : sentence.names()) {
-        if (!earlier.covers(name.at) || !stands_for_itself(name.kind) || is_part(scene, name) || compared(scene, name, earlier) || is_object(scene, name, earlier)) continue;
+        if (!earlier.covers(name.at) || !stands_for_itself(name.kind) || in_aside(sentence, name.at, at.at) || is_part(scene, name) || compared(scene, name, earlier) || is_object(scene, name, earlier)) continue;
         if (speaks(scene, name) && (bearer == Bearer::kThing || is_house(name))) continue;
         if (name.kind == EntityKind::kProductClass && (name.at.begin > earlier.begin + 9 || (bearer == Bearer::kThing && !has_data_sheet(name)))) continue;
         if (bearer == Bearer::kThing && leftover(scene, {earlier.begin, name.at.begin}, true) > 3) continue;
@@ -878,7 +939,7 @@ class Metric final : public Rule {
         if ((bearer == Bearer::kPlace || (bearer == Bearer::kAny && std::find(std::begin(kOfPlaces), std::end(kOfPlaces), what.name) != std::end(kOfPlaces))) && earlier.covers(name.at) && name.at.begin <= earlier.begin + 12 && (name.kind == EntityKind::kAgency || name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion) && !is_object(scene, name, earlier) && !speaks(scene, name))
           return Subject{name.ref, name.at, name.kind};
       // A phrase that has a figure's measure in it: 全球工业显示面板厂商….
-      if (own - i <= 1 && what.word != nullptr && !act && open)
+      if (own - i <= 1 && what.word && !act && open)
         for (const WordHit& hit : scene.words())
           if (measure_of(hit) != nullptr && earlier.covers(range_of(hit))) {
             const Range before = phrase_before(scene, earlier, hit.begin);
@@ -900,7 +961,7 @@ class Metric final : public Rule {
     });
     if (others && !its && !(bearer == Bearer::kFirm && words == 0)) return std::nullopt;
     if (!open) return std::nullopt;
-    if (bearer == Bearer::kThing && what.word != nullptr && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product)) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
+    if (bearer == Bearer::kThing && what.word && scene.article.product && scene.article.product_clear && has_data_sheet(*scene.article.product)) return Subject{scene.article.product->ref, at.at, EntityKind::kProduct};
     if (bearer == Bearer::kFirm && scene.article.company && scene.article.company_clear) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
     if (bearer == Bearer::kAny && scene.article.company && scene.article.company_clear && words == 0) return Subject{scene.article.company->ref, at.at, EntityKind::kCompany};
     return std::nullopt;
@@ -1024,6 +1085,26 @@ class Metric final : public Rule {
     return found;
   }
 
+  // 手机出货量下滑11.3%，甲更是大跌22.7%: another's, of the same measure.
+  static std::optional<Measured> moves_alike(const Scene& scene, const QuantityAt& at, Range clause, const Memory& memory, std::optional<Subject>& subject) {
+    const Sentence& sentence = scene.sentence;
+    if (at.quantity->kind != QuantityKind::kPercent || memory.kind != QuantityKind::kPercent || memory.measured.measure == nullptr || !memory.changed || clause.covers(memory.at)) return std::nullopt;
+    if (memory.measured.name == "share_price" || memory.measured.name == "index_level" || memory.measured.name == "price") return std::nullopt;
+    for (const Name& name : sentence.names()) {
+      if (name.at.begin < clause.begin || name.at.end > at.at.begin) continue;
+      const Range gap{name.at.end, at.at.begin};
+      const int way = direction(scene, gap);
+      if (!stands_for_itself(name.kind) || way == 0 || leftover(scene, {clause.begin, name.at.begin}, false) > 1 || leftover(scene, gap, false) > 1 || to_level(sentence, gap)) return std::nullopt;
+      Measured found = memory.measured;
+      found.word.reset();
+      found.change = true;
+      found.falls = way < 0;
+      subject = Subject{name.ref, name.at, name.kind};
+      return found;
+    }
+    return std::nullopt;
+  }
+
   // A number without a word for what it measures that goes on from the figure before: "…，同比增长62%", "…, 明年预计到15万张",
   // "…，略高于H100的2.95美元", "…，较2025年的350亿美元".
   static std::optional<Measured> goes_on(const Scene& scene, const QuantityAt& at, Range clause, const Memory& memory, std::optional<Subject>& subject) {
@@ -1035,7 +1116,7 @@ class Metric final : public Rule {
       static constexpr std::string_view kAt[] = {"报", "收报", "现报", "收于", "报于", "报收", "至", "at ", "to "};
       if (lead_text.size() <= 15 && std::any_of(std::begin(kAt), std::end(kAt), [&](std::string_view word) { return lead_text.ends_with(word); })) {
         Measured level = memory.measured;
-        level.word = nullptr;
+        level.word.reset();
         level.change = level.falls = false;
         subject = memory.subject;
         return level;
@@ -1047,11 +1128,24 @@ class Metric final : public Rule {
     const bool change = quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple;
     const bool same = quantity.kind == memory.kind && unit_of(sentence, at) == memory.unit;
     Measured found = memory.measured;
-    found.word = nullptr;
+    found.word.reset();
     const int way = direction(scene, lead);
     // 较2021年27%的高点下降近四成: held against a figure that is not the one before.
     const bool another = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) { return lead.covers(other.at) && other.quantity->kind == quantity.kind && unit_of(sentence, other) == unit_of(sentence, at) && near(scene, {lead.begin, other.at.begin}, {Word::kCompare}) != nullptr; });
     if (another && change) return std::nullopt;
+    // 能效比达到…，是前代的两倍; 性能是甲的10倍，是乙的4倍: the same figure held against something else.
+    if (quantity.kind == QuantityKind::kMultiple && way == 0 && sentence.text(lead).ends_with("的") && !found.name.empty()) {
+      std::string_view opening = sentence.text(lead);
+      while (opening.starts_with(" ")) opening.remove_prefix(1);
+      for (const std::string_view adverb : {"几乎", "大约", "约", "更", "已", "也"})
+        if (opening.starts_with(adverb)) opening.remove_prefix(adverb.size());
+      const bool held = opening.starts_with("是") || opening.starts_with("为") || opening.starts_with("达到") || opening.starts_with("相当于");
+      if (held && count_code_points(opening) <= 16) {
+        found.change = found.falls = false;
+        subject = memory.subject;
+        return found;
+      }
+    }
     // 低于此前预测的0.6%: what it is held against, not by how much it fell.
     if (change && sentence.text(lead).ends_with("的")) return std::nullopt;
     // A figure between that was not read: what it rose by is its own.
@@ -1093,6 +1187,69 @@ class Metric final : public Rule {
     }
     if (way != 0 && !to_level(sentence, lead)) return std::nullopt;
     subject = memory.subject;
+    return found;
+  }
+
+  // 每年停机时间不到6分钟, 冻结股权数额超过713万元: a noun that only sounds like a measure, by how such nouns end, where a verb leads
+  // from it to a number that has a unit.
+  static std::optional<Measured> by_noun(const Scene& scene, const QuantityAt& at, Range clause) {
+    const Sentence& sentence = scene.sentence;
+    const Quantity& quantity = *at.quantity;
+    if (sentence.english() || quantity.kind == QuantityKind::kOrdinal || (quantity.kind == QuantityKind::kNumber && quantity.unit.empty())) return std::nullopt;
+    static constexpr std::string_view kEnds[] = {"率", "度", "量", "额", "费", "费用", "价", "价格", "成本", "收入", "利润", "时间", "时长", "周期", "期限", "年限", "速度", "能力", "规模", "人数", "次数", "家数", "面积", "能耗", "强度", "寿命", "距离", "幅度", "水平", "缺口", "溢价", "比例", "占比", "比重", "权重", "得分", "评分", "指数", "增速", "倍数", "差额", "空间", "总数", "人次", "性价比", "收益", "损失", "薪酬", "补偿", "债务", "敞口", "负担", "财富", "身价", "库存", "产能", "需求", "供应"};
+    static constexpr std::string_view kNone[] = {"程度", "制度", "季度", "年度", "月度", "态度", "角度", "调度", "印度", "过度", "适度", "一度", "进度", "额度", "力量", "质量", "大量", "少量", "批量", "海量", "较量", "考量", "测量", "衡量", "商量", "尽量", "变量", "增量", "存量", "名额", "全额", "足额", "巨额", "高额", "等额", "定额", "评价", "涨价", "降价", "报价", "特价", "加价", "代价", "消费", "免费", "浪费", "自费", "付费", "当时间", "同时间", "第一时间", "水平", "空间", "规模", "能力", "需求", "供应"};
+    // Back over the verbs and adverbs that lead to the number.
+    std::uint32_t end = at.at.begin;
+    bool led = false;
+    int way = 0;
+    bool level = false;
+    for (bool moved = true; moved && end > clause.begin;) {
+      moved = false;
+      const auto back = [&](Range range) {
+        if (range.end != end || range.begin < clause.begin) return false;
+        end = range.begin;
+        return moved = true;
+      };
+      for (const WordHit& hit : scene.words()) {
+        if (measure_of(hit) != nullptr || !one_of(hit, {Word::kLink, Word::kRise, Word::kFall}) || hit.end != end) continue;
+        const std::string_view word = sentence.text(range_of(hit));
+        if (is(hit, Word::kLink)) level |= word.ends_with("至") || word.ends_with("到");
+        if (is(hit, Word::kRise)) way = 1;
+        if (is(hit, Word::kFall)) way = -1;
+        led |= back(range_of(hit));
+        break;
+      }
+      for (const WordHit& hit : sentence.words(Layer::kStance)) back(range_of(hit));
+      for (const WordHit& hit : sentence.words(Layer::kSource))
+        if (is(hit, SourceCue::kExpects)) back(range_of(hit));
+      for (const TimeAt& time : sentence.times_at()) back(time.at);
+      if (end > clause.begin && sentence.text()[end - 1] == ' ') --end, moved = true;
+    }
+    if (!led) return std::nullopt;
+    const Range phrase = trimmed(sentence, phrase_before(scene, clause, end));
+    if (phrase.empty() || phrase.end != end) return std::nullopt;
+    std::string_view text = sentence.text(phrase);
+    if (std::none_of(std::begin(kEnds), std::end(kEnds), [&](std::string_view tail) { return text.ends_with(tail); })) return std::nullopt;
+    for (const std::string_view none : kNone)
+      if (text.ends_with(none) && (text.size() == none.size() || none.size() == 6)) return std::nullopt;
+    Range noun = phrase;
+    // Whose it is goes before: the last 的, and the last name, end there.
+    for (const Name& name : sentence.names())
+      if (noun.covers(name.at) && name.at.end < noun.end) noun.begin = std::max(noun.begin, name.at.end);
+    if (const std::size_t of = sentence.text(noun).rfind("的"); of != std::string_view::npos) noun.begin += static_cast<std::uint32_t>(of + 3);
+    for (const std::string_view earlier : {"上代", "前代", "上一代", "前作", "去年", "同期"})
+      if (const std::size_t place = sentence.text(noun).find(earlier); place != std::string_view::npos) noun.begin += static_cast<std::uint32_t>(place + earlier.size());
+    noun = trimmed(sentence, noun);
+    const std::size_t length = noun.empty() ? 0 : count_code_points(sentence.text(noun));
+    if (noun.end != end || length < 2 || length > 10 || !is_noun_phrase(sentence, noun)) return std::nullopt;
+    // A row of measures.h that does not take such a number is no licence to make one up.
+    for (const WordHit& hit : scene.words())
+      if (measure_of(hit) != nullptr && hit.end == end && !takes(*measure_of(hit), quantity, way != 0)) return std::nullopt;
+    Measured found;
+    found.word = noun;
+    found.name = sentence.original_text(noun);
+    found.change = way != 0 && !level && !to_level(sentence, {noun.end, at.at.begin});
+    found.falls = found.change && way < 0;
     return found;
   }
 
@@ -1168,13 +1325,16 @@ class Metric final : public Rule {
     if (quantity.kind == QuantityKind::kNumber && ((ahead.size() > 1 && ahead[0] == ':' && is_digit(ahead[1])) || (behind.size() > 1 && behind.back() == ':' && is_digit(behind[behind.size() - 2])))) return;
     if ((quantity.unit == "GB" || quantity.unit == "TB") && (ahead.starts_with("+") || behind.ends_with("+") || ahead.starts_with(" +") || behind.ends_with("+ "))) return;
 
-    auto what = measured(scene, at, clause);
+    auto what = measured_in_place(scene, index);
+    if (!what) what = measured(scene, at, clause);
     if (quantity.kind == QuantityKind::kNumber && sentence.text().substr(at.at.end).starts_with("-")) return;  // 12-layer
     // 采用两个计算带: of chips also two are a figure.
     const bool two = !what && quantity.value == 2 && parts(scene, at, clause, memory).has_value();
-    if (!two && idle(quantity, sentence.text(at.at)) && !(what && what->word != nullptr && what->before && quantity.value >= 2)) return;
+    if (!two && idle(quantity, sentence.text(at.at)) && !(what && what->word && what->before && quantity.value >= 2)) return;
     std::optional<Subject> subject;
     std::optional<Subject> mover;
+    if (!what && memory.there && memory.sentence == number)
+      if (auto same = moves_alike(scene, at, clause, memory, subject)) what = same;
     if (!what || (what->measure != nullptr && what->measure->act && quantity.kind == QuantityKind::kPercent))
       if (auto move = price_move(scene, at, clause, mover)) {
         what = move;
@@ -1188,6 +1348,11 @@ class Metric final : public Rule {
     if (!what) what = by_unit(scene, at, clause);
     if (!what) what = parts(scene, at, clause, memory);
     bool written = false;
+    bool sounded = false;
+    if (!what) {
+      what = by_noun(scene, at, clause);
+      sounded = what.has_value();
+    }
     if (!what) {
       what = as_written(scene, at, clause, subject);
       written = what.has_value();
@@ -1195,22 +1360,27 @@ class Metric final : public Rule {
     if (!what) return;
     if (!subject && what->chained) subject = memory.subject;
     bool in_place = false;
-    if (!subject) {
+    if (!subject && !what->row) {
       subject = paired(scene, index, clause, *what);
       in_place = subject.has_value();
     }
-    if (!subject) subject = subject_of(scene, at, clause, *what, memory);
+    if (!subject) subject = subject_of(scene, at, what->row ? sentence.clause_range(*what->row) : clause, *what, memory);
     if (!subject) return;
     // 甲、乙分别持股90%、10%: not of who is named elsewhere.
-    if (near(scene, {clause.begin, at.at.begin}, {Word::kEach}) != nullptr && (subject->at == at.at || (!clause.covers(subject->at) && scene.sentence.clause_at(subject->at.begin) + 1 < scene.sentence.clause_at(at.at.begin)))) return;
+    if (!what->row && near(scene, {clause.begin, at.at.begin}, {Word::kEach}) != nullptr && (subject->at == at.at || (!clause.covers(subject->at) && scene.sentence.clause_at(subject->at.begin) + 1 < scene.sentence.clause_at(at.at.begin)))) return;
+    // A noun that no list has is told of somebody only in the same sentence.
+    if (sounded && !sentence.sentence_range(at.at.begin).covers(subject->at)) return;
     // 我哋有十個…: of who speaks.
     static constexpr std::string_view kSpeakers[] = {"我们", "我哋", "我", "佢哋", "佢", "他们", "她们", "他", "她", "你", "大家", "自己", "本人"};
-    if (what->word != nullptr && !clause.covers(subject->at)) {
+    if (what->word && !clause.covers(subject->at)) {
       std::string_view opening = sentence.text(clause);
       for (const std::string_view mark : {"「", "“", "『", "但", "而", "「", " "})
         if (opening.starts_with(mark)) opening.remove_prefix(mark.size());
       if (std::any_of(std::begin(kSpeakers), std::end(kSpeakers), [&](std::string_view word) { return opening.starts_with(word); })) return;
     }
+    // 量产321层闪存, 生产2nm芯片: what kind of thing, not how many.
+    static constexpr std::string_view kKinds[] = {"层", "纳米", "奈米", "nm", "英寸", "寸", "线", "核", "代"};
+    if (what->measure != nullptr && what->measure->act && std::find(std::begin(kKinds), std::end(kKinds), quantity.unit) != std::end(kKinds)) return;
     // 全球量产最高896线: a number without a counter is not what was done.
     if (what->measure != nullptr && what->measure->act && quantity.kind == QuantityKind::kNumber && quantity.unit.empty() && !sentence.english() && at.at.end < clause.end) {
       const CodePoint next = decode_utf8(sentence.text(), at.at.end);
@@ -1238,7 +1408,7 @@ class Metric final : public Rule {
     // 员工中了1500万: a sum, no head count.
     if (what->measure != nullptr && what->name == "headcount" && what->before && (quantity.unit.empty() && quantity.value >= 1e6)) return;
     // "十个员工" is told of whom the clause names.
-    if (what->word != nullptr && !what->before && !clause.covers(subject->at) && (quantity.kind == QuantityKind::kNumber || quantity.kind == QuantityKind::kMoney || subject->at == at.at)) {
+    if (what->word && !what->before && !clause.covers(subject->at) && (quantity.kind == QuantityKind::kNumber || quantity.kind == QuantityKind::kMoney || subject->at == at.at)) {
       const Entity* entity = scene.article.lexicon->find(subject->ref.id);
       const bool sheet = entity != nullptr && !is_company(subject->kind) && (entity->tagged("chip") || entity->tagged("memory"));
       const bool goes_on = memory.there && memory.sentence == number && memory.unit == unit_of(sentence, at) && quantity.kind == QuantityKind::kMoney;
@@ -1254,35 +1424,36 @@ class Metric final : public Rule {
       const bool fitted = holds_any(sentence.text({clause.begin, at.at.begin}), kFitted);  // a firm's product, not the firm
       if (!sheet && !(is_company(subject->kind) && machines && !fitted)) return;
     }
-    if (what->word == nullptr && what->counted.empty() && !what->change && !continued && !written && !clause.covers(subject->at)) {
+    if (!what->word && what->counted.empty() && !what->change && !continued && !written && !clause.covers(subject->at)) {
       const Entity* entity = scene.article.lexicon->find(subject->ref.id);
       if (entity == nullptr || !(entity->tagged("chip") || entity->tagged("memory"))) return;
     }
     // A unit or a count alone tells only of what is named: products, and firms for what they have.
-    if (what->word == nullptr && !what->change && !continued && !subject->ref.known && subject->kind != EntityKind::kProduct) return;
+    if (!what->word && !what->change && !continued && !subject->ref.known && subject->kind != EntityKind::kProduct) return;
     // A class is a bearer only by name, right before its measure (HBM市场规模, DRAM价格); it goes on for nobody.
     static constexpr std::string_view kAnything[] = {"artificial_intelligence", "ai", "chips", "memory_chips", "pc", "robots", "phones", "servers"};
     if ((subject->kind == EntityKind::kProductClass || subject->kind == EntityKind::kOther) && std::find(std::begin(kAnything), std::end(kAnything), subject->ref.id) != std::end(kAnything) && !continued && !mover) {
-      const bool adjoins = clause.covers(subject->at) && (what->word == nullptr || !what->before || (what->word->begin >= subject->at.end && count_code_points(sentence.text({subject->at.end, what->word->begin})) <= 8)) && !part_of_latin_name(sentence, Name{subject->at, subject->ref, subject->kind, nullptr});
+      const bool adjoins = clause.covers(subject->at) && (!what->word || !what->before || (what->word->begin >= subject->at.end && count_code_points(sentence.text({subject->at.end, what->word->begin})) <= 8)) && !part_of_latin_name(sentence, Name{subject->at, subject->ref, subject->kind, nullptr});
       if (!adjoins) return;
     }
     // Words that measure anything say nothing without what they measure beside them.
     static constexpr std::string_view kVague[] = {"quantity", "amount", "people", "ratio", "increase", "decrease", "scale", "usage", "score"};
-    if (!in_place && what->word != nullptr && std::find(std::begin(kVague), std::end(kVague), what->name) != std::end(kVague) && !clause.covers(subject->at) && !(memory.there && memory.sentence == number && memory.subject.ref.id == subject->ref.id)) return;
+    if (!in_place && what->word && std::find(std::begin(kVague), std::end(kVague), what->name) != std::end(kVague) && !clause.covers(subject->at) && !(memory.there && memory.sentence == number && memory.subject.ref.id == subject->ref.id)) return;
     if (what->measure != nullptr && what->measure->act && !(subject->ref.known || is_company(subject->kind))) return;
     if (what->measure != nullptr && what->measure->act && !is_company(subject->kind) && subject->kind != EntityKind::kAgency && subject->kind != EntityKind::kOrganization && subject->kind != EntityKind::kCountry) return;
 
     Draft made = draft("metric/figure", at.at);
     if (written) made.claim.rule = "metric/as-written";
+    else if (sounded) made.claim.rule = "metric/noun";
     else if (mover) made.claim.rule = "metric/price-move";
     else if (continued) made.claim.rule = "metric/goes-on";
-    else if (what->word == nullptr) made.claim.rule = what->counted.empty() ? "metric/unit" : "metric/parts";
-    else if (what->measure->act) made.claim.rule = "metric/act";
+    else if (!what->word) made.claim.rule = what->counted.empty() ? "metric/unit" : "metric/parts";
+    else if (what->measure != nullptr && what->measure->act) made.claim.rule = "metric/act";
     else if (!what->before) made.claim.rule = "metric/figure-first";
     Claim& claim = made.claim;
     claim.set("entity", subject->ref);
     if (clause.covers(subject->at)) cover(made, subject->at);
-    if (what->word != nullptr) cover(made, range_of(*what->word));
+    if (what->word) cover(made, *what->word);
     // 营收同比36.8%: how much it rose, though no verb says so.
     if (quantity.kind == QuantityKind::kPercent && quantity.basis != Basis::kLevel && what->measure != nullptr && (what->measure->takes & kTakesPercent) == 0) what->change = true;
     std::string name = what->name;
@@ -1292,8 +1463,8 @@ class Metric final : public Rule {
     Amount value{quantity.value, quantity.high, quantity.comparator, unit_of(sentence, at)};
     if (value.unit.empty() && quantity.value == 0 && what->measure != nullptr && (what->measure->takes & kTakesPercent) != 0 && (what->measure->takes & kTakesCount) == 0) value.unit = "%";
     claim.set("value", value);
-    if (what->word != nullptr && what->before && !what->measure->act)
-      if (const std::string scope = scope_of(scene, subject->at, range_of(*what->word), clause); !scope.empty()) claim.set("scope", scope);
+    if (what->word && what->before && !(what->measure != nullptr && what->measure->act))
+      if (const std::string scope = scope_of(scene, subject->at, *what->word, clause); !scope.empty()) claim.set("scope", scope);
     // The part of the books that the figure before was of: …业务收入106亿元，同比增长8.1%.
     if (continued && !memory.scope.empty()) claim.set("scope", memory.scope);
     const std::string_view year_on = sentence.text().substr(0, at.at.begin);
@@ -1360,6 +1531,7 @@ class Metric final : public Rule {
       memory.subject = Subject{scene.article.company->ref, range_of(*its), EntityKind::kCompany};
     memory.there = true;
     memory.measured = *what;
+    memory.changed = what->change;
     memory.measured.change = memory.measured.falls = false;
     memory.sentence = number;
     memory.at = at.at;

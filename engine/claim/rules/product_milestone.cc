@@ -16,13 +16,13 @@ enum class Word : Sense {
 constexpr WordRow row(Word word, std::string_view words) { return {static_cast<Sense>(word), words}; }
 
 constexpr auto kWords = std::to_array<WordRow>({
-    row(Word::kNone, "预量产|量产准备|发布时间|推出时间|上市时间|量产时间|上线时间|交付月|交付期|交付量|交付时间|交付周期|交付日|交付中心|量产车|量产版|量产机|量产型|首发价|首发搭载|首发平台|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
+    row(Word::kNone, "小批量生产|小批量|方式发货|预量产|量产准备|发布时间|推出时间|上市时间|量产时间|上线时间|交付月|交付期|交付量|交付时间|交付周期|交付日|交付中心|量产车|量产版|量产机|量产型|首发价|首发搭载|首发平台|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|发布预告|发布通知|发布研究|发布最新|发布以来|公布数据|公布财报|公布业绩|公布完整|上线以来|发布公告|发布数据|发布财报|发布报告|发布研报|财报发布|发布澄清|发布港股公告|消息发布|自财报发布|发布以来|上市公司|推出以来|出货量|出货预期|出货占比|出货占|出货基本|交付预期|交付比例|出货情况|出货的|"
                      "量产方案|大规模量产需求|量产问题|取消订单|取消关税|推迟至5月|延期付款|延期审理|样品费|交付客户|面世时间|订单交付|launch event|shipping costs|shipping rates|shipping lines|shipping companies|shipping firms|sampling error|samplings|ship date|delayed payment"),
     row(Word::kAnnounced, "发布|亮相|首次亮相|公布|宣布推出|研制|研制成功|成功研制|展示|unveiled|unveils|unveil|announced|announces|introduced|introduces|revealed|presented|showcased|debuted|debuts"),
     row(Word::kSampling, "送样|样品|提供样品|推出样品|出样|工程样片|联合验证|样片|客户验证|验证阶段|sampling|samples|sampled|sample shipments|customer validation|qualification samples"),
     row(Word::kMassProduction, "量产|量产节点|大规模生产|规模量产|批量生产|投产|放量|大规模量产|开始生产|爬坡|mass production|volume production|high-volume production|mass-produce|mass-produced|mass producing|ramping|ramp-up|full production|entered production"),
     row(Word::kLaunched, "推出|面世|问世|上架|开售|发售|上线|发布上线|部署|投放|launch|launches|launched|launching|rolled out|rolls out|roll out|released|releases|release|went on sale|goes on sale|available"),
-    row(Word::kShipping, "出货|交付|发货|供货|批量交付|开始交付|累计交付|shipping|ships|shipped|delivered|delivering|deliveries|began shipments|first shipments|begin shipments"),
+    row(Word::kShipping, "出货|交付|发货|供货|批量交付|开始交付|累计交付|shipping|ships|shipped|delivered|delivering|deliveries|volume shipments|commercial shipments|mass shipments|initial shipments|began shipments|first shipments|begin shipments"),
     row(Word::kDelayed, "推迟|延期|延后|跳票|推延|延迟推出|延迟发布|delayed|delays|postponed|postpones|pushed back|slipped|put off"),
     row(Word::kCancelled, "取消|砍掉|放弃|终止开发|停止开发|搁置|叫停|cancelled|canceled|cancels|scrapped|scraps|axed|dropped|abandoned"),
     row(Word::kTapedOut, "流片|成功流片|tape-out|taped out|tapes out|tapeout|tape out"),
@@ -105,8 +105,10 @@ class ProductMilestone final : public Rule {
                          lead.find("累计") != std::string_view::npos || lead.find("began") != std::string_view::npos || lead.find("started") != std::string_view::npos || lead.find("begun") != std::string_view::npos;
       const bool english_past = sentence.english() && verb.ends_with("ed");
       const bool told = time != nullptr || stance.denied || stance.perfect || stance.will || stance.planned || stance.forecast || opens || english_past || word == Word::kTapedOut || word == Word::kDelayed || word == Word::kCancelled ||
-                        verb == "推出" || verb == "成功研制" || verb == "研制成功" || verb == "首次亮相" || verb == "联合验证" || verb == "发布" || (word == Word::kSampling && sentence.english());
+                        verb == "推出" || verb == "成功研制" || verb == "full production" || verb == "entered production" || verb == "研制成功" || verb == "首次亮相" || verb == "联合验证" || verb == "发布" || (word == Word::kSampling && sentence.english());
       if (!told) continue;
+      // Chips that somebody holds go on line as machines do; that makes no milestone of the chip.
+      if ((verb == "上线" || verb == "发布上线") && product->chip && product->at.end <= hit.begin) continue;
       if (stance.question || stance.condition) continue;
       Draft made = draft("product_milestone/stage", range_of(hit));
       cover(made, product->at);
@@ -119,7 +121,9 @@ class ProductMilestone final : public Rule {
         if (clause.covers(time->at)) cover(made, time->at);
       }
       // A date still ahead makes a plan of what is told without one.
-      if (made.claim.when && made.claim.when->from && scene.article.published && *made.claim.when->from > *scene.article.published && !stance.forecast && !stance.planned && !stance.will) stance.planned = true;
+      if (made.claim.when && made.claim.when->from && scene.article.published && *made.claim.when->from > *scene.article.published && !stance.forecast && !stance.planned && !stance.will && word != Word::kDelayed) stance.planned = true;
+      // 已将…推迟到明年: the delay is done, though what it puts off is to come.
+      if (word == Word::kDelayed && (stance.perfect || sentence.text({clause.begin, hit.begin}).find("已将") != std::string_view::npos)) stance.will = stance.planned = false;
       // 预计…流片 is a forecast, though a plan stands behind it.
       settle(scene, made, stance, Aspect::kBegins);
       out.push_back(std::move(made));
@@ -131,6 +135,7 @@ class ProductMilestone final : public Rule {
     EntityRef ref;
     Range at;
     std::optional<EntityRef> vendor;
+    bool chip = false;
   };
 
   // What stands behind the name is another thing: 甲手机的散热参数, 甲版本, 《甲部署指南》. `upto`: where the verb or the clause ends.
@@ -181,7 +186,9 @@ class ProductMilestone final : public Rule {
     const std::string_view before = sentence.text({clause.begin, name.at.begin});
     return std::any_of(std::begin(kAsides), std::end(kAsides), [&](std::string_view word) {
       const std::size_t at = before.rfind(word);
-      return at != std::string_view::npos && before.size() - at - word.size() <= 36;
+      if (at == std::string_view::npos || before.size() - at - word.size() > 36) return false;
+      // 采用某工艺的甲: the clause is about 甲.
+      return before.substr(at).find("的") == std::string_view::npos;
     });
   }
 
@@ -199,6 +206,13 @@ class ProductMilestone final : public Rule {
 
   static std::optional<EntityRef> maker(const Scene& scene, Range at) {
     const Name* company = company_before(scene, at);
+    // 甲等集群所需的芯片: who needs it does not make it.
+    static constexpr std::string_view kUsers[] = {"所需", "采购", "使用", "租用", "购买", "订购"};
+    if (company != nullptr && company->at.end <= at.begin)
+      for (const std::string_view user : kUsers)
+        if (scene.sentence.text({company->at.end, at.begin}).find(user) != std::string_view::npos) return std::nullopt;
+    if (company != nullptr && company->at.end <= at.begin)
+      if (const std::string_view behind = scene.sentence.text({company->at.end, at.begin}); behind.starts_with("等") && behind.find("客户") != std::string_view::npos) return std::nullopt;
     if (company != nullptr && scene.sentence.sentence_range(at.begin).covers(company->at)) return company->ref;
     if (scene.article.company && scene.sentence.last(Layer::kFrame, FrameCue::kCompany, {scene.sentence.clause_range(at.begin).begin, at.begin}) != nullptr) return scene.article.company->ref;
     return std::nullopt;
@@ -225,7 +239,9 @@ class ProductMilestone final : public Rule {
       if (gap > 60) after = nullptr;
     }
     const Name* pick = transitive && after != nullptr && (before == nullptr || after->at.begin - hit.end < 30) ? after : before;
-    if (pick == nullptr && (transitive || sentence.english())) pick = after;
+    // 量产321层NAND, 送样HBM3: with nothing before them these take a product as well.
+    const bool adjoins = after != nullptr && (word == Word::kMassProduction || word == Word::kSampling) && after->at.begin - hit.end <= 24;
+    if (pick == nullptr && (transitive || adjoins || sentence.english())) pick = after;
     // 该芯片: the product named last before it, else the article's.
     const WordHit* this_product = sentence.last(Layer::kFrame, FrameCue::kThisProduct, {clause.begin, hit.begin});
     if (this_product != nullptr && (pick == nullptr || pick->kind == EntityKind::kProductClass)) {
@@ -275,7 +291,7 @@ class ProductMilestone final : public Rule {
       if (quoted) return Product{*quoted->second, quoted->first, maker(scene, range_of(hit))};
       return std::nullopt;
     }
-    Product product{pick->ref, pick->at, vendor_of(scene, *pick)};
+    Product product{pick->ref, pick->at, vendor_of(scene, *pick), pick->entity != nullptr && (pick->entity->tagged("chip") || pick->entity->tagged("accelerator") || pick->entity->tagged("memory"))};
     if (!product.vendor) product.vendor = maker(scene, pick->at);
     if (!product.vendor) product.vendor = maker(scene, range_of(hit));
     return product;

@@ -26,12 +26,12 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "不同意|利润率|毛利率|净利率|市场份额|票房分成|分成两|分成三|分成若干|支付宝|支付方式|销售团队|market share|share price|share prices|per share|shares|cut costs|cut prices|cuts jobs|price cut|rate cut"),
-    row(Word::kShare, "分成|抽成|提成|回扣|分润|让利|收入分享|销售分成|佣金|分账|a cut|cut of|share of|revenue share|revenue-sharing|revenue sharing|kickback|slice of|percentage of|levy"),
+    row(Word::kShare, "分成|抽成|提成|回扣|分润|让利|收入分享|销售分成|佣金|分账|a cut|cut of|share of|revenue share|revenue-sharing|revenue sharing|kickback|slice of|arrangement|percentage of|levy"),
     row(Word::kPay, "上缴|交出|抽走|拿走|分走|要走|收上来|抽取|上交|缴纳|缴付|支付|抽取|收取|征收|提取|交纳|交给|缴给|分给|付给|拿走|pay|pays|paid|paying|hand over|hands over|handed over|collect|collects|collected|give|gives|giving|remit|take|takes|taking|receive|receives|going to|goes to|go to|accepted"),
     row(Word::kPropose, "提出|提议|拟议|建议|方案|设想|proposed|proposes|proposal|propose|floated|suggested"),
     row(Word::kAgree, "同意|答应|接受|达成协议|达成一致|承诺|agreed|agrees|agree|accepted|deal|committed"),
     row(Word::kRequire, "要求|需|须|条件|必须|将|require|requires|required|demand|demanded|demands|must|condition|in exchange|in return|ask|asked|asks"),
-    row(Word::kNotInEffect, "未生效|没有生效|至今没有生效|还没有生效|尚未生效|没有生效|未能生效|未落地|未执行|未实施|尚未执行|尚未实施|从未生效|并未生效|not taken effect|not in effect|never took effect|yet to take effect|not been implemented|never implemented|never been implemented|did not take effect|has not come into force|never came into force"),
+    row(Word::kNotInEffect, "尚未落实|尚未写入法规|未形成法规|未生效|没有生效|至今没有生效|还没有生效|尚未生效|没有生效|未能生效|未落地|未执行|未实施|尚未执行|尚未实施|从未生效|并未生效|yet to codify|not codified|not been codified|never codified|yet to be codified|not taken effect|not in effect|never took effect|yet to take effect|not been implemented|never implemented|never been implemented|did not take effect|has not come into force|never came into force"),
     row(Word::kInEffect, "生效|切实执行|正式执行|开始执行|付诸实施|开始收取|已开始缴纳|落实|实施|执行|took effect|takes effect|take effect|in effect|came into force|come into force|implemented|enforced|started paying|began paying|has begun collecting|begun paying"),
     row(Word::kSales, "销售额|销售所得|销售|sales|proceeds"),
     row(Word::kRevenue, "销售收入|收入|营收|营业收入|revenue|revenues"),

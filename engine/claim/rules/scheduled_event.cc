@@ -237,7 +237,16 @@ class ScheduledEvent final : public Rule {
 
     const bool noun_first = one_of(hit, {Word::kDue, Word::kPeriod});
     std::vector<std::string> whats;
-    if (!noun_first) {
+    // 原定于…举行的听证会已被取消: what was to be stands between.
+    if (stance.denied && !noun_first && sentence.text().substr(hit.end).starts_with("的")) {
+      Range thing{hit.end + 3, clause.end};
+      for (const std::string_view off : {"已被", "被", "已经", "已", "取消", "叫停", "作罢", "暂缓", "不再"})
+        if (const std::size_t place = sentence.text(thing).find(off); place != std::string_view::npos && place > 0) thing.end = thing.begin + static_cast<std::uint32_t>(place);
+      thing = trimmed(sentence, thing);
+      const std::size_t length = count_code_points(sentence.text(thing));
+      if (length >= 2) whats.push_back((length < 3 ? verb : std::string()) + sentence.original_text(thing));
+    }
+    if (!noun_first && whats.empty()) {
       Range object = trimmed(sentence, {hit.end, clause.end});
       auto list = items(sentence, {hit.end, clause.end});
       // …多项数据 包括A、B、C: the items are the events.
