@@ -47,7 +47,7 @@ Sentence::Sentence(std::string_view original, const Lexicon& lexicon, const Word
   for (const Quantity& quantity : quantities_) quantities_at_.push_back({folded_range(quantity.span), &quantity});
   finder.find(text(), words_);
   find_model_names();
-  grow_names();
+  grow_names(lexicon);
   cut_clauses();
 }
 
@@ -105,7 +105,7 @@ void Sentence::find_model_names() {
 
 // A model is named by more than one word: Pixel 11 Pro, Find X9s Pro, Steam Deck 2. What the lexicon lacks, and brands that stand for
 // many products, take the words in Latin letters and digits beside them; chips and memory are named in full there.
-void Sentence::grow_names() {
+void Sentence::grow_names(const Lexicon& lexicon) {
   const std::string_view all = text();
   const auto is_word = [](char c) { return is_latin(c) || is_digit(c) || c == '+' || c == '.' || c == '-'; };
   const auto capital = [&](std::uint32_t at) {
@@ -115,6 +115,12 @@ void Sentence::grow_names() {
   const auto stop_word = [&](Range word) {
     static constexpr std::string_view kStops[] = {"gpu", "cpu", "tpu", "npu", "soc", "ai", "ev", "suv", "mpv", "gb", "tb", "ip", "vs", "a", "the", "in", "on", "for", "and", "of", "to", "with", "is", "has", "will"};
     return std::find(std::begin(kStops), std::end(kStops), text(word)) != std::end(kStops);
+  };
+  // A series takes a number (骁龙 6, 酷睿 Ultra 7); a model that has its own takes only what such numbers are followed by (骁龙 8 Elite Gen 6).
+  const auto model_number = [&](Range word, EntityKind kind) {
+    const std::string_view one = text(word);
+    if (kind == EntityKind::kFamily) return is_digit(one.front());
+    return one == "gen" || one == "plus" || one == "pro" || one == "max" || one == "super" || one == "ti";
   };
   // 广汽丰田: two firms' names without anything between are a third's.
   for (std::size_t i = 0; i + 1 < names_.size();) {
@@ -132,7 +138,9 @@ void Sentence::grow_names() {
   for (std::size_t i = 0; i < names_.size(); ++i) {
     Name& name = names_[i];
     const bool brand = name.entity != nullptr && name.kind == EntityKind::kProduct && !name.entity->tagged("chip") && !name.entity->tagged("memory");
-    if (name.kind != EntityKind::kProduct || (name.entity != nullptr && !brand) || static_cast<unsigned char>(all[name.at.end - 1]) >= 0x80) continue;
+    // 骁龙 6 Gen 3, 酷睿 Ultra 7 251HX: a series and the numbers that tell its models apart, where the lexicon knows the series alone.
+    const bool numbered = name.entity != nullptr && !brand && (name.kind == EntityKind::kFamily || name.kind == EntityKind::kProduct);
+    if (!numbered && (name.kind != EntityKind::kProduct || static_cast<unsigned char>(all[name.at.end - 1]) >= 0x80)) continue;
     const auto free = [&](Range word) {
       for (std::size_t j = 0; j < names_.size(); ++j)
         if (j != i && names_[j].at.touches(word) && (names_[j].entity != nullptr || names_[j].kind != EntityKind::kProduct)) return false;
@@ -151,6 +159,7 @@ void Sentence::grow_names() {
       while (end > begin && (all[end - 1] == '.' || all[end - 1] == '-')) --end;
       const Range word{begin, end};
       if (word.empty() || end - begin > 14 || !capital(begin) || stop_word(word) || !free(word)) break;
+      if (numbered && words == 0 && !model_number(word, name.kind)) break;
       // In English sentences only what models are told apart by.
       if (begin > at.end && end < all.size() && all[end] == ' ' && end + 1 < all.size() && is_latin(all[end + 1]) && !capital(end + 1) && is_latin(all[begin]) && end - begin > 5) break;
       at.end = end;
@@ -171,9 +180,28 @@ void Sentence::grow_names() {
         at.begin = begin;
       }
     if (at == name.at) continue;
+    // 锐龙 7 9800X3D: what follows is the model, known by itself.
+    if (numbered && std::any_of(names_.begin(), names_.end(), [&](const Name& next) { return next.entity != nullptr && is_product(next.kind) && next.at.begin >= at.end && next.at.begin <= at.end + 1; })) continue;
     name.at = at;
-    name.entity = nullptr;
+    // A model of a known series is made by whoever makes the series, and has what it has.
+    if (!numbered) name.entity = nullptr;
+    name.kind = EntityKind::kProduct;
     name.ref = {std::string(text(at)), original_text(at), false};
+    if (numbered) {
+      // 华为昇腾950: the maker's name is no part of the model's, which the lexicon may know.
+      Range model = at;
+      for (std::uint32_t end = at.begin; end < at.end && end - at.begin <= 18;) {
+        end += decode_utf8(all, end).length;
+        if (const Entity* maker = lexicon.by_name(original_text({at.begin, end})); maker != nullptr && is_company(maker->kind)) model.begin = end;
+      }
+      while (model.begin < model.end && all[model.begin] == ' ') ++model.begin;
+      name.ref = {std::string(text(model)), original_text(model), false};
+      if (const Entity* known = lexicon.by_name(name.ref.text); known != nullptr && is_product(known->kind)) {
+        name.entity = known;
+        name.kind = known->kind;
+        name.ref = {known->id, original_text(at), true};
+      }
+    }
     // Models that were found as names of their own are part of this one now.
     const auto swallowed = [at](const Name& other) { return other.at.touches(at) && other.at != at; };
     const auto before = std::count_if(names_.begin(), names_.begin() + static_cast<std::ptrdiff_t>(i), swallowed);

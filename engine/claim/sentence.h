@@ -104,7 +104,7 @@ class Sentence {
  private:
   void cut_clauses();
   void find_model_names();
-  void grow_names();
+  void grow_names(const Lexicon& lexicon);
 
   std::string_view original_;
   FoldedText folded_;
