@@ -16,7 +16,6 @@
 #include <unordered_map>
 
 #include "engine/stream/fetch.h"
-#include "engine/stream/names.h"
 #include "engine/stream/watched_log.h"
 
 namespace annals::stream {
@@ -103,6 +102,7 @@ struct Server::Impl {
   void feed(Position fed);   // what lies behind that
   void append_loop();
   void append_group(std::vector<AppendWork> group);
+  Result<std::vector<Receipt>> append_timed(std::span<const EventDraft> drafts);
   std::vector<AppendOutcome> append_alone(const AppendWork& work);
   void show(SharedChunk chunk, Position upto);
   void show_upto(Position upto);
@@ -140,6 +140,8 @@ struct Server::Impl {
     Position position;
   };
   Names names;
+  std::mutex kept_names_mutex;
+  Names kept_names;              // as they are on disk
   std::set<std::string> names_in_use;
   std::vector<Acknowledged> acknowledged;   // wait for the disk
   bool saving_names = false;
@@ -700,6 +702,14 @@ static Result<std::vector<EventDraft>> allowed_drafts(const AppendFrame& frame, 
   return drafts;
 }
 
+Result<std::vector<Receipt>> Server::Impl::append_timed(std::span<const EventDraft> drafts) {
+  ++counters.appends;
+  const auto begun = std::chrono::steady_clock::now();
+  auto receipts = log.append(drafts, OnRepeat::kCompare);
+  if (receipts && parts.appended) parts.appended(receipts->size(), std::chrono::steady_clock::now() - begun);
+  return receipts;
+}
+
 std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
   std::vector<AppendOutcome> out;
   for (const AppendFrame& frame : work.frames) {
@@ -712,8 +722,7 @@ std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
       out.push_back({frame.request, std::vector<Receipt>()});
       continue;
     }
-    ++counters.appends;
-    auto receipts = log.append(*drafts, OnRepeat::kCompare);
+    auto receipts = append_timed(*drafts);
     if (receipts) counters.events_appended += receipts->size();
     out.push_back({frame.request, std::move(receipts)});
   }
@@ -734,8 +743,7 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
     if (!together) break;
   }
   if (together && !all.empty()) {
-    ++counters.appends;
-    const auto receipts = log.append(all, OnRepeat::kCompare);
+    const auto receipts = append_timed(all);
     if (receipts) {
       counters.events_appended += receipts->size();
       auto at = receipts->begin();
@@ -795,6 +803,10 @@ void Server::Impl::save_names() {
   saving_names = true;
   asio::post(*name_keeper, [this, copy = names, waiting = std::exchange(acknowledged, {})]() mutable {
     Status saved = write_names(options.names_file, copy);
+    if (saved) {
+      const std::lock_guard guard(kept_names_mutex);
+      kept_names = std::move(copy);
+    }
     asio::post(io, [this, saved = std::move(saved), waiting = std::move(waiting)] {
       saving_names = false;
       if (!saved) tell(fmt::format("durable subscriptions cannot be kept: {}", saved.error().message));
@@ -871,6 +883,7 @@ Result<std::unique_ptr<Server>> Server::start(ServerParts parts, ServerOptions o
   auto impl = std::make_unique<Impl>(std::move(parts), std::move(options));
   if (!impl->options.names_file.empty()) {
     ANNALS_TRY(impl->names, read_names(impl->options.names_file));
+    impl->kept_names = impl->names;
   }
   ANNALS_CHECK_OK(impl->listen());
   impl->begin();
@@ -894,6 +907,8 @@ ServerStatus Server::status() const {
   out.chunks_fed = from.chunks_fed;
   out.chunks_fetched = from.chunks_fetched;
   out.last = Position{from.last};
+  const std::lock_guard guard(impl_->kept_names_mutex);
+  out.names = impl_->kept_names;
   return out;
 }
 

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/log/event_log.h"
+#include "engine/stream/names.h"
 #include "engine/stream/session.h"
 
 namespace annals::stream {
@@ -50,6 +51,8 @@ struct ServerParts {
   std::function<Result<std::vector<std::string>>(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& log)> changes;
   // Told of what a person who runs a server wants to know, one line each.
   std::function<void(std::string_view)> tell;
+  // Where given: told of each append of the log, from the thread that made it: how many events shared it, and how long it took, sync included.
+  std::function<void(std::size_t events, std::chrono::nanoseconds took)> appended{};
 };
 
 struct ServerStatus {
@@ -65,6 +68,7 @@ struct ServerStatus {
   std::uint64_t chunks_fed = 0;              // encoded for all who follow the tail
   std::uint64_t chunks_fetched = 0;          // for one subscriber
   Position last;                             // newest event shown
+  Names names;                               // durable subscriptions: how far each is acknowledged, as it is on disk
 };
 
 class Server {

@@ -14,6 +14,7 @@
 #include <thread>
 
 #include "engine/projection/index.h"
+#include "engine/stream/metrics.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/outputs.h"
@@ -29,9 +30,17 @@ struct Options {
   std::string tokens;
   std::string certificate;
   std::string private_key;
+  std::string metrics;
 };
 
 constexpr std::chrono::seconds kSealEvery{1};
+
+// How far each durable subscription is acknowledged, and how many events lie behind that.
+Json names_json(const stream::ServerStatus& status) {
+  Json names = Json::object();
+  for (const auto& [name, position] : status.names) names[name] = {{"acknowledged", position.value}, {"lag", status.last.value - std::min(status.last.value, position.value)}};
+  return names;
+}
 
 Json status_json(const stream::ServerStatus& status, std::size_t seconds) {
   return {{"seconds", seconds},
@@ -46,7 +55,8 @@ Json status_json(const stream::ServerStatus& status, std::size_t seconds) {
           {"events_sent", status.events_sent},
           {"bytes_sent", status.bytes_sent},
           {"chunks_fed", status.chunks_fed},
-          {"chunks_fetched", status.chunks_fetched}};
+          {"chunks_fetched", status.chunks_fetched},
+          {"names", names_json(status)}};
 }
 
 // Keeps the index of questions near the end of the log, beside the server.
@@ -141,12 +151,23 @@ Result<int> run(Program& program, const Options& options) {
                               return changes_between(spec, from, to, of, *lexicon, program.clock);
                             },
                             [&](std::string_view line) { logger->info("{}", line); }};
+  std::unique_ptr<stream::Metrics> metrics;
+  if (!options.metrics.empty()) {
+    stream::ClientOptions where;
+    if (const Status parsed = stream::parse_server(options.metrics, where); !parsed) return at("--metrics", parsed.error());
+    auto listening = stream::Metrics::start(where.host, where.port);
+    if (!listening) return at("--metrics", listening.error());
+    metrics = *std::move(listening);
+    parts.appended = [&metrics](std::size_t events, std::chrono::nanoseconds took) { metrics->appended(events, took); };
+    logger->info("metrics on {}:{}", where.host, metrics->port());
+  }
   auto server = stream::Server::start(std::move(parts), server_options);
   if (!server) return at("--listen", server.error());
   {
     const std::lock_guard guard(serving_mutex);
     serving = server->get();
   }
+  if (metrics) metrics->look([&] { return stream::MetricsSnapshot{(*server)->status(), sealed_to(*log)}; });
   const Sealer sealer(*log, [&](const Error& error) { logger->error("the index: {}", error.message); });
   const std::string host = listen.host.find(':') == std::string::npos ? listen.host : "[" + listen.host + "]";
   // For whoever started it: from here on connections are taken.
@@ -160,6 +181,7 @@ Result<int> run(Program& program, const Options& options) {
     const std::lock_guard guard(serving_mutex);
     serving = nullptr;
   }
+  if (metrics) metrics->look(nullptr);
   (*server)->stop();
   return kDone;
 }
@@ -213,10 +235,14 @@ Result<int> run_status(Program& program, const StatusOptions& options) {
   std::size_t width = 0;
   for (const auto& [name, value] : json.items()) width = std::max(width, name.size());
   for (const auto& [name, value] : json.items()) {
+    if (value.is_object()) continue;
     std::string words = name;
     std::replace(words.begin(), words.end(), '_', ' ');
     program.out.line(fmt::format("{:<{}}  {:>16}", words, width, value.is_number_unsigned() ? grouped(value.get<std::uint64_t>()) : value.dump()));
   }
+  const Json names = json.value("names", Json::object());
+  for (const auto& [name, where] : names.items())
+    program.out.line(fmt::format("subscription {}: acknowledged {}, {} behind", name, grouped(where.value("acknowledged", std::uint64_t{0})), grouped(where.value("lag", std::uint64_t{0}))));
   return status;
 }
 
@@ -231,6 +257,7 @@ void add_serve(CLI::App& app, Program& program) {
   command->add_option("--tokens", options->tokens, "Who may do what: a file that annals token writes; clients give theirs in ANNALS_TOKEN or ANNALS_TOKEN_FILE")->type_name("FILE");
   command->add_option("--tls-cert", options->certificate, "TLS 1.3: the certificate, and those that lead to a trusted one (PEM); clients then say tls://HOST:PORT")->type_name("FILE");
   command->add_option("--tls-key", options->private_key, "TLS 1.3: the certificate's key (PEM)")->type_name("FILE");
+  command->add_option("--metrics", options->metrics, "Where Prometheus may collect what the server does, by HTTP: GET /metrics")->type_name("HOST:PORT");
   add_examples(*command, {{"annals serve --store news", "until it is interrupted; then it lets end what is under way"},
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
                           {"annals serve --listen 0.0.0.0:7447 --tokens tokens --tls-cert cert.pem --tls-key key.pem", "for others than this machine"},

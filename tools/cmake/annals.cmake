@@ -39,6 +39,7 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(Boost 1.81 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(OpenCC REQUIRED IMPORTED_TARGET opencc)
 pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
@@ -48,12 +49,14 @@ find_package(pugixml REQUIRED)
 
 # Warnings are for our code; what the packages' headers say is theirs (they are SYSTEM includes).
 add_library(annals_options INTERFACE)
-target_compile_options(annals_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual
-                                                $<$<BOOL:${ANNALS_WERROR}>:-Werror>
+target_compile_options(annals_options INTERFACE "$<BUILD_INTERFACE:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wnon-virtual-dtor;-Woverloaded-virtual>"
+                                                $<BUILD_INTERFACE:$<$<BOOL:${ANNALS_WERROR}>:-Werror>>
                                                 # GCC 12 takes the empty half of a std::optional for uninitialised once it optimises.
-                                                $<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized>)
-target_include_directories(annals_options INTERFACE ${CMAKE_SOURCE_DIR})
+                                                $<BUILD_INTERFACE:$<$<AND:$<CXX_COMPILER_ID:GNU>,$<NOT:$<CONFIG:Debug>>>:-Wno-maybe-uninitialized>>)
+target_compile_features(annals_options INTERFACE cxx_std_20)
+target_include_directories(annals_options INTERFACE $<BUILD_INTERFACE:${CMAKE_SOURCE_DIR}> $<INSTALL_INTERFACE:include>)
 target_link_libraries(annals_options INTERFACE Threads::Threads)
+set_property(GLOBAL APPEND PROPERTY ANNALS_LIBRARIES annals_options)
 
 # annals_library(base [DEPENDS ...] [PRIVATE_DEPENDS ...]): the library annals_base from every .cc below the current folder's `base/`.
 function(annals_library name)
@@ -66,4 +69,5 @@ function(annals_library name)
     add_library(annals_${name} INTERFACE)
     target_link_libraries(annals_${name} INTERFACE annals_options ${ARG_DEPENDS} ${ARG_PRIVATE_DEPENDS})
   endif()
+  set_property(GLOBAL APPEND PROPERTY ANNALS_LIBRARIES annals_${name})
 endfunction()

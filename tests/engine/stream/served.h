@@ -38,7 +38,7 @@ struct Served {
 
   explicit Served(support::LogKind kind = support::LogKind::kMemory, ServerOptions options = {}) : owned(support::make_log(kind, clock)) { begin(options); }
   // On a free port, unless the options name one.
-  void begin(ServerOptions options = {}) {
+  void begin(ServerOptions options = {}, std::function<void(std::size_t, std::chrono::nanoseconds)> appended = {}) {
     if (options.port == kDefaultPort) options.port = 0;
     ServerParts parts{*owned.log, Lexicon::builtin(), clock,
                       [](const std::vector<std::string>& words, const Rights&, EventLog&) -> Result<CommandAnswer> {
@@ -55,7 +55,7 @@ struct Served {
                         if (!from || from->through == to.through) return std::vector<std::string>();
                         return std::vector<std::string>{std::to_string(from->through.value) + "-" + std::to_string(to.through.value)};
                       },
-                      {}};
+                      {}, std::move(appended)};
     server = must(Server::start(std::move(parts), options));
   }
   EventLog& log() { return *owned.log; }

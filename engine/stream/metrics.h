@@ -1,0 +1,51 @@
+#pragma once
+// What a server does, for Prometheus to collect over HTTP (GET /metrics, text exposition format 0.0.4; prometheus-cpp serves it).
+//
+//   annals_log_last_position, annals_log_sealed_position     gauges: the newest event shown, and how far the index of questions is
+//   annals_connections, annals_subscriptions                 gauges
+//   annals_connections_{accepted,refused,dropped}_total      counters since the server began, like all that end in _total
+//   annals_{events_appended,events_sent,bytes_sent,chunks_fed,chunks_fetched}_total
+//   annals_append_seconds, annals_append_events              histograms, one observation for each append of the log (one sync): how long
+//                                                            it took, and how many events shared it
+//   annals_subscription_acknowledged_position{name}          gauges for each durable subscription: how far it is acknowledged on disk,
+//   annals_subscription_lag_events{name}                     and how many events lie behind that
+//
+// Nothing of what the events say is told, so it needs no token; it is plain HTTP, for a scraper on the same machine or network.
+// Threads: every function from any; `look` is called from a thread of the collector's.
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "engine/stream/server.h"
+
+namespace annals::stream {
+
+struct MetricsSnapshot {
+  ServerStatus server;
+  Position sealed;
+};
+
+class Metrics {
+ public:
+  // Listens when it returns. `host`: an address; port 0: any that is free. kIo: it cannot listen there.
+  static Result<std::unique_ptr<Metrics>> start(const std::string& host, std::uint16_t port);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  std::uint16_t port() const;
+  // What gauges and counters are read from at each collection; none (the beginning, or the server is gone): only the histograms are told.
+  void look(std::function<MetricsSnapshot()> from);
+  // One append of the log that wrote `events`.
+  void appended(std::size_t events, std::chrono::nanoseconds took);
+
+ private:
+  struct Impl;
+  explicit Metrics(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace annals::stream
