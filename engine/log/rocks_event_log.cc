@@ -126,6 +126,12 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_opti
       options.memtable_whole_key_filtering = true;
       options.memtable_prefix_bloom_size_ratio = 0.1;
     }
+    if (i == kDerived) {
+      // Its sorted files come many at a time, and are read little until they are merged.
+      options.level0_file_num_compaction_trigger = 16;
+      options.level0_slowdown_writes_trigger = 96;
+      options.level0_stop_writes_trigger = 128;
+    }
     if (i == kNotes) {
       options.enable_blob_files = true;
       options.min_blob_size = 4096;

@@ -221,12 +221,11 @@ std::optional<Instant> next_phase(const PlacedClaim& placed, Instant valid_at) {
   return std::nullopt;
 }
 
-bool before(const PlacedClaim& a, const PlacedClaim& b) {
-  const auto key = [](const PlacedClaim& c) {
-    return std::make_tuple(c.dated, c.from.value_or(kInstantMin), c.published, c.evidence.position, c.evidence.claim);
-  };
-  return key(a) < key(b);
+FoldPlace fold_place(const PlacedClaim& placed) {
+  return {placed.dated, placed.from.value_or(kInstantMin), placed.published, placed.evidence.position, placed.evidence.claim};
 }
+
+bool before(const PlacedClaim& a, const PlacedClaim& b) { return fold_place(a) < fold_place(b); }
 
 bool overlap(const std::optional<std::pair<Instant, Instant>>& a, const std::optional<std::pair<Instant, Instant>>& b) {
   return a && b && a->first < b->second && b->first < a->second;
@@ -380,7 +379,7 @@ void Projection::deny(Growth& growth, const Said& said, const PlacedClaim& place
   for (Growing& growing : growth.lane(Lane::kStated)) {
     if (!equal(growing) || growing.entry.disputes.size() >= kLaneValuesMax) continue;
     growing.entry.disputes.push_back({"not " + said.value, placed.evidence});
-    growing.touched = growth.steps;
+    growing.touched = growth.now;
   }
 }
 
@@ -391,14 +390,14 @@ void Projection::expect(Growth& growth, Lane lane, const Said& said, const Place
   });
   if (at == entries.end()) {
     entries.push_back(start(said, placed));
-    entries.back().touched = growth.steps;
+    entries.back().touched = growth.now;
     return;
   }
   Growing& now = *at;
-  now.touched = growth.steps;
+  now.touched = growth.now;
   if (!now.dated && placed.dated) {
     now = start(said, placed);
-    now.touched = growth.steps;
+    now.touched = growth.now;
     return;
   }
   const bool same_due = now.entry.due == placed.due || !placed.due;
@@ -418,7 +417,7 @@ void Projection::expect(Growth& growth, Lane lane, const Said& said, const Place
   keep_steps(next, now);
   if (!placed.due) next.entry.due = now.entry.due;
   if (next.entry.track.empty()) next.entry.track = now.entry.track;
-  next.touched = growth.steps;
+  next.touched = growth.now;
   now = std::move(next);
 }
 
@@ -428,12 +427,12 @@ bool Projection::run(Growth& growth, Lane lane, const Said& said, const PlacedCl
   if (now == nullptr || (!now->dated && placed.dated)) {
     if (now == nullptr) now = &entries.emplace_back();
     *now = start(said, placed);
-    now->touched = growth.steps;
+    now->touched = growth.now;
     merge(*now, said, placed, Relation::kSame);
     return true;
   }
   const Relation how = relation(*now, said, placed);
-  const auto touch = [&] { now->touched = growth.steps; };
+  const auto touch = [&] { now->touched = growth.now; };
   const auto take_over = [&](bool with_steps) {
     Growing next = start(said, placed);
     if (with_steps) keep_steps(next, *now);
@@ -520,7 +519,7 @@ bool Projection::run(Growth& growth, Lane lane, const Said& said, const PlacedCl
 }
 
 void Projection::fold(Growth& growth, PlacedClaim& placed) const {
-  ++growth.steps;
+  growth.now = fold_place(placed);
   const Claim& claim = *placed.claim;
   const Said said = say(claim, placed);
   const Lane lane = lane_of(claim);
@@ -532,7 +531,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
     if (when == Phase::kActive && claim.aspect != Aspect::kHeld) deny(growth, said, placed);
     return;
   }
-  if (when == Phase::kAhead && !growth.announces()) return;
+  if (when == Phase::kAhead && !growth.announces(tracks_apart() ? said.track : std::string())) return;
   const bool expectation = is_expectation(claim);
   if (lane != Lane::kStated) {
     // What a stated claim has met or passed already is news no more.
@@ -579,7 +578,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
       next.entry.by.reset();
       next.entry.starts = placed.from_point;
       announce(next);
-      next.touched = growth.steps;
+      next.touched = growth.now;
       growth.ahead.push_back(std::move(next));
     }
   } else {
@@ -639,6 +638,21 @@ State Projection::join(std::string_view key, std::span<const State>) const {
   State out;
   out.projection = name();
   out.key = key;
+  return out;
+}
+
+Growth join_growths(std::vector<Growth> tracks) {
+  Growth out;
+  for (Growth& track : tracks) {
+    const auto move = [](auto& from, auto& to) { to.insert(to.end(), std::make_move_iterator(from.begin()), std::make_move_iterator(from.end())); };
+    for (std::size_t i = 0; i < kLanes; ++i) move(track.lanes[i], out.lanes[i]);
+    move(track.ahead, out.ahead);
+    move(track.past, out.past);
+    out.valid_at = track.valid_at;
+    out.published_by = track.published_by;
+  }
+  // In the order in which one fold would have come to them.
+  std::stable_sort(out.ahead.begin(), out.ahead.end(), [](const Growing& a, const Growing& b) { return a.touched < b.touched; });
   return out;
 }
 

@@ -22,6 +22,7 @@ constexpr std::uint64_t kStretch = 65'536;
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
 constexpr std::size_t kPostingsAtOnce = 16'384;      // of the keys whose pages one thread makes and writes together
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px3/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // Rows on their way to the log.
@@ -37,8 +38,16 @@ class Writer {
     const std::size_t bytes = std::exchange(bytes_, 0);
     std::vector<DerivedRow> rows = std::exchange(rows_, {});
     if (bytes >= kBytesOfABatch) {
+      // Each kind of row in a file of its own, so that none lies across the pages: what reads pages passes by the newest postings.
       std::sort(rows.begin(), rows.end());
-      return log_.put_derived_sorted(rows);
+      const auto kind = [](const DerivedRow& row) { return std::string_view(row.first).substr(0, kKind); };
+      for (std::size_t begin = 0; begin < rows.size();) {
+        std::size_t end = begin;
+        while (end < rows.size() && kind(rows[end]) == kind(rows[begin])) ++end;
+        ANNALS_CHECK_OK(log_.put_derived_sorted(std::span(rows).subspan(begin, end - begin)));
+        begin = end;
+      }
+      return {};
     }
     std::vector<std::pair<std::string, std::string>> put;
     std::vector<std::string> removed;
@@ -300,12 +309,12 @@ Status write_pages(EventLog& log, const Space& space, Position sealed, const Led
       if (!fresh) {
         const std::string prefix = space.pages(projection.name(), key);
         ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
-          if (row.size() == prefix.size() + 8) there.emplace(row, sha256(value));
+          there.emplace(row, sha256(value));
           return Visit::kContinue;
         }));
       }
-      ANNALS_CHECK_OK(make([&](Instant at, std::string page) -> Status {
-        std::string row = space.page(projection.name(), key, at);
+      ANNALS_CHECK_OK(make([&](std::string_view track, Instant at, std::string page) -> Status {
+        std::string row = space.page(projection.name(), key, track, at);
         if (const auto same = there.find(row); same != there.end()) {
           const bool equal = same->second == sha256(page);
           there.erase(same);
@@ -443,8 +452,8 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   const auto make_worker = [&] {
     KeyWorker worker;
     worker.see = [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
-      return make([&](Instant at, std::string page) -> Status {
-        const std::string row = space.page(projection.name(), key, at);
+      return make([&](std::string_view track, Instant at, std::string page) -> Status {
+        const std::string row = space.page(projection.name(), key, track, at);
         const auto stored = log.get_derived(row);
         const std::lock_guard lock(mutex);
         if (!stored) tell("index: a page is missing:", row);

@@ -15,7 +15,8 @@
 //   a/<note><ordinal>                             → what coverage needs of an article: outlet, times, runs of its statements
 //   n/<name> 00 <projection> 00 <subject>         → nothing: a claim of this subject has that name in it (a slot, a speaker), so that a
 //                                                   lexicon fact about the name may change its key or its origin
-//   h/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page
+//   h/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
+//                                                   are apart each has pages of its own: … <key> 00 <track> 00 <moment, backwards>
 // Reach is written last, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
 // followed in memory by whoever asks.
 //
@@ -83,7 +84,10 @@ class IndexView {
   // The state with what reaches it from ancestors and parts, as Ledger::state gives it; by postings where a page cannot (then `until`
   // is the next microsecond).
   // kOverloaded: the index was made anew while it was read; take a newer view and ask again.
-  Result<PageAnswer> state_as_of(const Projection& projection, std::string_view key, Instant at) const;
+  Result<PageAnswer> state_as_of(const Projection& projection, std::string_view key, Instant at) const { return state_at(projection, key, at, at); }
+  // The same for P and V apart, P = published_by. From pages where V lies behind P and nothing known by P begins or ends between them
+  // that the page does not hold; else from postings.
+  Result<PageAnswer> state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
   // Keys that a claim visible by R is or was about, and that start with `prefix`, by key.
   Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {}) const;
   // What questions about these keys (and their ancestors and parts) need, whatever the bounds; coverage is not counted.
@@ -93,7 +97,8 @@ class IndexView {
   friend class IndexFollower;
   IndexView(const EventLog& log, Position upto, char space, Position sealed)
       : log_(log), upto_(upto), space_(space), sealed_(sealed) {}
-  Result<PageAnswer> own_as_of(const Projection& projection, std::string_view key, Instant at) const;
+  Result<PageAnswer> own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
+  Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
   Result<bool> pages_are_ours() const;
   bool dirty(const Projection& projection, std::string_view key) const;
 

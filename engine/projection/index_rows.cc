@@ -99,8 +99,13 @@ std::string Space::pages(std::string_view projection, std::string_view key) cons
   out.append(key).push_back('\0');
   return out;
 }
-std::string Space::page(std::string_view projection, std::string_view key, Instant at) const {
+std::string Space::pages_of_track(std::string_view projection, std::string_view key, std::string_view track) const {
   std::string out = pages(projection, key);
+  if (!track.empty()) out.append(track).push_back('\0');
+  return out;
+}
+std::string Space::page(std::string_view projection, std::string_view key, std::string_view track, Instant at) const {
+  std::string out = pages_of_track(projection, key, track);
   put_big(out, backwards(at), 8);
   return out;
 }

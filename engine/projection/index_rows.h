@@ -39,7 +39,9 @@ class Space {
   std::string articles(const Digest& note) const;
   std::string named(std::string_view name, std::string_view projection, std::string_view subject) const;
   std::string names(std::string_view name) const;
-  std::string page(std::string_view projection, std::string_view key, Instant at) const;
+  // `track`: of projections whose tracks are apart; else empty.
+  std::string page(std::string_view projection, std::string_view key, std::string_view track, Instant at) const;
+  std::string pages_of_track(std::string_view projection, std::string_view key, std::string_view track) const;
   std::string pages(std::string_view projection, std::string_view key) const;
   std::string all_pages(std::string_view projection) const;
   std::string_view rest(std::string_view key) const { return key.substr(prefix_.size()); }

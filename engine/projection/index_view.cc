@@ -71,52 +71,70 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
   return out;
 }
 
-Result<PageAnswer> IndexView::own_as_of(const Projection& projection, std::string_view key, Instant at) const {
-  if (!dirty(projection, key)) {
-    const Space space(space_);
-    const std::string prefix = space.pages(projection.name(), key);
-    std::string page;
-    Instant page_at{};
-    ANNALS_CHECK_OK(log_.scan_derived(prefix, space.page(projection.name(), key, at), [&](std::string_view row, std::string_view value) {
-      if (row.size() == prefix.size() + 8) {
-        page = value;
-        page_at = *index_rows::page_moment(row);
-      }
+Result<std::optional<PageAnswer>> IndexView::by_pages(const Projection& projection, std::string_view key, Instant published_by,
+                                                     Instant valid_at) const {
+  const Space space(space_);
+  const std::string prefix = space.pages(projection.name(), key);
+  const bool apart = projection.tracks_apart();
+  std::vector<PageGrowth> tracks;
+  std::string from = apart ? prefix : space.page(projection.name(), key, {}, published_by);
+  // Of each track the newest page at or before P: the next row, or one behind it.
+  for (bool more = true; more;) {
+    more = false;
+    std::string track, page;
+    std::optional<Instant> page_at;
+    ANNALS_CHECK_OK(log_.scan_derived(prefix, from, [&](std::string_view row, std::string_view value) {
+      if (row.size() < prefix.size() + 8) return Visit::kContinue;
+      if (apart) track = index_rows::two_texts(row, prefix.size()).first;
+      page_at = index_rows::page_moment(row);
+      page = value;
       return Visit::kStop;
     }));
-    if (page.empty()) {
-      PageAnswer nothing;
-      nothing.state.projection = projection.name();
-      nothing.state.key = key;
-      return nothing;
+    if (!page_at) break;
+    if (apart) {
+      more = true;
+      if (*page_at > published_by) {
+        from = space.page(projection.name(), key, track, published_by);
+        continue;
+      }
+      from = prefix + track + '\1';
     }
-    auto answer = answer_of_page(projection, key, page, page_at, at, [&](Instant home) {
-      return log_.get_derived(space.page(projection.name(), key, home)).value_or(std::string());
+    auto growth = growth_of_page(projection, key, page, *page_at, published_by, valid_at, [&](Instant home) {
+      return log_.get_derived(space.page(projection.name(), key, track, home)).value_or(std::string());
     });
-    if (!answer) {
+    if (!growth) {
       // Damaged, unless a seal is writing others in their place: then it is for the postings to say.
       ANNALS_TRY(const bool ours, pages_are_ours());
-      if (ours) return answer.error();
-    } else if (*answer) {
-      return **std::move(answer);
+      if (ours) return growth.error();
+      return std::optional<PageAnswer>();
     }
+    if (!*growth) return std::optional<PageAnswer>();
+    tracks.push_back(**std::move(growth));
+  }
+  return std::optional<PageAnswer>(answer_of_growths(projection, key, std::move(tracks), published_by));
+}
+
+Result<PageAnswer> IndexView::own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const {
+  if (!dirty(projection, key) && published_by <= valid_at) {
+    ANNALS_TRY(auto answer, by_pages(projection, key, published_by, valid_at));
+    if (answer) return *std::move(answer);
   }
   const std::string one(key);
   ANNALS_TRY(const Ledger ledger, load(projection, std::span(&one, 1), *families_));
-  std::vector<PlacedClaim> placed = ledger.placed(projection, key, at);
+  std::vector<PlacedClaim> placed = ledger.placed(projection, key, published_by);
   PageAnswer out;
   out.said = !placed.empty();
-  out.state = fold_claims(projection, key, placed, at, at);
-  out.until = at + Micros(1);
+  out.state = fold_claims(projection, key, placed, valid_at, published_by);
+  out.until = published_by + Micros(1);
   return out;
 }
 
-Result<PageAnswer> IndexView::state_as_of(const Projection& projection, std::string_view key, Instant at) const {
+Result<PageAnswer> IndexView::state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const {
   PageAnswer out;
   if (!projection.parts().empty()) {
     std::vector<State> parts;
     for (const std::string_view part : projection.parts()) {
-      ANNALS_TRY(PageAnswer one, state_as_of(*find_projection(part), key, at));
+      ANNALS_TRY(PageAnswer one, state_at(*find_projection(part), key, published_by, valid_at));
       out.said = out.said || one.said;
       sooner(out.until, one.until);
       parts.push_back(std::move(one.state));
@@ -124,11 +142,11 @@ Result<PageAnswer> IndexView::state_as_of(const Projection& projection, std::str
     out.state = projection.join(key, parts);
     return out;
   }
-  ANNALS_TRY(out, own_as_of(projection, key, at));
+  ANNALS_TRY(out, own_at(projection, key, published_by, valid_at));
   if (projection.inherits()) {
     std::vector<Inherited> ancestors;
     for (std::string& ancestor : ancestor_keys(key, *families_)) {
-      ANNALS_TRY(PageAnswer theirs, own_as_of(projection, ancestor, at));
+      ANNALS_TRY(PageAnswer theirs, own_at(projection, ancestor, published_by, valid_at));
       sooner(out.until, theirs.until);
       if (theirs.said) ancestors.push_back({std::move(ancestor), std::move(theirs.state)});
     }
@@ -139,11 +157,12 @@ Result<PageAnswer> IndexView::state_as_of(const Projection& projection, std::str
   // A seal is at work, and its pages speak of events behind this view. Postings of positions say which are.
   const std::string one(key);
   ANNALS_TRY(const Ledger ledger, load(projection, std::span(&one, 1), *families_));
-  Bounds bounds = as_of(at);
+  Bounds bounds = as_of(published_by);
+  bounds.valid_at = valid_at;
   bounds.recorded_to = upto_;
   out.said = ledger.state_of_own(projection, key, bounds).has_value();
   out.state = ledger.state(projection, key, bounds);
-  out.until = at + Micros(1);
+  out.until = published_by + Micros(1);
   return out;
 }
 

@@ -34,6 +34,7 @@ struct StatementRow {
 struct ArticleRow {
   Digest note;
   ArticleHead head;
+  EventId arrival{};                 // the event of its note's arrival
   bool whole = false;                // the head is the statement's own, not only what coverage needs of it
   CoveredArticle covered;
 };
@@ -170,8 +171,8 @@ struct Ledger::Impl {
   bool struck(const EventId& id, const Bounds& bounds) const { return !about->retractions.empty() && struck(Target::of_event(id), bounds); }
 
   // The targets that a statement is hit by: itself, its article, its note (by the note's hash or its arrival).
-  std::array<Target, 4> targets(const EventId& id, const Digest& note, std::uint32_t article) const {
-    return {Target::of_event(id), Target::of_article(note, article), Target::of_note(note), Target::of_event(note_event_id(note))};
+  static std::array<Target, 4> targets(const EventId& id, const ArticleRow& article) {
+    return {Target::of_event(id), Target::of_article(article.note, article.head.ordinal), Target::of_note(article.note), Target::of_event(article.arrival)};
   }
 
   bool withdrawn(const Target& target, const Bounds& bounds) const {
@@ -211,7 +212,7 @@ struct Ledger::Impl {
   // Neither struck nor withdrawn, wherever it is in time.
   bool stands(const EventId& id, const ArticleRow& article, const Bounds& bounds) const {
     if (about->retractions.empty() && about->withdrawals.empty()) return true;
-    for (const Target& target : targets(id, article.note, article.head.ordinal))
+    for (const Target& target : targets(id, article))
       if ((!about->retractions.empty() && struck(target, bounds)) || (!about->withdrawals.empty() && withdrawn(target, bounds))) return false;
     return true;
   }
@@ -442,7 +443,7 @@ struct Ledger::Impl {
       of->known = *when;
       bool stays = true;
       std::optional<Instant> gone;
-      for (const Target& target : targets(row.id, article.note, article.head.ordinal)) {
+      for (const Target& target : targets(row.id, article)) {
         if (!about->retractions.empty() && struck(target, bounds)) stays = false;
         if (!about->withdrawals.empty()) find_withdrawal(target, bounds, gone);
       }
@@ -594,6 +595,7 @@ struct Ledger::Impl {
     if (fresh) {
       articles.emplace_back();
       articles.back().note = note;
+      articles.back().arrival = note_event_id(note);
       articles.back().head.ordinal = ordinal;
     }
     return at->second;
@@ -905,7 +907,7 @@ std::vector<CoverageLine::Span> Ledger::coverage_spans() const {
     if (head.published) span.known = head.published->known_from;
     bool struck = false;
     const auto look = [&](const EventId& id, std::optional<Instant>& gone) {
-      for (const Target& target : in.targets(id, article.note, article.head.ordinal)) {
+      for (const Target& target : Impl::targets(id, article)) {
         struck = struck || (!in.about->retractions.empty() && in.struck(target, everything));
         in.find_withdrawal(target, everything, gone);
       }
@@ -959,7 +961,7 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
     const StatementRow& row = in.statements[index];
     const ArticleRow& article = in.articles[row.article];
     if (!in.about->withdrawals.empty())
-      for (const Target& target : in.targets(row.id, article.note, article.head.ordinal)) add_withdrawals(target);
+      for (const Target& target : Impl::targets(row.id, article)) add_withdrawals(target);
     if (!Impl::recorded(row.position, row.recorded_at, bounds)) continue;
     Admitted of{&row, &article, in.head_of(article, whenever), {}};
     const auto when = in.known(article, of.head, row.recorded_at, whenever);

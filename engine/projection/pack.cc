@@ -5,15 +5,6 @@
 #include <cstring>
 
 namespace annals {
-namespace {
-
-// Every text that is short and often the same (names of fields, kinds) could be a number; the blocks' compression does that better.
-void collect_touches(const Growing& growing, std::vector<std::size_t>& out) {
-  out.push_back(growing.touched);
-  for (const Growing& rival : growing.rivals) collect_touches(rival, out);
-}
-
-}  // namespace
 
 Pack& Pack::number(std::uint64_t value) {
   for (; value >= 0x80; value >>= 7) out_.push_back(static_cast<char>(value | 0x80));
@@ -153,7 +144,7 @@ Pack& Pack::entry(const Entry& value) {
   return number(value.steps_left_out);
 }
 
-Pack& Pack::growing(const Growing& value, const std::vector<std::size_t>& touches) {
+Pack& Pack::growing(const Growing& value) {
   entry(value.entry).text(value.slot);
   const auto set = [&](const std::set<std::string>& all) {
     number(all.size());
@@ -163,32 +154,27 @@ Pack& Pack::growing(const Growing& value, const std::vector<std::size_t>& touche
   set(value.origins);
   number((value.dated ? 1u : 0u) | (value.expectation ? 2u : 0u));
   maybe(value.onset, [&](const std::pair<Instant, Instant>& onset) { instant(onset.first).instant(onset.second); });
-  number(static_cast<std::uint64_t>(std::lower_bound(touches.begin(), touches.end(), value.touched) - touches.begin()) + 1);
+  number(value.touched.dated ? 1 : 0).instant(value.touched.from).instant(value.touched.published).number(value.touched.position.value).number(value.touched.claim);
   number(value.sides.size());
   for (const auto& [name, side] : value.sides) {
     text(name);
     set(side);
   }
   number(value.rivals.size());
-  for (const Growing& rival : value.rivals) growing(rival, touches);
+  for (const Growing& rival : value.rivals) growing(rival);
   return *this;
 }
 
 Pack& Pack::growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer) {
   refer_ = &refer;
-  std::vector<std::size_t> touches;
-  for (const auto& lane : value.lanes)
-    for (const Growing& each : lane) collect_touches(each, touches);
-  for (const Growing& each : value.ahead) collect_touches(each, touches);
-  std::sort(touches.begin(), touches.end());
-  touches.erase(std::unique(touches.begin(), touches.end()), touches.end());
-  number(touches.size()).number(value.announced);
+  number(value.announced.size());
+  for (const auto& [track, count] : value.announced) text(track).number(count);
   for (const auto& lane : value.lanes) {
     number(lane.size());
-    for (const Growing& each : lane) growing(each, touches);
+    for (const Growing& each : lane) growing(each);
   }
   number(value.ahead.size());
-  for (const Growing& each : value.ahead) growing(each, touches);
+  for (const Growing& each : value.ahead) growing(each);
   number(value.past.size());
   for (const auto& [track, each] : value.past) text(track).step(each);
   return *this;
@@ -492,7 +478,11 @@ Growing Unpack::growing() {
     const Instant from = instant();
     return std::make_pair(from, instant());
   });
-  out.touched = number();
+  out.touched.dated = number() != 0;
+  out.touched.from = instant();
+  out.touched.published = instant();
+  out.touched.position = Position{number()};
+  out.touched.claim = static_cast<std::uint32_t>(number());
   const std::size_t sides = count();
   for (std::size_t i = 0; i < sides && !failed_; ++i) {
     std::string name = text();
@@ -506,8 +496,11 @@ Growing Unpack::growing() {
 Growth Unpack::growth(const std::function<const Evidence*(std::uint64_t)>& find) {
   find_ = &find;
   Growth out;
-  out.steps = number();
-  out.announced = number();
+  const std::size_t announced = count();
+  for (std::size_t i = 0; i < announced && !failed_; ++i) {
+    std::string track = text();
+    out.announced.emplace(std::move(track), number());
+  }
   for (auto& lane : out.lanes) {
     const std::size_t n = count();
     lane.reserve(n);

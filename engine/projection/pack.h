@@ -43,7 +43,7 @@ class Pack {
   Pack& published(const Published& value);
   Pack& placed(const PlacedClaim& value);    // without its evidence and what the fold does not look at: span, rule, said_at
   Pack& evidence(const Evidence& value);
-  // Without its bounds; touches by rank, so that equal growths give equal bytes. Evidence is as heavy as all else together, so a growth
+  // Without its bounds. Evidence is as heavy as all else together, so a growth
   // holds numbers for it: what `refer` gives.
   Pack& growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer);
 
@@ -63,7 +63,7 @@ class Pack {
   Pack& fields(const std::vector<Field>& value);
   Pack& step(const Step& value);
   Pack& entry(const Entry& value);
-  Pack& growing(const Growing& value, const std::vector<std::size_t>& touches);
+  Pack& growing(const Growing& value);
   std::string out_;
   const std::function<std::uint64_t(const Evidence&)>* refer_ = nullptr;
 };

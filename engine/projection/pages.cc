@@ -12,12 +12,13 @@
 namespace annals {
 namespace {
 
-constexpr std::size_t kBlockClaims = 32;                         // between two growths that are kept on the way
+constexpr std::size_t kBlockClaims = 32;                         // between two growths that are kept on the way, at least
+constexpr std::size_t kBytesPerFold = 128;                       // of a growth that are packed in the time of a step of the fold
 constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that begin later, in one page
 constexpr std::size_t kHomesKept = kHomesMax / 2;
 
 // A page, behind its first byte:
-//   maybe the next page's moment · how many claims stand · the growth, as one text ·
+//   maybe the next page's moment · maybe the V up to which it answers with P before V · how many claims stand · the growth, as one text ·
 //   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes) · homes: how many, moments ·
 //   evidence: how many, each as one text ·
 //   claims: how many, each: its evidence as one text, when it became known, the rest as one text
@@ -55,11 +56,11 @@ struct InOrder {
 // The fold of one key from one moment to the next.
 class Making {
  public:
-  Making(const Ledger& ledger, const Projection& projection, std::string_view key, const PageVisitor& visit)
-      : ledger_(ledger), projection_(projection), key_(key), visit_(visit), course_(ledger.course(projection, key)) {}
+  // `course`: the key's, of this track alone.
+  Making(const Ledger& ledger, const Projection& projection, std::string_view key, std::string_view track, Course course, const PageVisitor& visit)
+      : ledger_(ledger), projection_(projection), key_(key), track_(track), visit_(visit), course_(std::move(course)) {}
 
   Status run() {
-    if (course_.items.empty()) return {};
     now_ = kInstantMin;   // the page of nothing known yet
     ANNALS_CHECK_OK(begin_page());
     const std::size_t allowed = (course_.items.size() + 64) * kFoldsPerClaimMax;
@@ -92,7 +93,7 @@ class Making {
       if (folds_ > allowed) {
         if (page_at_ == now_) page_growth_.reset();
         ANNALS_CHECK_OK(end_page(now_));
-        return visit_(now_, std::string(1, kUnfolded));
+        return visit_(track_, now_, std::string(1, kUnfolded));
       }
     }
     return end_page(std::nullopt);
@@ -126,6 +127,8 @@ class Making {
     static const std::function<std::uint64_t(const Evidence&)> number = [](const Evidence& evidence) { return evidence.article; };
     return Pack().growth(growth, number).take();
   }
+  // So many that packing a growth takes no longer than folding them.
+  static std::size_t block_claims(const std::string& growth) { return std::max(kBlockClaims, growth.size() / kBytesPerFold); }
   Growth begun(const Block& block) const {
     Growth out;
     if (!block.growth.empty())
@@ -143,7 +146,7 @@ class Making {
     while (!pool_.empty() && phase((*pool_.begin())->placed, now_) != Phase::kAhead) {
       Told* told = *pool_.begin();
       pool_.erase(pool_.begin());
-      if (blocks_.empty() || blocks_.back()->claims.size() >= kBlockClaims) {
+      if (blocks_.empty() || blocks_.back()->claims.size() >= block_claims(blocks_.back()->growth)) {
         blocks_.push_back(std::make_unique<Block>());
         if (blocks_.size() > 1) blocks_.back()->growth = kept(growth_);
       }
@@ -200,11 +203,11 @@ class Making {
         if (index > last && here == blocks_[index]->growth) return false;   // from here on all is as it was
         blocks_[index]->growth = std::move(here);
       }
-      if (blocks_[index]->claims.size() > 2 * kBlockClaims) {
+      if (const std::size_t most = block_claims(blocks_[index]->growth); blocks_[index]->claims.size() > 2 * most) {
         auto rest = std::make_unique<Block>();
         auto& claims = blocks_[index]->claims;
-        rest->claims.assign(claims.begin() + kBlockClaims, claims.end());
-        claims.resize(kBlockClaims);
+        rest->claims.assign(claims.begin() + static_cast<std::ptrdiff_t>(most), claims.end());
+        claims.resize(most);
         blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(rest));
         ++last;
       }
@@ -224,7 +227,8 @@ class Making {
     turns_.clear();
     growth_ = Growth{};
     absorbed_ = 0;
-    for (PlacedClaim& placed : *gone_.back()) pool_.insert(tell(placed));
+    for (PlacedClaim& placed : *gone_.back())
+      if (projection_.apart(placed) == track_) pool_.insert(tell(placed));
   }
 
   Status begin_page() {
@@ -252,6 +256,8 @@ class Making {
       }
       items_.push_back(told);
     }
+    limit_ = refill_at_;
+    if (!turns_.empty() && (!limit_ || turns_.begin()->first < *limit_)) limit_ = turns_.begin()->first;
     return {};
   }
 
@@ -292,7 +298,7 @@ class Making {
   Status end_page(std::optional<Instant> next) {
     if (!page_growth_) return {};
     Pack out;
-    out.number(kFolded).maybe_instant(next).number(claims_standing_).append(*page_growth_);
+    out.number(kFolded).maybe_instant(next).maybe_instant(limit_).number(claims_standing_).append(*page_growth_);
     page_growth_.reset();
     out.number(evidence_.size());
     for (const Told* told : evidence_) out.text(Pack().evidence(told->evidence).bytes());
@@ -305,12 +311,13 @@ class Making {
         told->place = evidence_.size() + i;
       }
     }
-    return visit_(page_at_, out.take());
+    return visit_(track_, page_at_, out.take());
   }
 
   const Ledger& ledger_;
   const Projection& projection_;
   const std::string_view key_;
+  const std::string_view track_;
   const PageVisitor& visit_;
   Course course_;
   std::vector<std::unique_ptr<std::vector<PlacedClaim>>> gone_;   // what told_ points into after a withdrawal
@@ -327,6 +334,7 @@ class Making {
   std::optional<std::string> page_growth_;
   Instant page_at_{};
   std::size_t claims_standing_ = 0;
+  std::optional<Instant> limit_;                    // when something that it folds turns, or others have to come
   std::vector<Told*> evidence_;
   std::vector<Told*> items_;
   std::size_t items_added_ = 0;
@@ -343,6 +351,7 @@ class Opened {
     Unpack in(bytes_);
     if (in.number() != static_cast<std::uint64_t>(kFolded)) return false;
     next_ = in.maybe_instant();
+    limit_ = in.maybe_instant();
     claims_standing_ = in.number();
     growth_ = in.bytes();
     const std::uint64_t references = in.number();
@@ -369,6 +378,7 @@ class Opened {
     std::size_t evidence = 0;
   };
   std::optional<Instant> next() const { return next_; }
+  std::optional<Instant> limit() const { return limit_; }
   std::uint64_t claims_standing() const { return claims_standing_; }
   std::string_view growth() const { return growth_; }
   // Home and place.
@@ -385,6 +395,7 @@ class Opened {
  private:
   std::string bytes_;
   std::optional<Instant> next_;
+  std::optional<Instant> limit_;
   std::uint64_t claims_standing_ = 0;
   std::string_view growth_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> references_;
@@ -396,16 +407,25 @@ class Opened {
 }  // namespace
 
 Status make_pages(const Ledger& ledger, const Projection& projection, std::string_view key, const PageVisitor& visit) {
-  return Making(ledger, projection, key, visit).run();
+  Course course = ledger.course(projection, key);
+  std::map<std::string, Course> tracks;
+  if (projection.tracks_apart()) {
+    for (Course::Item& item : course.items) tracks[projection.apart(item.placed)].items.push_back(std::move(item));
+  } else if (!course.items.empty()) {
+    tracks.emplace("", std::move(course));
+  }
+  for (auto& [track, of] : tracks) ANNALS_CHECK_OK(Making(ledger, projection, key, track, std::move(of), visit).run());
+  return {};
 }
 
-Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, std::string_view key, std::string_view bytes, Instant page_at,
-                                                 Instant at, const PageFetch& fetch) {
+Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view bytes, Instant page_at,
+                                                 Instant at, Instant valid_at, const PageFetch& fetch) {
   const auto damaged = [&] { return Error{ErrorCode::kCorrupt, "the index's page of " + std::string(key) + " is damaged; make the index anew"}; };
-  if (bytes.size() == 1 && bytes.front() == kUnfolded) return std::optional<PageAnswer>();
+  if (bytes.size() == 1 && bytes.front() == kUnfolded) return std::optional<PageGrowth>();
   Opened page;
   if (!page.open(std::string(bytes))) return damaged();
-  PageAnswer out;
+  if (valid_at > at && page.limit() && *page.limit() <= valid_at) return std::optional<PageGrowth>();
+  PageGrowth out;
   out.until = page.next();
   out.said = page.claims_standing() > 0;
   const auto sooner = [&](const std::optional<Instant>& moment) {
@@ -414,7 +434,7 @@ Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, s
 
   std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
   std::vector<std::optional<Evidence>> evidence(page.references().size());
-  const auto find = [&](std::uint64_t number) -> const Evidence* {
+  const std::function<const Evidence*(std::uint64_t)> find = [&](std::uint64_t number) -> const Evidence* {
     if (number >= evidence.size()) return nullptr;
     if (evidence[number]) return &*evidence[number];
     const auto [home, place] = page.references()[number];
@@ -432,9 +452,10 @@ Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, s
     return evidence[number] ? &*evidence[number] : nullptr;
   };
   Unpack in(page.growth());
-  Growth growth = in.growth(find);
+  out.growth = in.growth(find);
   if (in.failed()) return damaged();
-  growth.valid_at = growth.published_by = at;
+  out.growth.valid_at = valid_at;
+  out.growth.published_by = at;
 
   std::deque<Claim> claims;
   std::vector<PlacedClaim> behind;
@@ -452,14 +473,33 @@ Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, s
   }
   std::sort(behind.begin(), behind.end(), before);
   for (PlacedClaim& placed : behind) {
-    fold_claim(projection, growth, placed);
+    fold_claim(projection, out.growth, placed);
     out.said = true;
   }
-  out.state = projection.finish(std::move(growth), key);
+  return std::optional<PageGrowth>(std::move(out));
+}
+
+PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at) {
+  PageAnswer out;
+  const auto sooner = [&](const std::optional<Instant>& moment) {
+    if (moment && *moment > at && (!out.until || *moment < *out.until)) out.until = moment;
+  };
+  std::vector<Growth> growths;
+  for (PageGrowth& track : tracks) {
+    out.said = out.said || track.said;
+    sooner(track.until);
+    growths.push_back(std::move(track.growth));
+  }
+  if (growths.empty()) {
+    out.state.projection = projection.name();
+    out.state.key = key;
+    return out;
+  }
+  out.state = projection.finish(growths.size() == 1 ? std::move(growths.front()) : join_growths(std::move(growths)), key);
   for (const LaneState& lane : out.state.lanes)
     for (const Entry& entry : lane.entries)
       if (entry.due) sooner(entry.due->to);
-  return std::optional<PageAnswer>(std::move(out));
+  return out;
 }
 
 }  // namespace annals

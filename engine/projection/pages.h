@@ -37,8 +37,9 @@ inline constexpr std::size_t kHomesMax = 8;
 inline constexpr std::size_t kFoldsPerClaimMax = 256;
 
 // Shown in the order of their moments. An error stops and is passed on.
-using PageVisitor = std::function<Status(Instant at, std::string page)>;
-// The pages of one key, the first (nothing known yet) from kInstantMin on. No claim ever known: none.
+using PageVisitor = std::function<Status(std::string_view track, Instant at, std::string page)>;
+// The pages of one key, the first (nothing known yet) from kInstantMin on. No claim ever known: none. Where tracks are apart
+// (Projection::tracks_apart), of one track after the other, each with pages of its own; else the track is empty.
 Status make_pages(const Ledger& ledger, const Projection& projection, std::string_view key, const PageVisitor& visit);
 
 // A page's answer as of `at`, which lies at or after the page's moment and before the next page's.
@@ -50,8 +51,17 @@ struct PageAnswer {
 };
 // The page of the key that begins at a moment; empty: there is none.
 using PageFetch = std::function<std::string(Instant)>;
-// None: the page says "unfolded". kCorrupt: it is no page, or one that it needs is not there.
-Result<std::optional<PageAnswer>> answer_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
-                                                 Instant at, const PageFetch& fetch);
+// What a page gives before the end of the fold.
+struct PageGrowth {
+  Growth growth;
+  bool said = false;
+  std::optional<Instant> until;
+};
+// The same with V at `valid_at`, at or after `at`. None: the page says "unfolded", or something that it folds begins or ends by V.
+// kCorrupt: it is no page, or one that it needs is not there.
+Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
+                                                 Instant at, Instant valid_at, const PageFetch& fetch);
+// Of all tracks of a key; none: nothing was ever said.
+PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at);
 
 }  // namespace annals

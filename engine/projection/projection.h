@@ -80,6 +80,17 @@ struct Said {
   std::vector<Field> fields;
 };
 
+// Where a claim stands in the fold.
+struct FoldPlace {
+  bool dated = false;
+  Instant from{};
+  Instant published{};
+  Position position;
+  std::uint32_t claim = 0;
+  friend auto operator<=>(const FoldPlace&, const FoldPlace&) = default;
+};
+FoldPlace fold_place(const PlacedClaim& placed);
+
 // An entry while it grows.
 struct Growing {
   Entry entry;
@@ -89,7 +100,7 @@ struct Growing {
   bool dated = false;
   bool expectation = false;
   std::optional<std::pair<Instant, Instant>> onset;
-  std::size_t touched = 0;      // number of the fold step that touched it last
+  FoldPlace touched;            // of the claim that touched it last
   std::map<std::string, std::set<std::string>> sides;  // sources of what is counted apart: an effect beside its deal
   std::vector<Growing> rivals;  // what independent origins say of the same time, and the table excludes
 };
@@ -98,13 +109,14 @@ struct Growth {
   std::array<std::vector<Growing>, kLanes> lanes;
   std::vector<Growing> ahead;   // stated, and beginning after V
   std::vector<std::pair<std::string, Step>> past;  // stated of a time that was over by V, with its track
-  std::size_t announced = 0;    // claims so far that begin after V, kAnnouncedMax at most
-  std::size_t steps = 0;
+  // Claims so far that begin after V, kAnnouncedMax at most; by track where tracks are apart.
+  std::map<std::string, std::size_t> announced;
+  FoldPlace now;                // of the claim that is folded
   Instant valid_at{};
   Instant published_by{};
   std::vector<Growing>& lane(Lane which) { return lanes[static_cast<std::size_t>(which)]; }
   // Counts a claim that begins after V; false: there are enough of them.
-  bool announces() { return announced < kAnnouncedMax && ++announced > 0; }
+  bool announces(const std::string& track) { return announced[track] < kAnnouncedMax && ++announced[track] > 0; }
 };
 
 // How a claim stands to what its track says already.
@@ -136,6 +148,11 @@ class Projection {
   virtual bool inherits() const { return false; }
   // The projections that this one joins (market_access); then it has no claims of its own.
   virtual std::span<const std::string_view> parts() const { return {}; }
+
+  // Whether no claim of one track bears on another: a metric's periods. Then each track is folded by itself, and the growths joined.
+  virtual bool tracks_apart() const { return false; }
+  // The track of a claim, where they are apart; else "".
+  std::string apart(const PlacedClaim& placed) const { return tracks_apart() ? say(*placed.claim, placed).track : std::string(); }
 
   // Puts one claim into the growing state. Same claims in the same order, same state, byte for byte: no clock, no chance, no other
   // projection.
@@ -202,6 +219,9 @@ struct Inherited {
 // entry with a stated beginning begins later; what is told about a class without a beginning reaches only products that have no
 // rule of their own. Marks entries with Entry::inherited_from.
 State inherit(State own, std::span<const Inherited> ancestors);
+
+// Of tracks that are apart, each grown by itself: as if all claims had been folded in one.
+Growth join_growths(std::vector<Growth> tracks);
 
 // One step of the fold, with the growth kept to what an answer can still show: the newest kStepsMax steps of a track.
 void fold_claim(const Projection& projection, Growth& growth, PlacedClaim& placed);

@@ -154,7 +154,7 @@ struct Query::Impl {
     return plain(as_plain);
   }
   // What pages answer.
-  static bool by_pages(const Bounds& asked) { return plain(asked) && asked.published_by == asked.valid_at; }
+  static bool by_pages(const Bounds& asked) { return plain(asked) && asked.published_by <= asked.valid_at; }
 
   // The index may be sealed while a question reads it: then it is asked again of a newer view.
   template <class Ask>
@@ -423,7 +423,6 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
 
 Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked) const {
   ANNALS_TRY(Session session, begin(asked));
-  const Instant at = session.bounds.published_by;
   StateAnswer out;
   ANNALS_TRY(out.basis, basis(session));
   out.coverage = session.coverage;
@@ -438,7 +437,7 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   }
   ANNALS_CHECK_OK(tell_erased(out.basis, which, resolved, session));
   for (const std::string& one : keys) {
-    ANNALS_TRY(PageAnswer answer, session.view->state_as_of(which, one, at));
+    ANNALS_TRY(PageAnswer answer, session.view->state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
     const bool asked_for = key && keys.size() == 1;
     if (asked_for || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
   }

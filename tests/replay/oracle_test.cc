@@ -237,9 +237,21 @@ void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const Ind
         REQUIRE(later->state == answer->state);
       }
       const std::vector<State> expected = oracle.states(projection->name(), bounds);
-      if (got == expected) continue;
-      CHECK(show(got) == show(expected));
+      if (got != expected) CHECK(show(got) == show(expected));
       REQUIRE(got == expected);
+      // What was known then about a later moment.
+      Bounds later = bounds;
+      later.valid_at = at + std::chrono::hours(dice.below(24 * 30));
+      got.clear();
+      for (const std::string& key : *keys) {
+        auto answer = view.state_at(*projection, key, at, later.valid_at);
+        REQUIRE(answer);
+        if (answer->said && !answer->state.empty()) got.push_back(std::move(answer->state));
+      }
+      const std::vector<State> then = oracle.states(projection->name(), later);
+      INFO("and about " << show(later));
+      if (got != then) CHECK(show(got) == show(then));
+      REQUIRE(got == then);
     }
     const CoverageCount counted = index.coverage(at);
     const CoverageCount looked = index.base().coverage(bounds);

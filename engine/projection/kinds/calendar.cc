@@ -81,7 +81,7 @@ Said Calendar::say(const Claim& claim, const PlacedClaim&) const {
 Relation Calendar::relation(const Growing&, const Said&, const PlacedClaim&) const { return Relation::kSame; }
 
 void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
-  ++growth.steps;
+  growth.now = fold_place(placed);
   const Claim& claim = *placed.claim;
   const Said said = say(claim, placed);
   const Lane lane = lane_of(claim);
@@ -117,7 +117,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
     next.entry.by.reset();
     if (!next.entry.due) next.entry.due = placed.due;
     if (now == nullptr && !is_expectation(claim)) next.entry.due = placed.due;
-    next.touched = growth.steps;
+    next.touched = growth.now;
     put(now != nullptr ? at_lane : lane, std::move(next));
     return;
   }
@@ -125,7 +125,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
   // An act that is told once its time has come took place; told before, it is scheduled, and never tested against V.
   const bool come = !event || (placed.due && placed.due->from && *placed.due->from < placed.published);
   if (event && come && placed.due && *placed.due->from > growth.valid_at) return;
-  if (!event && when == Phase::kAhead && !growth.announces()) return;
+  if (!event && when == Phase::kAhead && !growth.announces({})) return;
   const bool future = is_expectation(claim) || (event ? !come : when == Phase::kAhead);
   if (!future) {
     if (!event && when == Phase::kOver) return;
@@ -138,7 +138,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
       next.entry.due = placed.due;
       next.entry.value = "done";
       next.entry.due_status = DueStatus::kDone;
-      next.touched = growth.steps;
+      next.touched = growth.now;
       put(lane, std::move(next));
       return;
     }
@@ -147,7 +147,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
     next.entry.value = "done";
     next.entry.due_status = DueStatus::kDone;
     next.expectation = false;
-    next.touched = growth.steps;
+    next.touched = growth.now;
     growth.lane(at_lane).clear();
     put(lane, std::move(next));
     return;
@@ -161,11 +161,11 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
   next.entry.since.reset();
   next.entry.by.reset();
   next.entry.due = due;
-  next.touched = growth.steps;
+  next.touched = growth.now;
   if (now != nullptr && (now->dated || !placed.dated)) {
     if (now->entry.due == due && now->entry.due_status == DueStatus::kNone) {
       corroborate(*now, placed);
-      now->touched = growth.steps;
+      now->touched = growth.now;
       return;
     }
     if (now->entry.due_status == DueStatus::kDone && now->entry.due == due) return;  // it took place; the plan is told once more

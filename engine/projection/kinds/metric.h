@@ -17,6 +17,7 @@ class Metric final : public Projection {
   std::string subject(const Claim& claim) const override;
   std::string key(const Claim& claim, const Names& names) const override;
   std::string subject_of_key(std::string_view key) const override;
+  bool tracks_apart() const override { return true; }
 
  protected:
   Said say(const Claim& claim, const PlacedClaim& placed) const override;
