@@ -33,7 +33,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"eps", kFirm, kM, false, "调整后每股收益|经调整每股收益|每股收益|每股盈利|每股盈余|每股利润|eps|earnings per share|earnings a share|profit per share"},
     {"market_cap", kFirm, kM, false, "市值|总市值|流通市值|market value|market cap|market capitalisation|market capitalization"},
     {"target_price", kFirm, kM, false, "目标价|目标价格|目标股价|target price|price target"},
-    {"share_price", kFirm, kM | kP, false, "股价|收盘价|开盘价|最新价|收市价|现报|收报|股票|share price|stock price|shares|stock|shares of"},
+    {"share_price", kFirm, kM | kP, false, "股价|收盘价|开盘价|最新价|收盘报|收市报|开盘报|收市价|现报|收报|股票|share price|stock price|shares|stock|shares of"},
     {"pe_ratio", kFirm, kC | kX | kU, false, "市盈率|动态市盈率|price-to-earnings|p/e ratio|price/earnings"},
     {"pb_ratio", kFirm, kC | kX | kU, false, "市净率|市账率|price-to-book"},
     {"ps_ratio", kFirm, kC | kX | kU, false, "市销率|price-to-sales"},

@@ -23,8 +23,8 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "融资融券|融资利率|融资余额|融资买入|融资成本|融资环境|融资渠道|投资者情绪|估值溢价|估值框架|估值体系|估值水平|融资活跃|融资租赁|再融资|raised its forecast|raised guidance|raised concerns|raised prices|raised its price|raised questions|raised the target|round of talks|first round of"),
-    row(Word::kRound, "天使轮|种子轮|pre-a轮|pre-a+轮|pre-b轮|pre-c轮|pre-ipo轮|a轮|a+轮|a1轮|a2轮|b轮|b+轮|b1轮|c轮|c+轮|d轮|d+轮|e轮|f轮|g轮|首轮|最新一轮|新一轮|战略轮|"
-                      "series a|series a+|series b|series b+|series c|series d|series e|series f|series g|seed round|angel round|pre-series a|pre-ipo round|seed funding|funding round|financing round|latest round"),
+    row(Word::kRound, "天使轮|种子轮|pre-a轮|pre-a+轮|pre-b轮|pre-c轮|pre-ipo轮|a轮|a+轮|a1轮|a2轮|b轮|b+轮|b1轮|c轮|c+轮|d轮|d+轮|d1轮|d2轮|c1轮|c2轮|b2轮|e轮|e+轮|f轮|f+轮|g轮|h轮|首轮|最新一轮|新一轮|战略轮|"
+                      "series a|series a+|series b|series b+|series c|series d|series e|series f|series g|series h|series i|series j|series k|series l|series d+|series b-1|series b-2|series c-1|series d-1|seed round|angel round|pre-series a|pre-ipo round|seed funding|funding round|financing round|latest round"),
     row(Word::kFinance, "融资|增资|注资|funding|financing|investment round|capital raise|fundraising"),
     row(Word::kPlacement, "战略配售|定向增发|定增|配股|非公开发行|战略投资|可转债|基石投资|private placement|strategic placement|share placement|cornerstone|convertible bonds|follow-on offering"),
     row(Word::kInvestors, "投资方包括|投资方有|投资方为|投资者包括|投资者阵容|战略投资者|投资人包括|股东包括|参与方包括|基石投资者|参投|跟投|investors include|investors included|investors including|backers include|backed by|participation from|with participation"),
@@ -110,7 +110,7 @@ class Financing final : public Rule {
   static bool valued(const Scene& scene, const QuantityAt& quantity) {
     const Range clause = scene.sentence.clause_range(quantity.at.begin);
     for (const WordHit& hit : scene.words())
-      if (is(hit, Word::kValuation) && clause.covers(range_of(hit)) && ((hit.end <= quantity.at.begin && quantity.at.begin - hit.end < 36) || (scene.sentence.english() && hit.begin >= quantity.at.end && hit.begin - quantity.at.end < 6))) return true;
+      if (is(hit, Word::kValuation) && clause.covers(range_of(hit)) && ((hit.end <= quantity.at.begin && quantity.at.begin - hit.end < 36) || (scene.sentence.english() && hit.begin >= quantity.at.end && hit.begin - quantity.at.end < 20))) return true;
     return false;
   }
 
@@ -142,7 +142,7 @@ class Financing final : public Rule {
     cut(end, end);
     for (Range range : pieces) {
       static constexpr std::string_view kHeads[] = {"包括", "由", "以及", "阵容强大", "阵容", "有", "为", "其中", "以", "老股东", "子公司", "by", "include", "including", "from", "the"};
-      static constexpr std::string_view kTails[] = {" at a valuation", "等知名机构", "等机构", "等", "领衔", "领投", "联合领投", "跟投", "参投", "持续加码", "继续跟投", "彰显", "as well", "among others"};
+      static constexpr std::string_view kTails[] = {" at a ", " at an ", " in a deal", " to value", "等知名机构", "等机构", "等", "领衔", "领投", "联合领投", "跟投", "参投", "持续加码", "继续跟投", "彰显", "as well", "among others"};
       for (bool moved = true; moved;) {
         moved = false;
         while (!range.empty() && sentence.text()[range.begin] == ' ') ++range.begin, moved = true;

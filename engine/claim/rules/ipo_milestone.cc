@@ -45,7 +45,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kInquiry, "问询|首轮问询|问询函|审核问询|回复问询|问询回复|inquiry letter|inquiries|inquiry|comment letter"),
     row(Word::kApproved, "过会|通过上市委|上市委通过|通过聆讯|聆讯通过|首发获通过|上会通过|通过发审委|上市委会议通过|通过上市聆讯|过聆讯|passed the hearing|passed its hearing|passed a listing hearing|cleared the listing committee|won approval for its ipo|approved its ipo|approved the ipo|listing committee approved|received approval for its ipo|won approval to list|passed the listing committee"),
     row(Word::kRegistered, "注册生效|同意注册|注册批复|提交注册|注册申请获|获证监会注册|ipo注册|证监会批复|registration approved|approved its registration|registration took effect|approved the registration|registration became effective|registration approval"),
-    row(Word::kPriced, "发行价|发行价格|发行定价|招股价|发售价|定价为|最终定价|发行市值|priced its ipo|priced its shares|ipo price|offer price|priced the offering|issue price|priced at|ipo priced"),
+    row(Word::kPriced, "发行价|发行价格|发行定价|招股价|发售价|定价为|最终定价|发行市值|priced its ipo|priced its shares|ipo price|offer price|priced the offering|issue price|priced at|ipo priced|pricing shares at|pricing its shares at|pricing the shares at|pricing it at"),
     row(Word::kPriceSet, "定价"),
     row(Word::kSubscription, "申购|中签率|网上发行|公开发售|招股期|开始招股|启动招股|今起招股|起招股|今日招股|正在招股|展开招股|公开招股|认购|打新|有效申购|subscription|subscriptions|oversubscribed|over-subscribed|book building|bookbuilding|lottery rate|public offering opens|took orders|opens books"),
     row(Word::kListed, "挂牌上市|挂牌|上市交易|上市首日|敲钟|登陆科创板|登陆港交所|登陆纳斯达克|登陆创业板|登陆a股|登陆港股|登陆资本市场|完成上市|成功上市|已上市|完成ipo|正式上市|在港上市|"

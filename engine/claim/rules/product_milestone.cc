@@ -198,7 +198,11 @@ class ProductMilestone final : public Rule {
       if (name.kind == EntityKind::kExchange) return false;
       if (is_product(name.kind)) {
         // A product right before, or right after: 谷歌TPU的上市, 正式上市第七代TPU.
-        if (name.at.end <= hit.begin ? hit.begin - name.at.end <= 12 : name.at.begin - hit.end <= 45) return true;
+        // 甲将于2026年第一季上市: when is no word between.
+        std::uint32_t gap = name.at.end <= hit.begin ? hit.begin - name.at.end : 0;
+        for (const TimeAt& time : scene.sentence.times_at())
+          if (time.at.begin >= name.at.end && time.at.end <= hit.begin) gap -= std::min(gap, time.at.size());
+        if (name.at.end <= hit.begin ? gap <= 12 : name.at.begin - hit.end <= 45) return true;
       }
     }
     return false;
