@@ -840,8 +840,8 @@ class Metric final : public Rule {
       if (name.at.begin < clause.begin || name.at.end > (noun_first ? limit : at.at.begin)) continue;
       if (in_aside(sentence, name.at, at.at)) continue;
       if (name.kind == EntityKind::kCurrency || name.kind == EntityKind::kOutlet || name.kind == EntityKind::kPerson) continue;
-      // 奇瑞欧洲销量: the firm's, in that place.
-      if (pick != nullptr && is_company(pick->kind) && (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion)) continue;
+      // 奇瑞欧洲销量, 甲登陆科创板首日收盘价: the firm's, in that place.
+      if (pick != nullptr && is_company(pick->kind) && (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || name.kind == EntityKind::kExchange)) continue;
       const bool inside = phrase.covers(name.at);
       if (!inside && (!stands_for_itself(name.kind) || speaks(scene, name))) continue;
       if (is_part(scene, name) || compared(scene, name, clause)) continue;
