@@ -41,7 +41,7 @@ constexpr auto kWords = std::to_array<WordRow>({
                       "greenlit|green-lit|lift|lifts|lifted|ease|eases|eased|resume|resumes|resumed|authorize|authorizes|authorized|authorised|let|lets|opened"),
     row(Word::kCleared, "获批|获准|解禁|被允许|被批准|得到批准|重获批准|was approved|were approved|been approved|been cleared|been allowed|won approval|wins approval|gets approval|got approval"),
     row(Word::kBan, "禁止|被禁止|遭禁止|被禁|遭禁|禁运|禁售|封禁|断供|封锁|限制|停售|不得|不准|不许|不允许|禁掉|列入实体清单|收紧|"
-                    "prohibit|prohibits|prohibited|prohibiting|bar|bars|barred|block|blocks|blocked|restrict|restricts|restricted|restricting|curb|curbs|curbed|halt|halts|halted|outlaw|outlawed|banned|bans|"
+                    "ban exports|ban the export|ban sales|ban the sale|ban shipments|ban the shipment|prohibit|prohibits|prohibited|prohibiting|bar|bars|barred|block|blocks|blocked|restrict|restricts|restricted|restricting|curb|curbs|curbed|halt|halts|halted|outlaw|outlawed|banned|bans|"
                     "banning|tightened|tightens|blacklisted"),
     row(Word::kBanNoun, "禁令|管制|出口管制|出口禁令|出口限制|销售禁令|管控|制裁|a ban|the ban|export ban|export bans|export curbs|export controls|export restrictions|restrictions|embargo|off limits|off-limits"),
     row(Word::kExclude, "不包括|除外|不包含|未获批|未获准|未被批准|排除在外|不被允许|不在获批|不适用于|excluded|excludes|excluding|not included|not covered|not cover|does not cover|do not cover|not eligible|not allowed|not permitted|except|except for|remain barred|remains barred|stay barred|does not apply|do not apply"),

@@ -190,6 +190,7 @@ class ImportControl final : public Rule {
     if (scene.sentence.text(clause).find("出口") != std::string_view::npos) return;
     Stance stance = stance_of(scene, range_of(hit));
     if (stance.negated) return;
+    stance.stopped = false;  // what was stopped is what comes in
     emit(scene, refuses ? "import_control/refused" : "import_control/banned", hit, "banned", stance, Aspect::kBegins, here, true, announces(scene, hit, here), out);
   }
 

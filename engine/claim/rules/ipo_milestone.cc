@@ -60,10 +60,10 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kFinish, "完成|登陆|实现|成功|已|complete|completed"),
     row(Word::kIssueShares, "发行"),
     row(Word::kNewShares, "新股|新股发行|new shares|new listings"),
-    row(Word::kHearing, "聆讯|上市聆讯|上市委|上市委员会|listing hearing|hearing"),
-    row(Word::kAgree, "同意|批准|核准|准予|批复同意|批复|approves|approved|approve|clears|cleared"),
+    row(Word::kHearing, "聆讯|上市聆讯|上市委|上市委员会|listing hearing|hearing|listing committee|listing committee hearing"),
+    row(Word::kAgree, "同意|批准|核准|准予|批复同意|批复|approves|approved|approve"),
     row(Word::kRegister, "注册"),
-    row(Word::kPass, "审议通过|审核通过了|通过|审议并通过|获上市委会议通过"),
+    row(Word::kPass, "passed|passes|cleared|审议通过|审核通过了|通过|审议并通过|获上市委会议通过"),
     row(Word::kOffering, "首发|首发申请|首发上市|首发上市申请|首次公开发行股票|发行上市申请|发行申请|ipo申请|上市申请"),
     row(Word::kUndecided, "尚未做出决定|尚未作出决定|未做出决定|未作出决定|没有做出决定|尚无决定|尚未决定|未有决定|no decision has been made|no final decision|not made a decision|has not decided|yet to decide|no decision"),
 });
@@ -146,7 +146,9 @@ class IpoMilestone final : public Rule {
           if (near(scene, {clause.begin, hit.begin}, {Word::kAgree}) != nullptr && near(scene, {clause.begin, hit.end}, {Word::kOffering, Word::kGoPublic}) != nullptr && near(scene, clause, {Word::kRegistered}) == nullptr)
             stage(scene, hit, clause, "registered", out);
           break;
+        case Word::kPaper: ended(scene, hit, clause, out); break;
         case Word::kOffering:
+          if (ended(scene, hit, clause, out)) break;
           // 上市委审议通过某某首发申请.
           if (const WordHit* pass = near(scene, {clause.begin, hit.begin}, {Word::kPass}); pass != nullptr && near(scene, clause, {Word::kApproved, Word::kRegister}) == nullptr)
             stage(scene, hit, clause, "approved", out);
@@ -473,6 +475,27 @@ class IpoMilestone final : public Rule {
     stage(scene, hit, clause, "filed", out);
   }
 
+  // 终止科创板上市, 撤回了…上市申请: what is ended stands behind the verb. Whether it was told so.
+  bool ended(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {
+    if (near(scene, clause, {Word::kWithdrawn, Word::kTerminated}) != nullptr || !in_market(scene)) return false;
+    const std::string_view before = scene.sentence.text({clause.begin, hit.begin});
+    static constexpr std::pair<std::string_view, std::string_view> kEnds[] = {{"终止", "terminated"}, {"中止", "terminated"}, {"放弃", "withdrawn"}, {"取消", "withdrawn"}, {"撤回", "withdrawn"}, {"撤销", "withdrawn"},
+                                                                              {"withdrew", "withdrawn"}, {"withdraw", "withdrawn"}, {"pulled", "withdrawn"}, {"scrapped", "withdrawn"}, {"terminated", "terminated"}};
+    for (const auto& [verb, stage] : kEnds) {
+      const std::size_t place = before.rfind(verb);
+      if (place == std::string_view::npos || before.size() - place - verb.size() > 45) continue;
+      const auto begin = static_cast<std::uint32_t>(clause.begin + place);
+      const WordHit end{begin, begin + static_cast<std::uint32_t>(verb.size()), hit.sense};
+      Stance stance = stance_of(scene, range_of(end));
+      stance.stopped = false;
+      if (stance.question) return true;
+      if (stance.negated) stance.denied = true, stance.negated = false;
+      if (auto issuer = issuer_of(scene, end)) add(scene, end, stage, *issuer, stance, Aspect::kBegins, out, "ipo_milestone/ended");
+      return true;
+    }
+    return false;
+  }
+
   void go_public(const Scene& scene, const WordHit& hit, Range clause, std::vector<Draft>& out) const {
     const Sentence& sentence = scene.sentence;
     const Range before{clause.begin, hit.begin};
@@ -480,6 +503,7 @@ class IpoMilestone final : public Rule {
     if (near(scene, clause, {Word::kFiled, Word::kTutoring, Word::kApproved, Word::kRegistered, Word::kWithdrawn, Word::kTerminated, Word::kPreparing, Word::kConsidering, Word::kListed, Word::kInquiry,
                              Word::kAccepted, Word::kSubscription, Word::kUndecided, Word::kRegister}) != nullptr)
       return;
+    if (ended(scene, hit, clause, out)) return;
     if (near(scene, clause, {Word::kPass}) != nullptr && near(scene, clause, {Word::kOffering, Word::kHearing}) != nullptr) return;
     if (near(scene, clause, {Word::kSubmit}) != nullptr && near(scene, clause, {Word::kPaper}) != nullptr) return;
     std::string_view next = sentence.text().substr(hit.end);
