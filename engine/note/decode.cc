@@ -310,6 +310,10 @@ Result<Note> decode_note(std::string bytes, std::string origin) {
   };
 
   const std::string_view view = bytes;
+  // Formats that may pass for text in an old encoding, by their first bytes.
+  static constexpr std::pair<std::string_view, std::string_view> kOthers[] = {{"%PDF-", "PDF"}, {"PK\x03\x04", "ZIP (also DOCX, XLSX, EPUB)"}, {"\x1F\x8B", "gzip"}, {"{\\rtf", "RTF"}, {"\xD0\xCF\x11\xE0", "an old Office file"}, {"\x89PNG", "PNG"}, {"\xFF\xD8\xFF", "JPEG"}, {"GIF8", "GIF"}};
+  for (const auto& [first, name] : kOthers)
+    if (view.starts_with(first)) return invalid(note.origin, fmt::format("binary: it begins as {} does; expected a text", name));
   if (view.starts_with(std::string_view("\xFF\xFE\0\0", 4)) || view.starts_with(std::string_view("\0\0\xFE\xFF", 4)))
     return invalid(note.origin, "UTF-32: expected UTF-8, UTF-16, GB18030 or Big5");
   if (view.starts_with("\xFF\xFE")) return converted(Encoding::kUtf16Le, view.substr(2), 2);

@@ -126,6 +126,7 @@ TEST_CASE("binary notes are refused with the place of the NUL byte") {
                              16))
             .find("binary: a NUL byte") != std::string::npos);
   CHECK(error_of(std::string("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16)).find("binary") != std::string::npos);
+  CHECK(error_of("%PDF-1.7\n%\xE2\xE3\xCF\xD3\n1 0 obj") == "n.txt: binary: it begins as PDF does; expected a text");
   CHECK(error_of(std::string(40, '\x02') + "text") == "n.txt: binary: 40 control characters in 44 bytes");
 }
 
