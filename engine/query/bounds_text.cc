@@ -43,8 +43,10 @@ Result<Bounds> resolve_bounds(const BoundsText& text, const Zone& zone, Instant 
     std::string_view value = *text.recorded_by;
     if (value.starts_with('#')) value.remove_prefix(1);
     const bool digits = !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
-    // Four digits without a mark are a year, as elsewhere.
-    if (digits && (text.recorded_by->starts_with('#') || value.size() != 4)) {
+    // 2025 may be meant as a year; 1200 may not.
+    if (digits && !text.recorded_by->starts_with('#') && value.size() == 4 && value >= "1900" && value <= "2199")
+      return invalid("--recorded-by: '" + *text.recorded_by + "' may be a year or a position: expected a date such as " + *text.recorded_by + "-12-31, or #" + *text.recorded_by);
+    if (digits) {
       std::uint64_t position = 0;
       if (std::from_chars(value.data(), value.data() + value.size(), position).ec != std::errc())
         return invalid("--recorded-by: expected a time or a position such as #12, found '" + *text.recorded_by + "'");

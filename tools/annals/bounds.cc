@@ -53,7 +53,7 @@ Result<Civil> wall_of(std::string_view option, std::string_view text, const std:
 }  // namespace
 
 void add_policies(CLI::App& command, BoundsOptions& options) {
-  command.add_option("--recorded-by", options.text.recorded_by, "Only what this log had recorded by then (R): a time, or a position such as 1200")->type_name("T|P");
+  command.add_option("--recorded-by", options.text.recorded_by, "Only what this log had recorded by then (R): a time, or a position such as #1200")->type_name("T|P");
   command.add_option("--clock", options.text.clock, "What known means: published (default) or observed, when these very bytes are known to have been read")->type_name("C");
   command.add_option("--undated", options.text.undated, "Statements without a publication time: exclude (default) or include")->type_name("U");
   command.add_flag("--reviewed", options.text.reviewed, "Only claims that a review accepted or amended");

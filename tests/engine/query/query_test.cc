@@ -107,8 +107,13 @@ TEST_CASE("recorded by takes a position or a time") {
   };
   CHECK(ask("#12").recorded_to == Position{12});
   CHECK(ask("12").recorded_to == Position{12});
-  CHECK(ask("2025").recorded_by == instant("2025-12-31T23:59:59.999999Z"));
+  CHECK(ask("1200").recorded_to == Position{1200});
+  CHECK(ask("#2025").recorded_to == Position{2025});
   CHECK(ask("2025-12-02T00:00:00Z").recorded_by == instant("2025-12-02T00:00:00Z"));
+  text.recorded_by = "2025";
+  const auto either = resolve_bounds(text, Zone::utc(), instant("2026-01-01T00:00:00Z"));
+  REQUIRE_FALSE(either);
+  CHECK(either.error().message.find("#2025") != std::string::npos);
 }
 
 TEST_CASE("keys come from the words people use") {
