@@ -79,7 +79,7 @@ struct Server::Impl {
   using ConnectionPtr = std::shared_ptr<Connection>;
 
   Impl(ServerParts server_parts, ServerOptions server_options)
-      : parts(std::move(server_parts)), options(std::move(server_options)), log(parts.log, [this] { grown(); }) {}
+      : parts(std::move(server_parts)), options(std::move(server_options)), log(parts.log, [this](std::size_t events, std::chrono::nanoseconds took) { grown(events, took); }) {}
 
   // ---- What clients asked to append, for the appenders.
   struct AppendWork {
@@ -98,11 +98,10 @@ struct Server::Impl {
   asio::awaitable<void> tick();
   void begin();
   void stop(std::chrono::milliseconds patience);
-  void grown();
+  void grown(std::size_t events, std::chrono::nanoseconds took);
   void feed(Position fed);   // what lies behind that
   void append_loop();
   void append_group(std::vector<AppendWork> group);
-  Result<std::vector<Receipt>> append_timed(std::span<const EventDraft> drafts);
   std::vector<AppendOutcome> append_alone(const AppendWork& work);
   void show(SharedChunk chunk, Position upto);
   void show_upto(Position upto);
@@ -545,7 +544,10 @@ void Server::Impl::remove(const ConnectionPtr& connection) {
 
 // ---- The tail of the log.
 
-void Server::Impl::grown() {
+void Server::Impl::grown(std::size_t events, std::chrono::nanoseconds took) {
+  ++counters.appends;
+  counters.events_appended += events;
+  if (parts.appended) parts.appended(events, took);
   {
     const std::lock_guard guard(feed_mutex);
     feed_due = true;
@@ -702,14 +704,6 @@ static Result<std::vector<EventDraft>> allowed_drafts(const AppendFrame& frame, 
   return drafts;
 }
 
-Result<std::vector<Receipt>> Server::Impl::append_timed(std::span<const EventDraft> drafts) {
-  ++counters.appends;
-  const auto begun = std::chrono::steady_clock::now();
-  auto receipts = log.append(drafts, OnRepeat::kCompare);
-  if (receipts && parts.appended) parts.appended(receipts->size(), std::chrono::steady_clock::now() - begun);
-  return receipts;
-}
-
 std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
   std::vector<AppendOutcome> out;
   for (const AppendFrame& frame : work.frames) {
@@ -722,8 +716,7 @@ std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
       out.push_back({frame.request, std::vector<Receipt>()});
       continue;
     }
-    auto receipts = append_timed(*drafts);
-    if (receipts) counters.events_appended += receipts->size();
+    auto receipts = log.append(*drafts, OnRepeat::kCompare);
     out.push_back({frame.request, std::move(receipts)});
   }
   return out;
@@ -743,9 +736,8 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
     if (!together) break;
   }
   if (together && !all.empty()) {
-    const auto receipts = append_timed(all);
+    const auto receipts = log.append(all, OnRepeat::kCompare);
     if (receipts) {
-      counters.events_appended += receipts->size();
       auto at = receipts->begin();
       for (AppendWork& work : group) {
         AppendDone one{std::move(work.connection), {}};

@@ -1,30 +1,36 @@
 #pragma once
 // A log that tells when it has grown. Everything else is the log's own.
 
+#include <algorithm>
+#include <chrono>
 #include <functional>
 
 #include "engine/log/event_log.h"
 
 namespace annals::stream {
 
-// `log` must outlive it. `grown` is called by the thread that appended, after what it appended is on disk.
+// `log` must outlive it. `grown` is called by the thread that appended, after what it appended is on disk: how many events are new, and
+// how long the append took.
 class WatchedLog final : public EventLog {
  public:
-  WatchedLog(EventLog& log, std::function<void()> grown) : log_(log), grown_(std::move(grown)) {}
+  WatchedLog(EventLog& log, std::function<void(std::size_t events, std::chrono::nanoseconds took)> grown) : log_(log), grown_(std::move(grown)) {}
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
+    const auto begun = std::chrono::steady_clock::now();
     auto out = log_.append(batch, on_repeat);
-    if (out) grown_();
+    if (out) grown_(static_cast<std::size_t>(std::count_if(out->begin(), out->end(), [](const Receipt& one) { return !one.repeated; })), std::chrono::steady_clock::now() - begun);
     return out;
   }
   Status restore(std::span<const StoredEvent> batch) override {
+    const auto begun = std::chrono::steady_clock::now();
     auto out = log_.restore(batch);
-    if (out) grown_();
+    if (out) grown_(batch.size(), std::chrono::steady_clock::now() - begun);
     return out;
   }
   Result<Receipt> erase(const EventDraft& erasure) override {
+    const auto begun = std::chrono::steady_clock::now();
     auto out = log_.erase(erasure);
-    if (out) grown_();
+    if (out) grown_(1, std::chrono::steady_clock::now() - begun);
     return out;
   }
   Result<std::optional<Position>> erased(const Digest& note) const override { return log_.erased(note); }
@@ -51,7 +57,7 @@ class WatchedLog final : public EventLog {
 
  private:
   EventLog& log_;
-  std::function<void()> grown_;
+  std::function<void(std::size_t, std::chrono::nanoseconds)> grown_;
 };
 
 }  // namespace annals::stream

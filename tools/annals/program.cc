@@ -64,7 +64,7 @@ Program::Program() {
 }
 
 Result<std::unique_ptr<EventLog>> Program::open_store(OpenMode mode, const LogOptions& options) const {
-  if (served != nullptr) return std::unique_ptr<EventLog>(std::make_unique<stream::WatchedLog>(*served, [] {}));
+  if (served != nullptr) return std::unique_ptr<EventLog>(std::make_unique<stream::WatchedLog>(*served, [](std::size_t, std::chrono::nanoseconds) {}));
   diagnose(fmt::format("opening {} ({})", store, mode == OpenMode::kReadOnly ? "to read" : "to write"));
   auto log = open_rocks_log(store, mode, clock, options);
   if (!log) return log.error();
