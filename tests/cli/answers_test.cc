@@ -35,6 +35,13 @@ TEST_CASE_METHOD(Samples, "each command that asks has a table and JSON that pars
   }
 }
 
+TEST_CASE_METHOD(Samples, "a name that nobody knows is told apart from one of which nothing is known") {
+  CHECK_THAT(good({"state", "export_control", "nvida"}), Catch::Contains("nothing known: 'nvida' is a name that neither"));
+  CHECK_THAT(good({"history", "ipo", "unitre"}), Catch::Contains("'unitre' is a name that neither"));
+  const std::string early = good({"state", "export_control", "H20", "--as-of", "2020-01-01"});
+  CHECK_THAT(early, Catch::Contains("nothing known") && !Catch::Contains("neither"));
+}
+
 TEST_CASE_METHOD(Samples, "bounds that contradict each other are refused") {
   for (const char* other : {"--published-by", "--valid-at"}) {
     const Ran ran = (*this)({"state", "export_control", "H20", "--as-of", "2025-12-10", other, "2025-12-01"});
