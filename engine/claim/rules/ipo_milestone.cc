@@ -43,7 +43,7 @@ constexpr auto kWords = std::to_array<WordRow>({
                       "filed for an ipo|filed for a listing|filed for ipo|files for ipo|filed its prospectus|filed a prospectus|filed confidentially|confidentially filed|submitted its listing application|submitted a listing application|files for hong kong ipo|filed to list|filed an application|files for an ipo|submitted an application to list|applied to list|applied for a listing|file for an ipo|file for a listing|filed for hong kong"),
     row(Word::kAccepted, "获受理|已受理|受理其|上市申请获|申请获上交所受理|获上交所受理|获深交所受理|获北交所受理|受理|application accepted|accepted its application|accepted the application|accepted its listing"),
     row(Word::kInquiry, "问询|首轮问询|问询函|审核问询|回复问询|问询回复|inquiry letter|inquiries|inquiry|comment letter"),
-    row(Word::kApproved, "过会|通过上市委|上市委通过|通过聆讯|聆讯通过|首发获通过|上会通过|通过发审委|上市委会议通过|通过上市聆讯|过聆讯|passed the hearing|passed its hearing|passed a listing hearing|cleared the listing committee|won approval for its ipo|approved its ipo|approved the ipo|listing committee approved|received approval for its ipo|won approval to list|passed the listing committee"),
+    row(Word::kApproved, "过会|通过上市委|上市委通过|审核通过|通过聆讯|聆讯通过|首发获通过|上会通过|通过发审委|上市委会议通过|通过上市聆讯|过聆讯|passed the hearing|passed its hearing|passed a listing hearing|cleared the listing committee|won approval for its ipo|approved its ipo|approved the ipo|listing committee approved|received approval for its ipo|won approval to list|passed the listing committee"),
     row(Word::kRegistered, "注册生效|同意注册|注册批复|提交注册|注册申请获|获证监会注册|ipo注册|证监会批复|registration approved|approved its registration|registration took effect|approved the registration|registration became effective|registration approval"),
     row(Word::kPriced, "发行价|发行价格|发行定价|招股价|发售价|定价为|最终定价|发行市值|priced its ipo|priced its shares|ipo price|offer price|priced the offering|issue price|priced at|ipo priced|pricing shares at|pricing its shares at|pricing the shares at|pricing it at"),
     row(Word::kPriceSet, "定价"),
@@ -63,7 +63,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kHearing, "聆讯|上市聆讯|上市委|上市委员会|listing hearing|hearing|listing committee|listing committee hearing"),
     row(Word::kAgree, "同意|批准|核准|准予|批复同意|批复|approves|approved|approve"),
     row(Word::kRegister, "注册"),
-    row(Word::kPass, "passed|passes|cleared|审议通过|审核通过了|通过|审议并通过|获上市委会议通过"),
+    row(Word::kPass, "passed|passes|cleared|审议通过|通过|审议并通过|获上市委会议通过"),
     row(Word::kOffering, "首发|首发申请|首发上市|首发上市申请|首次公开发行股票|发行上市申请|发行申请|ipo申请|上市申请"),
     row(Word::kUndecided, "尚未做出决定|尚未作出决定|未做出决定|未作出决定|没有做出决定|尚无决定|尚未决定|未有决定|no decision has been made|no final decision|not made a decision|has not decided|yet to decide|no decision"),
 });
@@ -150,7 +150,7 @@ class IpoMilestone final : public Rule {
         case Word::kOffering:
           if (ended(scene, hit, clause, out)) break;
           // 上市委审议通过某某首发申请.
-          if (const WordHit* pass = near(scene, {clause.begin, hit.begin}, {Word::kPass}); pass != nullptr && near(scene, clause, {Word::kApproved, Word::kRegister}) == nullptr)
+          if (const WordHit* pass = near(scene, {clause.begin, hit.begin}, {Word::kPass, Word::kApproved}); pass != nullptr && near(scene, clause, {Word::kRegister}) == nullptr)
             stage(scene, hit, clause, "approved", out);
           break;
         case Word::kPriceSet:
