@@ -1,5 +1,5 @@
 #pragma once
-// Reads metric claims; the words and their meanings are in the source.
+// Reads metric claims. The source has the steps from top to bottom; what each of them asks is in metric/, one question per file.
 
 #include <memory>
 

@@ -1,0 +1,131 @@
+#include "engine/claim/rules/metric/bearer.h"
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "engine/base/utf8.h"
+#include "engine/claim/rules/metric/bearer_search.h"
+#include "engine/claim/rules/metric/names.h"
+#include "engine/claim/rules/metric/phrases.h"
+#include "engine/claim/rules/metric/words.h"
+
+namespace annals::metric {
+
+Search::Search(const Figure& of, const Measured& measured, const Memory& before)
+    : figure(of),
+      scene(of.scene),
+      sentence(of.sentence),
+      quantity(of.quantity),
+      at(of.at),
+      clause(of.clause),
+      what(measured),
+      memory(before),
+      bearer(what.measure != nullptr              ? what.measure->bearer
+             : what.word || !what.counted.empty() ? Bearer::kAny
+                                                  : Bearer::kThing),
+      act(what.is_act()),
+      noun_first(what.word.has_value() && what.before),
+      its(sentence.first(Layer::kFrame, FrameCue::kIts, {clause.begin, std::min(clause.end, clause.begin + 9)}) !=
+          nullptr),
+      own(sentence.clause_at(at.begin)),
+      whole(sentence.sentence_range(at.begin)),
+      limit(noun_first ? what.row.value_or(what.word->begin) : clause.begin) {
+  if (!noun_first)
+    for (const WordHit& hit : scene.words())
+      if (hit.begin > clause.begin + 3 && hit.end <= at.begin &&
+          one_of(hit, {Word::kHold, Word::kRise, Word::kFall, Word::kLink, Word::kFrom})) {
+        limit = hit.begin;
+        break;
+      }
+  phrase = phrase_before(scene, clause, limit);
+  // 韩国产汽车在欧洲的市场份额: where is no part of whose.
+  if (const std::size_t place = sentence.text(phrase).find("在");
+      !phrase.empty() && place != std::string_view::npos && place > 0 && !sentence.english())
+    phrase.end = phrase.begin + static_cast<std::uint32_t>(place);
+  clean = is_noun_phrase(sentence, phrase);
+  const std::string_view inner_lead = sentence.text({clause.begin, phrase.begin});
+  const bool adverbial = inner_lead.ends_with("在") || inner_lead.ends_with("对") ||
+                         (inner_lead.ends_with("于") && !inner_lead.ends_with("由于")) || inner_lead.ends_with("向");
+  scope = adverbial || (clean && is_scope(sentence.text(phrase)));
+  if (phrase.empty() || scope)
+    if (const Range outer = phrase_behind(scene, clause, phrase.empty() ? Range{limit, limit} : phrase);
+        is_noun_phrase(sentence, outer) && !is_scope(sentence.text(outer))) {
+      phrase = outer;
+      clean = true;
+      scope = false;
+    }
+  const bool torn = !phrase.empty() && sentence.text(phrase).find(')') != std::string_view::npos;
+  words = phrase.empty() || torn ? 0 : count_code_points(sentence.text(phrase));
+  open = words == 0 || scope || its || words <= 6;
+}
+
+std::optional<Subject> Search::first_of(std::span<const Step> steps) const {
+  for (const Step step : steps)
+    if (auto found = (this->*step)()) return found;
+  return std::nullopt;
+}
+
+bool may_bear(const Scene& scene, Range clause, Range phrase, Bearer bearer) {
+  const Sentence& sentence = scene.sentence;
+  const bool holds_name = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+    return phrase.covers(name.at) && name.entity != nullptr;
+  });
+  if (bearer == Bearer::kThing) return holds_name;
+  const bool opens = leftover(scene, {clause.begin, phrase.begin}, false) == 0;
+  const std::size_t length = count_code_points(sentence.text(phrase));
+  // 出口量占…: what is measured bears nothing.
+  for (const WordHit& hit : scene.words())
+    if (measure_of(hit) != nullptr && hit.begin <= phrase.begin && phrase.end <= hit.end) return false;
+  return opens && (holds_name || length >= (bearer == Bearer::kFirm ? 3U : 4U));
+}
+
+std::optional<Subject> this_product(const Scene& scene, const WordHit& frame) {
+  const Name* meant = nullptr;
+  for (const Name& name : scene.sentence.names())
+    if (is_product(name.kind) && name.kind != EntityKind::kProductClass && name.at.end <= frame.begin) meant = &name;
+  if (meant == nullptr && scene.told != nullptr && scene.told->product) meant = &*scene.told->product;
+  if (meant == nullptr && scene.article.product && scene.article.product_clear &&
+      has_data_sheet(*scene.article.product))
+    meant = &*scene.article.product;
+  if (meant == nullptr || (meant->entity != nullptr && meant->entity->tagged("process"))) return std::nullopt;
+  return Subject{meant->ref, range_of(frame), EntityKind::kProduct};
+}
+
+std::optional<Subject> bearer_of(const Figure& figure, const Measured& what, const Memory& memory) {
+  // 油价: the word says itself what it is a figure of.
+  if (what.measure != nullptr && !what.measure->entity.empty()) {
+    const EntityRef own{std::string(what.measure->entity), figure.sentence.original_text(*what.word),
+                        figure.scene.article.lexicon->find(what.measure->entity) != nullptr};
+    return Subject{own, *what.word, EntityKind::kOther};
+  }
+  if (auto bracketed = before_bracket(figure)) return bracketed;
+
+  const Search search(figure, what, memory);
+  static constexpr Search::Step kByName[] = {
+      &Search::quoted,
+      &Search::its_thing,
+      &Search::later_of_two,
+      &Search::said_of,
+      &Search::led_back,
+      &Search::of_lower_number,
+      &Search::object_between_in_english,
+      &Search::company_that_opens,
+      &Search::product_that_opens,
+      &Search::heading_before,
+      &Search::named_in_clause,
+  };
+  if (auto found = search.first_of(kByName)) return found;
+  if (const WordHit* frame = search.company_word()) return search.company_meant(*frame);
+  static constexpr Search::Step kByOtherWords[] = {&Search::this_product_before, &Search::phrase_itself,
+                                                   &Search::capitals_in_english, &Search::statistic_itself,
+                                                   &Search::unknown_firm};
+  if (auto found = search.first_of(kByOtherWords)) return found;
+  if (search.names_somebody_else()) return std::nullopt;
+  static constexpr Search::Step kToldBefore[] = {&Search::figure_before, &Search::earlier_clauses, &Search::who_reports,
+                                                 &Search::who_tells, &Search::article};
+  return search.first_of(kToldBefore);
+}
+
+}  // namespace annals::metric

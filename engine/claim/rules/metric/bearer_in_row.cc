@@ -1,0 +1,70 @@
+#include <algorithm>
+#include <vector>
+
+#include "engine/base/utf8.h"
+#include "engine/claim/rules/metric/bearer.h"
+#include "engine/claim/rules/metric/names.h"
+#include "engine/claim/rules/metric/phrases.h"
+#include "engine/claim/rules/metric/words.h"
+
+namespace annals::metric {
+
+std::optional<Subject> bearer_in_row(const Figure& figure, const Measured& what) {
+  const Scene& scene = figure.scene;
+  const Sentence& sentence = figure.sentence;
+  const auto& quantities = sentence.quantities_at();
+  const Run row = run_of(sentence, figure.index);
+  const std::size_t count = row.count();
+  const std::uint32_t numbers = quantities[row.first].at.begin;
+  if (count < 2 || count > 12) return std::nullopt;
+  const Bearer bearer = what.measure != nullptr ? what.measure->bearer : Bearer::kAny;
+  const std::size_t own = sentence.clause_at(numbers);
+  for (std::size_t back = 0; back < 2 && back <= own; ++back) {
+    const Range in{sentence.clauses()[own - back].at.begin,
+                   back == 0 ? numbers : sentence.clauses()[own - back].at.end};
+    if (back == 1 && near(scene, figure.clause, {Word::kEach}) == nullptr &&
+        sentence.text(figure.clause).find("分别") == std::string_view::npos)
+      break;
+    if (sentence.clauses()[own - back].sentence != sentence.clauses()[own].sentence) break;
+    // Known names that stand side by side.
+    std::vector<const Name*> run;
+    for (const Name& name : sentence.names()) {
+      if (!in.covers(name.at) || !stands_for_itself(name.kind)) continue;
+      if (!run.empty() && !sentence.joined(run.back()->at, name.at)) {
+        if (run.size() == count) break;
+        run.clear();
+      }
+      run.push_back(&name);
+    }
+    if (run.size() == count) return subject_of_name(*run[figure.index - row.first]);
+    // Names that the lexicon lacks, in a list that 是 or 为 opens.
+    if (back == 0) continue;
+    std::uint32_t begin = in.begin;
+    for (const std::string_view opener : {"分别是", "分别为", "依次为", "包括", "是", "为"})
+      if (const std::size_t place = sentence.text(in).rfind(opener); place != std::string_view::npos) {
+        begin = in.begin + static_cast<std::uint32_t>(place + opener.size());
+        break;
+      }
+    std::vector<Range> pieces;
+    std::uint32_t piece = begin;
+    for (std::uint32_t i = begin; i < in.end;) {
+      const CodePoint c = decode_utf8(sentence.text(), i);
+      if (c.value == U'、' || c.value == U'和' || c.value == U'及' || c.value == U'与') {
+        pieces.push_back({piece, i});
+        piece = i + c.length;
+      }
+      i += c.length;
+    }
+    pieces.push_back({piece, in.end});
+    if (pieces.size() != count) continue;
+    const bool nouns = std::all_of(pieces.begin(), pieces.end(), [&](Range each) {
+      return is_noun_phrase(sentence, each) && count_code_points(sentence.text(each)) <= 10;
+    });
+    if (!nouns || bearer == Bearer::kThing) continue;
+    const Range at = pieces[figure.index - row.first];
+    return as_written_in(sentence, at, EntityKind::kOther);
+  }
+  return std::nullopt;
+}
+
+}  // namespace annals::metric

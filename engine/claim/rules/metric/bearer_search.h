@@ -1,0 +1,83 @@
+#pragma once
+// One search for the bearer of a figure: what its steps ask for again and again, and the steps. bearer.cc has their order.
+
+#include <cstddef>
+#include <optional>
+#include <span>
+
+#include "engine/claim/rules/metric/figure.h"
+
+namespace annals::metric {
+
+// A step gives the bearer or leaves it to the next.
+struct Search {
+  // All three must outlive it.
+  Search(const Figure& of, const Measured& measured, const Memory& before);
+
+  const Figure& figure;
+  const Scene& scene;
+  const Sentence& sentence;
+  const Quantity& quantity;
+  const Range at;
+  const Range clause;
+  const Measured& what;
+  const Memory& memory;
+
+  const Bearer bearer;      // whose figures such a measure is of
+  const bool act;           // the measure is a verb
+  const bool noun_first;    // a word for the measure stands before the number
+  const bool its;           // the clause opens with 其, its
+  const std::size_t own;    // the number's clause
+  const Range whole;        // the number's sentence
+  std::uint32_t limit = 0;  // where a name or phrase that bears has to end: where the measure begins, or the verb
+  Range phrase;             // the noun phrase that ends there
+  bool clean = false;       // it can stand for somebody
+  bool scope = false;       // it only narrows the measure
+  std::size_t words = 0;    // its code points; 0: there is none to speak of
+  bool open = false;        // the clause may be told of somebody named elsewhere
+
+  using Step = std::optional<Subject> (Search::*)() const;
+  std::optional<Subject> first_of(std::span<const Step> steps) const;
+
+  // bearer_in_clause.cc: by a name or a word that points at one.
+  std::optional<Subject> quoted() const;
+  std::optional<Subject> its_thing() const;
+  std::optional<Subject> later_of_two() const;
+  std::optional<Subject> said_of() const;
+  std::optional<Subject> led_back() const;
+  std::optional<Subject> of_lower_number() const;
+  std::optional<Subject> object_between_in_english() const;
+  std::optional<Subject> company_that_opens() const;
+  std::optional<Subject> product_that_opens() const;
+  std::optional<Subject> heading_before() const;
+  std::optional<Subject> named_in_clause() const;
+  // 公司: the clause's subject where it stands in it, and nobody else then.
+  const WordHit* company_word() const;
+  std::optional<Subject> company_meant(const WordHit& frame) const;
+  // By words that no list has.
+  std::optional<Subject> this_product_before() const;
+  std::optional<Subject> phrase_itself() const;
+  std::optional<Subject> capitals_in_english() const;
+  std::optional<Subject> statistic_itself() const;
+  std::optional<Subject> unknown_firm() const;
+  // bearer_told_before.cc: by what stands before the clause.
+  bool names_somebody_else() const;
+  std::optional<Subject> figure_before() const;
+  std::optional<Subject> earlier_clauses() const;
+  std::optional<Subject> called_in(Range earlier) const;
+  std::optional<Subject> named_in(Range earlier) const;
+  std::optional<Subject> pointed_at_in(Range earlier) const;
+  std::optional<Subject> place_in(Range earlier) const;
+  std::optional<Subject> phrase_in(Range earlier) const;
+  std::optional<Subject> who_reports() const;
+  std::optional<Subject> who_tells() const;
+  std::optional<Subject> article() const;
+};
+
+// Whether a phrase without an entry of its own may have figures: data sheets only of what holds a known name, books only of who opens
+// the clause, others where the phrase is long enough to say what it is.
+bool may_bear(const Scene& scene, Range clause, Range phrase, Bearer bearer);
+// 该芯片: the product named last before it in the sentence, in the statements before, in the article.
+std::optional<Subject> this_product(const Scene& scene, const WordHit& frame);
+
+}  // namespace annals::metric

@@ -1,0 +1,201 @@
+#include <algorithm>
+#include <string>
+
+#include "engine/base/utf8.h"
+#include "engine/claim/rules/metric/names.h"
+#include "engine/claim/rules/metric/phrases.h"
+#include "engine/claim/rules/metric/readers.h"
+#include "engine/claim/rules/metric/words.h"
+
+namespace annals::metric {
+namespace {
+
+// 均胜电子(600699)上涨…: a listed firm or fund, by its code.
+std::optional<Subject> listed_before(const Figure& figure) {
+  const Scene& scene = figure.scene;
+  const Sentence& sentence = figure.sentence;
+  const std::string_view lead = sentence.text({figure.clause.begin, figure.at.begin});
+  const std::size_t close = lead.rfind(')');
+  const std::size_t open = close == std::string_view::npos ? close : lead.rfind('(', close);
+  if (open == std::string_view::npos || open == 0) return std::nullopt;
+  const std::string_view code = lead.substr(open + 1, close - open - 1);
+  const auto digits =
+      static_cast<std::size_t>(std::count_if(code.begin(), code.end(), [](char c) { return c >= '0' && c <= '9'; }));
+  const bool listed = (digits == code.size() && (digits == 6 || digits == 5)) || code.ends_with(".hk") ||
+                      code.ends_with(".us") || code.ends_with(".sh") || code.ends_with(".sz") || code.ends_with(".o") ||
+                      code.ends_with(".n");
+  if (!listed) return std::nullopt;
+  const auto end = figure.clause.begin + static_cast<std::uint32_t>(open);
+  Range phrase = trimmed(sentence, phrase_before(scene, figure.clause, end));
+  for (const std::string_view head : {"成分股", "权重股", "概念股", "龙头股", "个股", "股"})
+    if (const std::size_t place = sentence.text(phrase).rfind(head);
+        place != std::string_view::npos && place + head.size() < phrase.size()) {
+      phrase.begin += static_cast<std::uint32_t>(place + head.size());
+      break;
+    }
+  const Range with_code{phrase.begin, figure.clause.begin + static_cast<std::uint32_t>(close + 1)};
+  for (const Name& name : sentence.names())
+    if (name.at == phrase) return Subject{name.ref, with_code, name.kind};
+  if (!is_noun_phrase(sentence, phrase)) return std::nullopt;
+  return Subject{
+      {std::string(sentence.text(phrase)), sentence.original_text(phrase), false}, with_code, EntityKind::kCompany};
+}
+
+}  // namespace
+
+std::optional<Reading> moves_alike(const Figure& figure, const Memory& memory) {
+  const Scene& scene = figure.scene;
+  const Sentence& sentence = figure.sentence;
+  const Quantity& quantity = figure.quantity;
+  if (quantity.kind != QuantityKind::kPercent || memory.kind != QuantityKind::kPercent ||
+      memory.measured.measure == nullptr || !memory.changed || figure.clause.covers(memory.at))
+    return std::nullopt;
+  if (memory.measured.name == "share_price" || memory.measured.name == "index_level" || memory.measured.name == "price")
+    return std::nullopt;
+  for (const Name& name : sentence.names()) {
+    if (name.at.begin < figure.clause.begin || name.at.end > figure.at.begin) continue;
+    const Range gap{name.at.end, figure.at.begin};
+    const int way = direction(scene, gap);
+    if (!stands_for_itself(name.kind) || way == 0 || leftover(scene, {figure.clause.begin, name.at.begin}, false) > 1 ||
+        leftover(scene, gap, false) > 1 || to_level(sentence, gap))
+      return std::nullopt;
+    Measured found = memory.measured;
+    found.word.reset();
+    found.change = true;
+    found.falls = way < 0;
+    return Reading{found, subject_of_name(name)};
+  }
+  return std::nullopt;
+}
+
+std::optional<Reading> price_move(const Figure& figure, const Memory&) {
+  static constexpr std::string_view kGoodsMove[] = {
+      "涨",      "跌",   "降价",    "贬值",   "升值",    "rose",   "fell",    "gained", "lost",    "jumped",  "dropped",
+      "climbed", "slid", "tumbled", "surged", "plunged", "soared", "slipped", "sank",   "rallied", "declined"};
+  const Scene& scene = figure.scene;
+  const Sentence& sentence = figure.sentence;
+  const Quantity& quantity = figure.quantity;
+  if (quantity.kind != QuantityKind::kPercent && !(quantity.unit == "点" || quantity.unit == "points"))
+    return std::nullopt;
+  std::optional<Subject> name = listed_before(figure);
+  if (!name)
+    for (const Name& each : sentence.names())
+      if (figure.clause.begin <= each.at.begin && each.at.end <= figure.at.begin &&
+          (stands_for_itself(each.kind) || each.kind == EntityKind::kCurrency) && !compared(scene, each, figure.clause))
+        name = subject_of_name(each);
+  if (!name) return std::nullopt;
+  const Range gap{name->at.end, figure.at.begin};
+  // 功耗比甲低, 性能提升: of goods only prices rise and fall by themselves.
+  if (is_product(name->kind) && !holds_any(sentence.text(gap), kGoodsMove)) return std::nullopt;
+  const int way = direction(scene, gap);
+  static constexpr std::string_view kPlain[] = {
+      "涨",     "跌",     "升",      "挫",      "高开",     "低开", "走高",    "走低",   "rose",    "fell",
+      "gained", "lost",   "jumped",  "dropped", "climbed",  "slid", "tumbled", "surged", "plunged", "up ",
+      "down ",  "soared", "slipped", "added",   "advanced", "sank", "rallied", "shed",   "declined"};
+  if (way == 0 || leftover(scene, gap, false) > (sentence.english() ? 3U : 0U) ||
+      !holds_any(sentence.text(gap), kPlain))
+    return std::nullopt;
+  Measured found;
+  found.name = is_company(name->kind) ? "share_price" : name->kind == EntityKind::kIndex ? "index_level" : "price";
+  found.change = true;
+  found.falls = way < 0;
+  return Reading{found, name};
+}
+
+std::optional<Reading> goes_on(const Figure& figure, const Memory& memory) {
+  const Scene& scene = figure.scene;
+  const Sentence& sentence = figure.sentence;
+  const Quantity& quantity = figure.quantity;
+  // 股价升2.3%，报610元: the price itself.
+  if (quantity.kind == QuantityKind::kMoney && memory.kind == QuantityKind::kPercent &&
+      memory.measured.name == "share_price") {
+    std::string_view lead_text = sentence.text({figure.clause.begin, figure.at.begin});
+    static constexpr std::string_view kAt[] = {"报", "收报", "现报", "收于", "报于", "报收", "至", "at ", "to "};
+    if (lead_text.size() <= 15 &&
+        std::any_of(std::begin(kAt), std::end(kAt), [&](std::string_view word) { return lead_text.ends_with(word); })) {
+      Measured level = memory.measured;
+      level.word.reset();
+      level.change = level.falls = false;
+      return Reading{level, memory.subject};
+    }
+  }
+  std::uint32_t begin = figure.clause.begin;
+  if (memory.at.end > begin && memory.at.end <= figure.at.begin) begin = memory.at.end;
+  const Range lead{begin, figure.at.begin};
+  const bool change = quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple;
+  const bool same = quantity.kind == memory.kind && unit_of(sentence, figure.number) == memory.unit;
+  Measured found = memory.measured;
+  found.word.reset();
+  const int way = direction(scene, lead);
+  // 较2021年27%的高点下降近四成: held against a figure that is not the one before.
+  const bool another =
+      std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) {
+        return lead.covers(other.at) && other.quantity->kind == quantity.kind &&
+               unit_of(sentence, other) == unit_of(sentence, figure.number) &&
+               near(scene, {lead.begin, other.at.begin}, {Word::kCompare}) != nullptr;
+      });
+  if (another && change) return std::nullopt;
+  // 能效比达到…，是前代的两倍; 性能是甲的10倍，是乙的4倍: the same figure held against something else.
+  if (quantity.kind == QuantityKind::kMultiple && way == 0 && sentence.text(lead).ends_with("的") &&
+      !found.name.empty()) {
+    std::string_view opening = sentence.text(lead);
+    while (opening.starts_with(" ")) opening.remove_prefix(1);
+    for (const std::string_view adverb : {"几乎", "大约", "约", "更", "已", "也"})
+      if (opening.starts_with(adverb)) opening.remove_prefix(adverb.size());
+    const bool held = opening.starts_with("是") || opening.starts_with("为") || opening.starts_with("达到") ||
+                      opening.starts_with("相当于");
+    if (held && count_code_points(opening) <= 16) {
+      found.change = found.falls = false;
+      return Reading{found, memory.subject};
+    }
+  }
+  // 低于此前预测的0.6%: what it is held against, not by how much it fell.
+  if (change && sentence.text(lead).ends_with("的")) return std::nullopt;
+  // A figure between that was not read: what it rose by is its own.
+  const bool unread =
+      std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& other) {
+        return memory.at.end <= other.at.begin && other.at.end <= figure.at.begin &&
+               other.quantity->kind == QuantityKind::kMoney &&
+               near(scene, {sentence.clause_range(other.at.begin).begin, other.at.begin}, {Word::kCompare}) == nullptr;
+      });
+  if (change && unread) return std::nullopt;
+  if (change && (way != 0 || quantity.basis != Basis::kLevel) && leftover(scene, lead, false) <= 1 &&
+      !(same && to_level(sentence, lead))) {
+    found.change = true;
+    found.falls = way < 0;
+    return Reading{found, memory.subject};
+  }
+  if (!same) return std::nullopt;
+  // Another's figure of the same kind, held against it.
+  const std::string_view text = sentence.text(lead);
+  if ((way != 0 || near(scene, lead, {Word::kCompare}) != nullptr) && text.ends_with("的"))
+    for (const Name& name : sentence.names())
+      if (lead.covers(name.at) && name.at.end + 3 == figure.at.begin && stands_for_itself(name.kind) &&
+          leftover(scene, {begin, name.at.begin}, false) <= 1) {
+        return Reading{found, subject_of_name(name)};
+      }
+  // …，乙业务将翻倍至约250亿美元: another's figure of the same kind, by name.
+  const bool moves =
+      way != 0 || text.find("翻倍") != std::string_view::npos || text.find("翻番") != std::string_view::npos;
+  if (begin == figure.clause.begin && moves && to_level(sentence, lead) && figure.clause.begin > memory.at.end)
+    for (const Name& name : sentence.names())
+      if (name.at.begin == figure.clause.begin && lead.covers(name.at) && stands_for_itself(name.kind) &&
+          is_company(name.kind) == is_company(memory.subject.kind)) {
+        if (leftover(scene, {name.at.end, figure.at.begin}, false) > 8) break;
+        return Reading{found, subject_of_name(name)};
+      }
+  if (leftover(scene, lead, false) > 0 || begin != figure.clause.begin) return std::nullopt;
+  // …死亡人数19人，247人受伤: another thing's number has its own words behind it.
+  if (quantity.kind == QuantityKind::kNumber && figure.at.end < figure.clause.end) {
+    std::string_view rest = sentence.text({figure.at.end, figure.clause.end});
+    if (rest.starts_with(quantity.unit)) rest.remove_prefix(quantity.unit.size());
+    while (rest.starts_with(" ")) rest.remove_prefix(1);
+    if (!rest.empty() && is_han_text(rest) && !rest.starts_with("左右") && !rest.starts_with("以上") &&
+        !rest.starts_with("以下") && !rest.starts_with("的水平"))
+      return std::nullopt;
+  }
+  if (way != 0 && !to_level(sentence, lead)) return std::nullopt;
+  return Reading{found, memory.subject};
+}
+
+}  // namespace annals::metric
