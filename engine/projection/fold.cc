@@ -270,7 +270,7 @@ Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
   out.slot = said.slot;
   out.dated = placed.dated;
   out.onset = placed.onset;
-  out.expectation = is_expectation(*placed.claim);
+  out.expectation = placed.ahead || is_expectation(*placed.claim);
   out.outlets.insert(placed.source);
   out.origins.insert(placed.evidence.origin);
   Entry& entry = out.entry;
@@ -280,6 +280,10 @@ Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
   entry.first = entry.newest = placed.evidence;
   if (out.expectation) {
     entry.due = placed.due;
+    if (placed.ahead) {
+      entry.due_status = DueStatus::kAhead;  // of V, however late the day that is asked from
+      announce(out);
+    }
     return out;
   }
   const bool told_start = placed.claim->aspect == Aspect::kBegins ||
@@ -354,7 +358,9 @@ void Projection::add_passed(Growing& now, const Said& said, const PlacedClaim& p
   now.entry.steps.push_back(std::move(step));
 }
 
-bool Projection::ahead_of(const Growing& a, const Growing& b) const { return a.touched > b.touched; }
+bool Projection::ahead_of(const Growing& a, const Growing& b) const {
+  return a.expectation != b.expectation ? b.expectation : a.touched > b.touched;
+}
 
 Growing* Projection::find_track(std::vector<Growing>& lane, const std::string& track) const {
   Growing* furthest = nullptr;
@@ -540,6 +546,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
     }
     if (expectation || when == Phase::kAhead) {
       PlacedClaim expected = placed;
+      expected.ahead = !expectation;
       if (!expected.due && placed.from_source == ValidFromSource::kWhen && claim.when)
         expected.due = Due{claim.when->iso, placed.from, placed.onset ? std::optional(placed.onset->second) : std::nullopt, claim.when->grain};
       expect(growth, lane, said, expected);

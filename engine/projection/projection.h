@@ -58,6 +58,7 @@ struct PlacedClaim {
   std::optional<TimePoint> from_point;  // `from` for people
   std::optional<TimePoint> to_point;    // `to` for people, of what is told as past
   std::optional<Due> due;           // `when` of an expectation
+  bool ahead = false;               // a rumour of what begins after V: an expectation, whatever its words (the fold sets it)
 };
 // Where a claim of an article published at `published` (none: undated, then it counts as published when recorded) stands: everything
 // of PlacedClaim but evidence and source. Wall times are taken in `zone`. Denials and appointments stand at their publication.
@@ -181,7 +182,7 @@ class Projection {
   virtual void announce(Growing&) const {}
   // Called after a stated claim took its place.
   virtual void after_stated(Growth&, const Said&, const PlacedClaim&) const {}
-  // Which of two entries of a lane stands first. Default: the one touched last.
+  // Which of two entries of a lane stands first. Default: what is before what is expected, then the one touched last.
   virtual bool ahead_of(const Growing& a, const Growing& b) const;
   virtual std::vector<Field> summary(const State&) const { return {}; }
 

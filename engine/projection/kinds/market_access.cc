@@ -13,13 +13,14 @@ std::string field_of(const Entry* entry, std::string_view name) {
   return field == nullptr ? std::string() : field->text;
 }
 
-// The head that counts: stated, else reported. Expectations do not stand between anybody now.
+// The entry that counts: stated, else reported. Expectations do not stand between anybody now.
 const Entry* head_of(const State& state, Lane& lane) {
   for (const Lane each : {Lane::kStated, Lane::kReported}) {
-    const Entry* head = state.lane(each).head();
-    if (head == nullptr || head->due) continue;
-    lane = each;
-    return head;
+    for (const Entry& entry : state.lane(each).entries) {
+      if (entry.due_status != DueStatus::kNone) continue;
+      lane = each;
+      return &entry;
+    }
   }
   return nullptr;
 }

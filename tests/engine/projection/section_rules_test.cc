@@ -125,6 +125,25 @@ TEST_CASE("a rule announced for later is in force from then") {
   CHECK(rule(story, "--published-by 2025-09-02 --valid-at 2025-10-01") == "allowed since 2025-10-01");
 }
 
+TEST_CASE("a rumour of a rule that begins later is in force at no earlier time") {
+  Story story("2026-01-01T00:00:00Z");
+  const std::string reported = " attribution=anonymous when=2025-10-01/..";
+  story.publish("2025-09-01", {kBanned + reported});
+  CHECK(rule(story, "--as-of 2025-09-02", Lane::kReported) == "banned due 2025-10-01/.. ahead");
+  const State state = story.ask("export_control", "h20/china", story.bounds("--as-of 2025-09-02"));
+  CHECK(state.lane(Lane::kReported).head()->field("step")->text == "announced");
+  CHECK(head(story, "market_access", "h20/china", "--as-of 2025-09-02", Lane::kReported) == "banned due 2025-10-01/.. ahead");
+  const State access = story.ask("market_access", "h20/china", story.bounds("--as-of 2025-09-02"));
+  CHECK(access.summary[0].text == "unsaid");
+  CHECK(rule(story, "--as-of 2025-10-01", Lane::kReported) == "banned since 2025-10-01");
+  CHECK(rule(story, "--published-by 2025-11-01 --valid-at 2025-09-15", Lane::kReported) == "banned due 2025-10-01/.. ahead");
+  // What is in force by then stands before it, and a stated rule of today does not make the rumour moot.
+  story.publish("2025-09-03", {std::string(kAllowed) + " attribution=anonymous"});
+  CHECK(rule(story, "--as-of 2025-09-04", Lane::kReported) == "allowed since 2025-09-03");
+  story.publish("2025-09-05", {kAllowed});
+  CHECK(rule(story, "--as-of 2025-09-06", Lane::kReported) == "banned due 2025-10-01/.. ahead");
+}
+
 // --- targets ---
 
 TEST_CASE("a target is an expectation from its publication and overdue when it passes") {
