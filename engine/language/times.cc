@@ -1206,6 +1206,11 @@ class Reader {
       if (p.part == Part::kEnd) iso = fmt::format("{:04}-Q4", year);
     }
     const std::string end_iso = iso.find('/') == std::string::npos ? iso : point_iso(named.from, named.grain);
+    // 6月底前 ahead, by the end of June: up to the last day of what is named, where that has several.
+    const auto last_iso = [&] {
+      const bool days = iso.find('/') != std::string::npos && named.grain == Grain::kDay && named.to > named.from;
+      return days ? point_iso(calendar::plus_days(named.to, -1), named.grain) : end_iso;
+    };
     switch (f.mod) {
       case TimeMod::kSince:
         f.iso = (ranged ? point_iso(*f.from, f.grain) : end_iso) + "/..";
@@ -1214,12 +1219,12 @@ class Reader {
         if (f.to && *f.to <= *f.from) f.to = calendar::plus_days(calendar::midnight(*f.from), 1);
         break;
       case TimeMod::kUntil:
-        f.iso = ranged ? iso : "../" + end_iso;
+        f.iso = ranged ? iso : "../" + last_iso();
         if (!ranged && !p.due) f.from.reset();
         break;
       case TimeMod::kBefore: {
         const bool ahead = now && named.to > *now;
-        f.iso = ranged ? iso : "../" + end_iso;
+        f.iso = ranged ? iso : "../" + (ahead ? last_iso() : end_iso);
         if (ranged) break;
         if (ahead) {
           // A deadline: from now to the end of what is named.

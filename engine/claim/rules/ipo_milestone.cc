@@ -174,9 +174,21 @@ class IpoMilestone final : public Rule {
     for (const Name& name : scene.sentence.names()) {
       if (!in.covers(name.at)) continue;
       if (name.kind == EntityKind::kExchange) return name.ref;
-      if (!place && (name.ref.id == "hong_kong")) place = name.ref;
+      if (!place && (name.ref.id == "hong_kong" || is_listing_place(scene.sentence, name))) place = name.ref;
     }
     return place;
+  }
+  // List in Shanghai, an IPO in Mumbai, 赴美上市, 在新加坡挂牌: a place where shares are to trade.
+  static bool is_listing_place(const Sentence& sentence, const Name& name) {
+    if (name.kind != EntityKind::kCountry && name.kind != EntityKind::kRegion) return false;
+    const std::string_view before = sentence.text().substr(0, name.at.begin);
+    const std::string_view after = sentence.text().substr(name.at.end);
+    static constexpr std::string_view kIn[] = {"list in ", "lists in ", "listing in ", "listed in ", "list shares in ", "list its shares in ", "ipo in ", "ipos in ", "public in ", "debut in ", "offering in ", "float in ", "flotation in "};
+    static constexpr std::string_view kTo[] = {"赴", "在", "到", "于", "去"};
+    static constexpr std::string_view kTrades[] = {"上市", "挂牌", "ipo", "敲钟", "招股", "首次公开", "二次上市", "主板", "双重上市"};
+    const auto ends = [&](std::string_view word) { return before.ends_with(word); };
+    if (std::any_of(std::begin(kIn), std::end(kIn), ends)) return !after.starts_with("'s");
+    return std::any_of(std::begin(kTo), std::end(kTo), ends) && std::any_of(std::begin(kTrades), std::end(kTrades), [&](std::string_view word) { return after.starts_with(word); });
   }
 
   struct Issuer {
@@ -189,12 +201,16 @@ class IpoMilestone final : public Rule {
     // Drugs are filed, accepted and approved as well.
     static constexpr std::string_view kDrugs[] = {"药监", "临床试验", "注射", "新药申请", "drug administration"};
     if (holds_any(scene.sentence.text(), kDrugs)) return false;
+    if (venue_of(scene, scene.sentence.whole())) return true;
     return speaks_of_market(scene.sentence.text()) || (scene.heading != nullptr && speaks_of_market(scene.heading->text())) || speaks_of_market(scene.article.title);
   }
   // Banks and advisers stand beside an offering, they do not list.
   static bool serves(const Sentence& sentence, const Name& name, Range clause) {
     static constexpr std::string_view kRoles[] = {"保荐", "承销", "辅导机构", "协调人", "财务顾问", "账簿管理", "underwriter", "sponsor"};
     const std::string_view after = sentence.text().substr(name.at.end);
+    // 获甲投资的乙: the one that is backed lists.
+    static constexpr std::string_view kBacks[] = {"投资的", "领投的", "参投的", "持股的", "参股的", "入股的", "支持的", "孵化的", "-backed", " backed"};
+    if (std::any_of(std::begin(kBacks), std::end(kBacks), [&](std::string_view word) { return after.starts_with(word); })) return true;
     return holds_any(sentence.text({clause.begin, name.at.begin}), kRoles) || after.starts_with("担任") || after.starts_with("作为") || after.starts_with("投资者") || after.starts_with("统计") || after.starts_with("数据");
   }
   // Between a company and its bare 上市 stand times and adverbs, not the name of something else: cars, games and drugs come to market too.
@@ -334,6 +350,11 @@ class IpoMilestone final : public Rule {
           if (auto name = unknown_name_before(scene, range_of(earlier), &at)) return Issuer{*name, at};
     if (best == nullptr && frame == nullptr && sentence.english() && unknown_too && !scene.title)
       if (auto name = capital_name_before(scene, range_of(hit), &at)) return Issuer{*name, at};
+    // Backers and banks that are named instead: whose it is stands in words that are no name.
+    if (best == nullptr && frame == nullptr && std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+          return is_company(name.kind) && clause.begin <= name.at.begin && name.at.end <= hit.begin;
+        }))
+      return std::nullopt;
     // Who is not named here is the company of the article: where 公司 says so, or where there is hardly another.
     if (scene.article.company && !scene.title && (frame != nullptr || scene.article.company_clear)) return Issuer{scene.article.company->ref, range_of(hit)};
     if (best != nullptr) return Issuer{best->ref, best->at};

@@ -23,7 +23,7 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "启动以来|实施以来|开通以来|发行以来|启用以来|发射过程|发射场|发布中|启动仪式|开始于|举行地|取消了|展期间|展期內|展期内|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
                      "财报季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
-    row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|竣工|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
+    row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|动工|奠基|竣工|完工|建成|落成|封顶|并网|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
                         "访问|访华|会晤|会见|出席|交割|完成交割|首映|开播|开售|路演|发射|交付使用|取消|暂停|恢复|转让|换届|卸任|就任|上任|盈亏平衡|"
                         "hold|host|release|publish|announce|unveil|report|take effect|takes effect|come into force|comes into force|begin|begins|start|starts|open|opens|close|closes|launch|launches|convene|meet|meets|vote|visit|expire|expires|"
                         "go into operation|come online|goes live|go live|end|ends|resume|impose|break even|testify"),
@@ -51,6 +51,8 @@ class ScheduledEvent final : public Rule {
       const std::size_t index = sentence.clause_at(hit.begin);
       const Range clause = sentence.clauses()[index].at;
       if (index == read_clause || sentence.is_question(hit.begin)) continue;
+      // "By the end of June": nothing ends.
+      if (is(hit, Word::kHappens) && std::any_of(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& time) { return time.at.covers(range_of(hit)); })) continue;
       Stance stance = stance_of(scene, range_of(hit));
       // Called off after it is named: 加征的关税不再实施, 已取消.
       static constexpr std::string_view kOff[] = {"不再", "取消", "叫停", "作罢", "暂缓", "called off", "no longer", "cancelled", "canceled", "postponed"};
@@ -168,6 +170,7 @@ class ScheduledEvent final : public Rule {
       for (const std::string_view tail : kTails)
         if (range.size() > tail.size() && sentence.text(range).ends_with(tail)) range.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
       for (const TimeAt& time : sentence.times_at()) {
+        if (time.at.covers(range)) return {range.end, range.end};
         if (time.at.begin <= range.begin && range.begin < time.at.end && time.at.end < range.end) range.begin = time.at.end, moved = true;
         if (time.at.end >= range.end && time.at.begin > range.begin && time.at.begin < range.end) range.end = time.at.begin, moved = true;
       }

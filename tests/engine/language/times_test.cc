@@ -100,6 +100,11 @@ TEST_CASE("bounds are open where nothing closes them") {
   CHECK(days("2026年底前") == "2025-12-09 2027-01-01");
   CHECK(days("2020年之前") == ".. 2020-01-01");
   CHECK(days("2026年3月后") == "2026-04-01 ..");
+  // Where what is named has several days, the last of them is meant.
+  CHECK(read("2026年6月底前") == "../2026-06-30");
+  CHECK(days("2026年6月底前") == "2025-12-09 2026-07-01");
+  CHECK(read("by the end of June 2026") == "../2026-06-30");
+  CHECK(read("2026年3月中旬之前") == "../2026-03-20");
 }
 
 TEST_CASE("ranges hold both ends") {
