@@ -61,6 +61,20 @@ void cover(Draft& draft, Range range) {
   draft.extent.end = std::max(draft.extent.end, range.end);
 }
 
+namespace {
+
+bool reports_will(const Sentence& sentence, const WordHit& would) {
+  if (sentence.text(range_of(would)) != "would") return false;
+  const Range clause = sentence.clause_range(would.begin);
+  const std::string_view lead = sentence.text({clause.begin, would.begin});
+  static constexpr std::string_view kWho[] = {" it ", " they ", " he ", " she ", " the company ", " the government ", " the ministry ", " the department ", " the agency "};
+  if (std::none_of(std::begin(kWho), std::end(kWho), [&](std::string_view who) { return lead.ends_with(who); })) return false;
+  return std::any_of(sentence.words(Layer::kSource).begin(), sentence.words(Layer::kSource).end(),
+                     [&](const WordHit& hit) { return is(hit, SourceCue::kSays) && clause.begin <= hit.begin && hit.end <= would.begin; });
+}
+
+}  // namespace
+
 Stance stance_of(const Scene& scene, Range trigger) {
   const Sentence& sentence = scene.sentence;
   const std::size_t clause_index = sentence.clause_at(trigger.begin);
@@ -90,7 +104,9 @@ Stance stance_of(const Scene& scene, Range trigger) {
         if (in_clause) stance.stopped = true;
         break;
       case StanceCue::kForecast:
-        if (just_before || alone) stance.forecast = true;
+        // "The ministry said it would ban …": will, in reported speech.
+        if (just_before && english && reports_will(sentence, hit)) stance.will = true;
+        else if (just_before || alone) stance.forecast = true;
         break;
       case StanceCue::kChance:
         if (in_clause && !before) stance.forecast = true;

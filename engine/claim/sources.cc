@@ -110,9 +110,16 @@ bool stands_alone(const Sentence& sentence, Range at) {
 // Everybody in `in` who could speak, in order.
 std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::string& company = {}, bool named_as_source = false) {
   const auto spoken_to = [&](Range at) { return !named_as_source && is_addressed(sentence, at); };
+  // The U.S. Commerce Department: the country only says whose it is.
+  const auto says_whose = [&](Range at) {
+    return std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& next) {
+      return (next.kind == EntityKind::kAgency || next.kind == EntityKind::kOrganization) && next.at.begin >= at.end && next.at.begin <= at.end + 2 && in.covers(next.at);
+    });
+  };
   std::vector<Speaker> found;
   for (const Name& name : sentence.names()) {
     if (!in.covers(name.at) || !may_speak(name) || spoken_to(name.at)) continue;
+    if (name.kind == EntityKind::kCountry && says_whose(name.at)) continue;
     Speaker speaker{name.at, name.ref.text, Attribution::kNamed, false, name.kind == EntityKind::kPerson, name.kind == EntityKind::kOutlet, is_house(name)};
     found.push_back(std::move(speaker));
   }
@@ -136,7 +143,7 @@ std::vector<Speaker> speakers_in(const Sentence& sentence, Range in, const std::
   }
   for (const WordHit& hit : sentence.words(Layer::kFrame)) {
     Range at = range_of(hit);
-    if (!in.covers(at) || overlaps(at) || spoken_to(at)) continue;
+    if (!in.covers(at) || overlaps(at) || spoken_to(at) || says_whose(at)) continue;
     // 美国总统表示: the office speaks, not the country, unless its holder is named (美国总统某某).
     bool office = false;
     for (const WordHit& title : sentence.words(Layer::kSource))

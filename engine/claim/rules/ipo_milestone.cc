@@ -44,7 +44,7 @@ constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kAccepted, "获受理|已受理|受理其|上市申请获|申请获上交所受理|获上交所受理|获深交所受理|获北交所受理|受理|application accepted|accepted its application|accepted the application|accepted its listing"),
     row(Word::kInquiry, "问询|首轮问询|问询函|审核问询|回复问询|问询回复|inquiry letter|inquiries|inquiry|comment letter"),
     row(Word::kApproved, "过会|通过上市委|上市委通过|审核通过|通过聆讯|聆讯通过|首发获通过|上会通过|通过发审委|上市委会议通过|通过上市聆讯|过聆讯|passed the hearing|passed its hearing|passed a listing hearing|cleared the listing committee|won approval for its ipo|approved its ipo|approved the ipo|listing committee approved|received approval for its ipo|won approval to list|passed the listing committee"),
-    row(Word::kRegistered, "注册生效|同意注册|注册批复|提交注册|注册申请获|获证监会注册|ipo注册|证监会批复|registration approved|approved its registration|registration took effect|approved the registration|registration became effective|registration approval"),
+    row(Word::kRegistered, "注册生效|同意注册|同意其注册|批准其注册|同意该公司注册|同意公司注册|准予注册|准予其注册|注册批复|提交注册|注册申请获|获证监会注册|ipo注册|证监会批复|registration approved|approved its registration|registration took effect|approved the registration|registration became effective|registration approval"),
     row(Word::kPriced, "发行价|发行价格|发行定价|招股价|发售价|定价为|最终定价|发行市值|priced its ipo|priced its shares|ipo price|offer price|priced the offering|issue price|priced at|ipo priced|pricing shares at|pricing its shares at|pricing the shares at|pricing it at"),
     row(Word::kPriceSet, "定价"),
     row(Word::kSubscription, "申购|中签率|网上发行|公开发售|招股期|开始招股|启动招股|今起招股|起招股|今日招股|正在招股|展开招股|公开招股|认购|打新|有效申购|subscription|subscriptions|oversubscribed|over-subscribed|book building|bookbuilding|lottery rate|public offering opens|took orders|opens books"),

@@ -93,19 +93,26 @@ class RevenueShare final : public Rule {
     const WordHit* share = near(scene, clause, {Word::kShare});
     const WordHit* pay = near(scene, clause, {Word::kPay});
     const WordHit* carried = nullptr;
+    const std::string_view after = sentence.text({quantity.at.end, clause.end});
+    const bool fee = after.starts_with("费用") || after.starts_with("的费用") || after.starts_with(" fee") || after.starts_with(" levy") || after.starts_with("费率");
     if (share == nullptr && pay == nullptr) {
       // "…征收25%的费用，作为分成": the next clause names the thing. 15%费用方案: a fee of that rate.
       carried = near(scene, whole, {Word::kShare});
       if (carried != nullptr && carried->begin > clause.end + 30) carried = nullptr;
-      const std::string_view after = sentence.text({quantity.at.end, clause.end});
-      const bool fee = after.starts_with("费用") || after.starts_with("的费用") || after.starts_with(" fee") || after.starts_with(" levy") || after.starts_with("费率");
       if (carried == nullptr && !fee) return;
     }
-    const auto payee = payee_of(scene, whole);
+    // A fee on goods that cross the border, which a head of government announces, goes to that government.
+    const bool at_border = (fee || share != nullptr) && sentence.first(Layer::kFrame, FrameCue::kToChina, whole) != nullptr;
+    auto payee = payee_of(scene, whole);
+    if (!payee && at_border) {
+      const auto actors = actors_of(scene);
+      const bool exporter = std::any_of(actors.begin(), actors.end(), [&](const Actor& actor) { return whole.covers(actor.at) && actor.side == Side::kExporter; });
+      if (auto government = entity_ref(scene.article, "us_government"); government && exporter) payee = government;
+    }
     // 分成 and its like say by themselves that somebody else takes a part; a payment says so only with who is paid.
     if (!payee && !scene.article.about_export && share == nullptr) return;
     // Sales, revenue or the goods themselves: what the rate is of.
-    const bool of_sales = near(scene, whole, {Word::kSales, Word::kRevenue, Word::kProfit}) != nullptr;
+    const bool of_sales = at_border || near(scene, whole, {Word::kSales, Word::kRevenue, Word::kProfit}) != nullptr;
     auto goods = goods_of(scene, quantity.at, false, scene.article.about_export);
     // A class ("its chip sales") gives way to the goods that the sentence names besides: "in return for licences for A and B".
     if (!goods.empty() && goods.front().product != nullptr && goods.front().product->kind == EntityKind::kProductClass) {
