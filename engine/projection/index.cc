@@ -22,7 +22,7 @@ constexpr std::uint64_t kStretch = 65'536;
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
 constexpr std::size_t kPostingsAtOnce = 16'384;      // of the keys whose pages one thread makes and writes together
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px3/a/p"
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px4/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // Rows on their way to the log.
@@ -386,8 +386,7 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
   ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, true, progress, last.value));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
   ANNALS_CHECK_OK(drop_other(log, after.space));
-  ANNALS_CHECK_OK(log.drop_derived("px1/"));   // older programs'
-  ANNALS_CHECK_OK(log.drop_derived("px2/"));
+  for (const std::string_view older : {"px1/", "px2/", "px3/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   if (progress) progress(last.value, last.value);
   return last;
 }

@@ -10,7 +10,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px3/";
+inline constexpr std::string_view kPrefix = "px4/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {

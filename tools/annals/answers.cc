@@ -250,6 +250,11 @@ Json change_json(std::string_view projection, const DiffRow& row, Instant at) {
           {"text", change_text(projection, row)}, {"before", side(row.before)}, {"after", side(row.after)}};
 }
 
+std::string nothing_known(const Result<ResolvedKey>& asked) {
+  if (!asked || asked->known) return "nothing known";
+  return fmt::format("nothing known: '{}' is a name that neither the lexicon nor the log has", asked->entity);
+}
+
 std::string erased_text(const ErasedSource& each, const Zone& zone) {
   const bool one = each.statements == 1;
   const std::string_view whose = one ? "its" : "their";

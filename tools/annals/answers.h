@@ -40,6 +40,8 @@ Ink lane_ink(Lane lane);
 
 // "2 statements that bear on this were erased by order on 2026-11-22 09:00 (event 31, desk: court order 7): their words are gone, …".
 std::string erased_text(const ErasedSource& each, const Zone& zone);
+// What to say where there is no answer: a name that nobody knows must not look like one of which nothing is known.
+std::string nothing_known(const Result<ResolvedKey>& asked);
 // The lines below an answer: what was looked at, and on what the answer rests.
 void print_basis(Program& program, const AnswerBasis& basis, const Coverage& coverage, const Zone& zone);
 void print_basis(Program& program, const AnswerBasis& basis, const Zone& zone);

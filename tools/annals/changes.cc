@@ -65,6 +65,7 @@ Result<int> run_timeline(Program& program, const TimelineOptions& options) {
   }
   const Query query(*log, *lexicon, program.clock);
   ANNALS_TRY(TimelineAnswer answer, query.timeline(options.entity, options.by == "valid" ? TimelineOrder::kValid : TimelineOrder::kPublished, asked.bounds));
+  const bool any = !answer.rows.empty();
   std::erase_if(answer.rows, [&](const TimelineRow& row) { return row.at < from || row.at > to; });
 
   const auto row_json = [&](const TimelineRow& row) {
@@ -75,7 +76,7 @@ Result<int> run_timeline(Program& program, const TimelineOptions& options) {
   };
   if (options.format == Format::kTable) {
     program.out.line(paint(fmt::format("timeline of {}, by {} time", answer.entity, options.by), Ink::kBold, program.colour));
-    if (answer.rows.empty()) program.out.line("nothing known");
+    if (answer.rows.empty()) program.out.line(any ? "nothing changed in that time" : nothing_known(query.resolve_entity(options.entity)));
     Table table({{"at"}, {"projection"}, {"key", false, 24}, {"lane"}, {"before", false, 36}, {"after", false, 44}, {"by the word of", false, 70, true}});
     Instant last = kInstantMin;
     std::string last_by;

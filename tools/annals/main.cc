@@ -1,8 +1,12 @@
 // annals: notes in, answers as of any moment out. Reads the command line and turns errors into a line and an exit status.
 
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+#include <numeric>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tools/annals/commands.h"
@@ -20,6 +24,44 @@ std::string command_of(const CLI::App& app) {
     name += " " + at->get_name();
   }
   return name;
+}
+
+// How many letters apart two words are (Levenshtein 1966).
+std::size_t apart(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t corner = std::exchange(row[0], i + 1);
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t changed = corner + (a[i] == b[j] ? 0 : 1);
+      corner = row[j + 1];
+      row[j + 1] = std::min({row[j] + 1, corner + 1, changed});
+    }
+  }
+  return row.back();
+}
+
+// "; did you mean --as-of?" for the first word that nearly is an option or a command; else "".
+std::string suggestion(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  std::vector<std::string> options;
+  const CLI::App* at = &app;
+  for (;; at = at->get_subcommands().front()) {
+    for (const CLI::Option* option : at->get_options())
+      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+    if (at->get_subcommands().empty()) break;
+  }
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = std::string(argv[i]).substr(0, std::string_view(argv[i]).find('='));
+    const bool option = word.starts_with("--");
+    if (!option && at != &app) continue;
+    const std::vector<std::string>& known = option ? options : commands;
+    if (std::find(known.begin(), known.end(), word) != known.end()) continue;
+    const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return apart(a, word) < apart(b, word); });
+    if (nearest != known.end() && apart(*nearest, word) <= 2) return "; did you mean " + *nearest + "?";
+  }
+  return {};
 }
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -106,11 +148,11 @@ int run(int argc, char** argv) {
     return annals::cli::kUnusable;
   }
 
-  // What reads is asked there in the same words; ingest looks at program.server itself.
+  // What reads is asked there in the same words; commands that only a server serves look at program.server themselves.
   const std::string command = app.get_subcommands().front()->get_name();
   if (!program.server.empty() && annals::cli::can_be_asked(command)) {
     program.run = [&] { return annals::cli::ask_server(program, words_for_server(argc, argv)); };
-  } else if (!program.server.empty() && command != "ingest") {
+  } else if (!program.server.empty() && !annals::cli::goes_to_server(command)) {
     program.complain("--server: " + command + " works on a store, not at a server");
     return annals::cli::kUnusable;
   }

@@ -65,6 +65,10 @@ bool can_be_asked(const std::string& command) {
   return std::any_of(kQuestions.begin(), kQuestions.end(), [&](const Question& each) { return command == each.name; });
 }
 
+bool goes_to_server(const std::string& command) {
+  return command == "ingest" || command == "subscribe" || command == "append" || command == "status";
+}
+
 Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon) {
   Paper paper;
   Program program;

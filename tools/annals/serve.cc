@@ -271,7 +271,10 @@ void add_status(CLI::App& app, Program& program) {
   command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
   add_format(*command, options->format, {"table", "json"});
   add_examples(*command, {{"annals status 127.0.0.1:7447", ""}});
-  command->callback([&program, options] { program.run = [&program, options] { return run_status(program, *options); }; });
+  command->callback([&program, options] {
+    if (!program.server.empty()) options->server = program.server;
+    program.run = [&program, options] { return run_status(program, *options); };
+  });
 }
 
 void add_token(CLI::App& app, Program& program) {

@@ -84,13 +84,6 @@ void print_details(Program& program, const State& state) {
   }
 }
 
-// A name that nobody knows must not look like one of which nothing is known.
-std::string nothing_known(const Query& query, const std::string& projection, const std::string& words) {
-  const auto key = query.resolve_key(projection, words);
-  if (!key || key->known) return "nothing known";
-  return fmt::format("nothing known: '{}' is a name that neither the lexicon nor the log has", key->entity);
-}
-
 Result<int> run_state(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
@@ -129,7 +122,7 @@ Result<int> run_state(Program& program, const Options& options) {
     if (one) {
       const State& state = answer.states.front();
       program.out.line(paint(fmt::format("{} {}", options.projection, state.key), Ink::kBold, program.colour));
-      if (state.empty()) program.out.line(nothing_known(query, options.projection, options.key));
+      if (state.empty()) program.out.line(nothing_known(query.resolve_key(options.projection, options.key)));
       Table table({{"key"}, {"lane"}, {"value", false, 44}, {"time", false, 32}, {"details", false, 44}, {"sources", false, 26}, {"first said by", false, 80, true}});
       print_entry_rows(table, state, false);
       if (!table.empty()) program.out.write(table.render(program.width, program.colour));
@@ -175,7 +168,7 @@ Result<int> run_history(Program& program, const Options& options) {
   ANNALS_TRY(const HistoryAnswer answer, query.history(options.projection, options.key, asked.bounds));
   if (options.format == Format::kTable) {
     program.out.line(paint(fmt::format("{} {}", options.projection, answer.key), Ink::kBold, program.colour));
-    if (answer.rows.empty()) program.out.line(nothing_known(query, options.projection, options.key));
+    if (answer.rows.empty()) program.out.line(nothing_known(query.resolve_key(options.projection, options.key)));
     const auto time = [&](const std::optional<Instant>& instant, const char* open) { return instant ? format_local(*instant, asked.zone) : std::string(open); };
     Table table({{"known from"}, {"known to"}, {"valid from"}, {"valid to"}, {"lane"}, {"value", false, 30}, {"time", false, 30}, {"details", false, 40}, {"evidence", false, 60, true}});
     for (const HistoryRow& row : answer.rows) {

@@ -232,7 +232,7 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
 }
 
 struct AppendOptions {
-  std::string server;
+  std::string server = fmt::format("127.0.0.1:{}", stream::kDefaultPort);
   std::string file = "-";
   std::optional<std::string> actor;
   bool json = false;
@@ -314,18 +314,24 @@ void add_subscribe(CLI::App& app, Program& program) {
                           {"annals subscribe --states ipo:kunlunxin,metax --format jsonl", "nothing but changes of those two"},
                           {"annals subscribe --states contradictions:h200,hbm4", "what cannot both hold, when it is found and when it is settled"},
                           {"annals subscribe --name desk --filter outlet=路透社", "goes on where it was, whatever ended it"}});
-  command->callback([&program, options] { program.run = [&program, options] { return run_subscribe(program, *options); }; });
+  command->callback([&program, options] {
+    if (!program.server.empty()) options->server = program.server;
+    program.run = [&program, options] { return run_subscribe(program, *options); };
+  });
 }
 
 void add_append(CLI::App& app, Program& program) {
   auto options = std::make_shared<AppendOptions>();
   CLI::App* command = app.add_subcommand("append", "Send events to a server, as JSON Lines such as export writes; repeating it writes nothing twice");
-  command->add_option("SERVER", options->server, "HOST:PORT")->required();
+  command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
   command->add_option("FILE", options->file, "JSON Lines, or - for standard input (default)");
   command->add_option("--actor", options->actor, "Who appends them, for the log (default: as each says)")->type_name("WHO");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   add_examples(*command, {{"annals export --kind statement | annals append 127.0.0.1:7447", "one store's statements to another"}});
-  command->callback([&program, options] { program.run = [&program, options] { return run_append(program, *options); }; });
+  command->callback([&program, options] {
+    if (!program.server.empty()) options->server = program.server;
+    program.run = [&program, options] { return run_append(program, *options); };
+  });
 }
 
 }  // namespace annals::cli
