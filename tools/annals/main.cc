@@ -144,7 +144,7 @@ int run(int argc, char** argv) {
     program.out.line("annals " ANNALS_VERSION);
     return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
   } catch (const CLI::ParseError& error) {
-    program.complain(first_line(error.what()) + " (see " + command_of(app) + " --help)");
+    program.complain(first_line(error.what()) + suggestion(app, argc, argv) + " (see " + command_of(app) + " --help)");
     return annals::cli::kUnusable;
   }
 
