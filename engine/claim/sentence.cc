@@ -304,6 +304,12 @@ bool Sentence::joined(Range left, Range right) const {
       at += here.length;
       continue;
     }
+    // B200/B300: both.
+    if (here.value == '/') {
+      at += here.length;
+      linked = true;
+      continue;
+    }
     bool skipped = false;
     for (const WordHit& hit : words(Layer::kFrame)) {
       if (hit.begin == at && (is(hit, FrameCue::kAnd) || is(hit, FrameCue::kOf) || is(hit, FrameCue::kIts) || is(hit, FrameCue::kMakers))) {

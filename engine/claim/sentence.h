@@ -98,7 +98,7 @@ class Sentence {
       if (in.covers(range_of(hit)) && is(hit, cue)) found = &hit;
     return found;
   }
-  // The two stand side by side but for words that join (和, 、, and), makers' names, "芯片", 的, blanks and brackets.
+  // The two stand side by side but for words that join (和, 、, /, and), makers' names, "芯片", 的, blanks and brackets.
   bool joined(Range left, Range right) const;
 
  private:

@@ -45,10 +45,11 @@ constexpr Reader kWordReaders[] = {
     {ReadBy::kWord, Tried::kElse, by_word, "metric/figure"},
 };
 constexpr Reader kOtherReaders[] = {
-    {ReadBy::kMovesAlike, Tried::kAfterFigure, moves_alike, "metric/unit"},  // what has no word of its own
+    {ReadBy::kMovesAlike, Tried::kAfterFigure, moves_alike, "metric/alike"},
     {ReadBy::kPriceMove, Tried::kElseOrAct, price_move, "metric/price-move"},
     {ReadBy::kGoesOn, Tried::kAfterFigure, goes_on, "metric/goes-on"},
     {ReadBy::kUnit, Tried::kElse, by_unit, "metric/unit"},
+    {ReadBy::kBreadth, Tried::kElse, breadth, "metric/breadth"},
     {ReadBy::kParts, Tried::kElse, parts, "metric/parts"},
     {ReadBy::kNoun, Tried::kElse, by_noun, "metric/noun"},
     {ReadBy::kAsWritten, Tried::kElse, as_written, "metric/as-written"},
@@ -149,7 +150,8 @@ std::string narrowed_to(const Figure& figure, const Memory& memory, const Readin
   // The part of the books that the figure before was of: …业务收入106亿元，同比增长8.1%.
   if (reading.by == ReadBy::kGoesOn) return memory.scope;
   if (!reading.what.word || !reading.what.before || reading.what.is_act()) return {};
-  return scope_of(figure.scene, reading.subject->at, *reading.what.word, figure.clause);
+  const Range word{reading.what.row.value_or(reading.what.word->begin), reading.what.word->end};
+  return scope_of(figure.scene, reading.subject->at, word, figure.clause);
 }
 
 Basis basis_of(const Figure& figure, const Measured& what) {
@@ -331,6 +333,13 @@ class Metric final : public Rule {
     tell(figure, memory, *reading, made);
     // What the next figure goes on from.
     remember(figure, *reading, made.claim, memory);
+    // Who stands beside the bearer has it too.
+    for (const Subject& other : bearers_alike(figure, *reading)) {
+      Draft same = made;
+      same.claim.set("entity", other.ref);
+      if (figure.clause.covers(other.at)) cover(same, other.at);
+      out.push_back(std::move(same));
+    }
     out.push_back(std::move(made));
   }
 };

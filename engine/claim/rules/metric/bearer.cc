@@ -39,6 +39,13 @@ Search::Search(const Figure& of, const Measured& measured, const Memory& before)
         limit = hit.begin;
         break;
       }
+  // 甲的内存和带宽: whose both are stands before the first.
+  if (noun_first)
+    for (auto hit = scene.words().rbegin(); hit != scene.words().rend(); ++hit) {
+      if (measure_of(*hit) == nullptr || hit->end >= limit || hit->begin <= clause.begin) continue;
+      const std::string_view joint = sentence.text({hit->end, limit});
+      if (joint == "和" || joint == "、" || joint == "与" || joint == "及" || joint == "以及" || joint == " and ") limit = hit->begin;
+    }
   phrase = phrase_before(scene, clause, limit);
   // 韩国产汽车在欧洲的市场份额: where is no part of whose.
   if (const std::size_t place = sentence.text(phrase).find("在");
@@ -72,13 +79,19 @@ bool may_bear(const Scene& scene, Range clause, Range phrase, Bearer bearer) {
   const bool holds_name = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
     return phrase.covers(name.at) && name.entity != nullptr;
   });
-  if (bearer == Bearer::kThing) return holds_name;
   const bool opens = leftover(scene, {clause.begin, phrase.begin}, false) == 0;
   const std::size_t length = count_code_points(sentence.text(phrase));
   // 出口量占…: what is measured bears nothing.
   for (const WordHit& hit : scene.words())
     if (measure_of(hit) != nullptr && hit.begin <= phrase.begin && phrase.end <= hit.end) return false;
-  return opens && (holds_name || length >= (bearer == Bearer::kFirm ? 3U : 4U));
+  // 一个计算带, 每片晶圆: what is counted is a thing, however short its name.
+  static constexpr std::string_view kOnes[] = {"一个", "一颗", "一片", "一块", "一台", "一张", "一座", "一套", "每个", "每颗", "每片",
+                                               "每块", "每台", "每张", "每座", "每套", "单个", "单颗", "单片", "单台", "单套"};
+  const bool counted = std::any_of(std::begin(kOnes), std::end(kOnes), [&](std::string_view one) {
+    return sentence.text({clause.begin, phrase.begin}).ends_with(one);
+  });
+  if (bearer == Bearer::kThing) return holds_name || (counted && opens && length >= 2);
+  return opens && (holds_name || length >= (counted ? 2U : bearer == Bearer::kFirm ? 3U : 4U));
 }
 
 std::optional<Subject> this_product(const Scene& scene, const WordHit& frame) {
@@ -119,7 +132,8 @@ std::optional<Subject> bearer_of(const Figure& figure, const Measured& what, con
   if (auto found = search.first_of(kByName)) return found;
   if (const WordHit* frame = search.company_word()) return search.company_meant(*frame);
   static constexpr Search::Step kByOtherWords[] = {&Search::this_product_before, &Search::phrase_itself,
-                                                   &Search::capitals_in_english, &Search::statistic_itself,
+                                                   &Search::capitals_in_english, &Search::capitals_in_chinese,
+                                                   &Search::statistic_itself,
                                                    &Search::unknown_firm};
   if (auto found = search.first_of(kByOtherWords)) return found;
   if (search.names_somebody_else()) return std::nullopt;

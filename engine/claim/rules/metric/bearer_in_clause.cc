@@ -280,6 +280,22 @@ std::optional<Subject> Search::capitals_in_english() const {
   return std::nullopt;
 }
 
+// ZoomInfo在Java服务上性价比提升60%: a Latin name that the lexicon lacks opens a Chinese clause.
+std::optional<Subject> Search::capitals_in_chinese() const {
+  if (sentence.english() || !what.word || act) return std::nullopt;
+  const std::string_view all = sentence.text();
+  std::uint32_t end = clause.begin;
+  while (end < at.begin && ((all[end] >= 'a' && all[end] <= 'z') || (all[end] >= '0' && all[end] <= '9') || all[end] == '.' || all[end] == '-')) ++end;
+  const Range name{clause.begin, end};
+  if (name.size() < 4 || end >= what.word->begin || !is_han_text(all.substr(end))) return std::nullopt;
+  const ByteSpan first = sentence.original_span({name.begin, name.begin + 1});
+  const bool capital = first.begin < sentence.original().size() && sentence.original()[first.begin] >= 'A' && sentence.original()[first.begin] <= 'Z';
+  const bool known = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& each) { return each.at.touches(name); });
+  const bool measure = std::any_of(scene.words().begin(), scene.words().end(), [&](const WordHit& hit) { return range_of(hit).touches(name); });
+  if (!capital || known || measure) return std::nullopt;
+  return as_written_in(sentence, name, EntityKind::kOther);
+}
+
 // CPI, PMI without a country: the statistic itself.
 std::optional<Subject> Search::statistic_itself() const {
   if (what.measure != nullptr && noun_first && !clean &&

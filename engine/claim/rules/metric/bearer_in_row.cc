@@ -67,4 +67,37 @@ std::optional<Subject> bearer_in_row(const Figure& figure, const Measured& what)
   return std::nullopt;
 }
 
+std::vector<Subject> bearers_alike(const Figure& figure, const Reading& reading) {
+  const Sentence& sentence = figure.sentence;
+  const Subject& bearer = *reading.subject;
+  if (reading.paired || reading.what.is_act() || run_of(sentence, figure.index).count() > 1) return {};
+  const auto& names = sentence.names();
+  if (std::none_of(names.begin(), names.end(), [&](const Name& name) { return name.at == bearer.at; })) return {};
+  std::vector<Subject> alike;
+  std::uint32_t end = bearer.at.end;
+  bool slash = false;
+  for (const Name& name : names) {
+    if (name.entity == nullptr || name.at == bearer.at || name.at.end > figure.at.begin || name.ref.id == bearer.ref.id) continue;
+    if (is_company(name.kind) != is_company(bearer.kind) || is_product(name.kind) != is_product(bearer.kind)) continue;
+    if (!stands_for_itself(name.kind) || !sentence.joined(name.at, bearer.at)) continue;
+    if (in_aside(sentence, name.at, figure.at) || compared(figure.scene, name, sentence.clause_range(name.at.begin))) continue;
+    const Range gap{std::min(name.at.end, bearer.at.end), std::max(name.at.begin, bearer.at.begin)};
+    slash |= sentence.text(gap) == "/";
+    end = std::max(end, name.at.end);
+    alike.push_back(subject_of_name(name));
+  }
+  if (alike.empty()) return {};
+  const std::string_view words = sentence.text({end, figure.at.begin});
+  // One figure of all together, or of what is between them.
+  static constexpr std::string_view kTogether[] = {"合计", "合共", "共计", "总计", "总和", "一共", "共", "之间", "相比", "差距", "合作", "联合", "联手", "合资",
+                                                   "together", "combined", "between", "jointly", "in total"};
+  if (holds_any(words, kTogether)) return {};
+  static constexpr std::string_view kEach[] = {"均", "都", "各", "皆", "同为", "等企业", "等公司", "等厂商", "等品牌", "等机构", " each", " both"};
+  const bool sheet = reading.what.measure != nullptr ? reading.what.measure->bearer == Bearer::kThing : reading.by == ReadBy::kUnit;
+  // 甲与乙同一架构，但性能是乙的两倍: so many times another is told of one.
+  const bool here = figure.clause.covers(bearer.at) && figure.quantity.kind != QuantityKind::kMultiple;
+  if (!(here && (slash || sheet)) && !holds_any(words, kEach)) return {};
+  return alike;
+}
+
 }  // namespace annals::metric

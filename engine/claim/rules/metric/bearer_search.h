@@ -58,6 +58,7 @@ struct Search {
   std::optional<Subject> this_product_before() const;
   std::optional<Subject> phrase_itself() const;
   std::optional<Subject> capitals_in_english() const;
+  std::optional<Subject> capitals_in_chinese() const;
   std::optional<Subject> statistic_itself() const;
   std::optional<Subject> unknown_firm() const;
   // bearer_told_before.cc: by what stands before the clause.
@@ -69,6 +70,7 @@ struct Search {
   std::optional<Subject> pointed_at_in(Range earlier) const;
   std::optional<Subject> place_in(Range earlier) const;
   std::optional<Subject> phrase_in(Range earlier) const;
+  std::optional<Subject> opener_in(Range earlier) const;
   std::optional<Subject> who_reports() const;
   std::optional<Subject> who_tells() const;
   std::optional<Subject> article() const;

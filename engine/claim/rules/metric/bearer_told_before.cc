@@ -69,6 +69,7 @@ std::optional<Subject> Search::earlier_clauses() const {
     if (auto found = place_in(earlier)) return found;
     if (own - i > 1) continue;
     if (auto found = phrase_in(earlier)) return found;
+    if (auto found = opener_in(earlier)) return found;
   }
   return std::nullopt;
 }
@@ -148,6 +149,21 @@ std::optional<Subject> Search::phrase_in(Range earlier) const {
         break;
       }
   return std::nullopt;
+}
+
+// 某网关通过缓存，将延迟降低96%: by which means, and of whom, in words that no list has.
+std::optional<Subject> Search::opener_in(Range earlier) const {
+  if (!what.word || act || bearer == Bearer::kFirm || sentence.english()) return std::nullopt;
+  static constexpr std::string_view kMeans[] = {"通过", "凭借", "借助", "依托", "采用", "利用"};
+  std::size_t first = std::string_view::npos;
+  for (const std::string_view means : kMeans) first = std::min(first, sentence.text(earlier).find(means));
+  if (first == std::string_view::npos || first == 0) return std::nullopt;
+  Range phrase_there = phrase_before(scene, earlier, earlier.begin + static_cast<std::uint32_t>(first));
+  for (const std::string_view adverb : {"大比例", "全面", "首次", "广泛", "率先", "全部", "主要"})
+    if (sentence.text(phrase_there).ends_with(adverb)) phrase_there.end -= static_cast<std::uint32_t>(adverb.size());
+  if (!is_noun_phrase(sentence, phrase_there) || is_scope(sentence.text(phrase_there)) || count_code_points(sentence.text(phrase_there)) < 3)
+    return std::nullopt;
+  return as_written_in(sentence, phrase_there, EntityKind::kOther);
 }
 
 // Who reports is who earned it: "Apple reported quarterly revenue of …".

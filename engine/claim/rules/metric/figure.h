@@ -54,7 +54,7 @@ struct Measured {
 };
 
 // Which reader found what is measured: the rows of the tables in metric.cc.
-enum class ReadBy : std::uint8_t { kPlace, kWord, kMovesAlike, kPriceMove, kGoesOn, kUnit, kParts, kNoun, kAsWritten };
+enum class ReadBy : std::uint8_t { kPlace, kWord, kMovesAlike, kPriceMove, kGoesOn, kUnit, kBreadth, kParts, kNoun, kAsWritten };
 
 // What has been read of a number so far.
 struct Reading {

@@ -83,7 +83,7 @@ bool part_of_latin_name(const Sentence& sentence, const Name& name) {
 }
 
 bool is_part(const Scene& scene, const Name& name) {
-  static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求"};
+  static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求", "项目", "企业", "人才"};
   for (const QuantityAt& counted : scene.sentence.quantities_at())
     if (counted.at.end == name.at.begin ||
         (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' '))

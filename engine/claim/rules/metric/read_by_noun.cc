@@ -20,7 +20,7 @@ std::optional<Reading> by_noun(const Figure& figure, const Memory&) {
       "率",   "度",   "量",   "额",   "费",   "费用", "价",   "价格", "成本",   "收入", "利润", "时间",
       "时长", "周期", "期限", "年限", "速度", "能力", "规模", "人数", "次数",   "家数", "面积", "能耗",
       "强度", "寿命", "距离", "幅度", "水平", "缺口", "溢价", "比例", "占比",   "比重", "权重", "得分",
-      "评分", "指数", "增速", "倍数", "差额", "空间", "总数", "人次", "性价比", "收益", "损失", "薪酬",
+      "评分", "指数", "增速", "倍数", "差额", "空间", "总数", "人次", "性价比", "收益", "损失", "薪酬", "力度",
       "补偿", "债务", "敞口", "负担", "财富", "身价", "库存", "产能", "需求",   "供应"};
   static constexpr std::string_view kNone[] = {
       "程度",   "制度",   "季度",     "年度", "月度", "态度", "角度", "调度", "印度", "过度", "适度", "一度",
@@ -70,6 +70,13 @@ std::optional<Reading> by_noun(const Figure& figure, const Memory&) {
     if (noun.covers(name.at) && name.at.end < noun.end) noun.begin = std::max(noun.begin, name.at.end);
   if (const std::size_t of = sentence.text(noun).rfind("的"); of != std::string_view::npos)
     noun.begin += static_cast<std::uint32_t>(of + 3);
+  // 甲在乙服务上性价比…: where is no part of it.
+  if (const std::size_t in = sentence.text(noun).find("在"); in != std::string_view::npos)
+    for (const std::string_view there : {"上", "方面", "中", "下"})
+      if (const std::size_t place = sentence.text(noun).find(there, in); place != std::string_view::npos) {
+        noun.begin += static_cast<std::uint32_t>(place + there.size());
+        break;
+      }
   for (const std::string_view earlier : {"上代", "前代", "上一代", "前作", "去年", "同期"})
     if (const std::size_t place = sentence.text(noun).find(earlier); place != std::string_view::npos)
       noun.begin += static_cast<std::uint32_t>(place + earlier.size());

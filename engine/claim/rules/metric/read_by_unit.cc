@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "engine/base/utf8.h"
+#include "engine/claim/rules/metric/phrases.h"
 #include "engine/claim/rules/metric/readers.h"
 #include "engine/claim/rules/metric/words.h"
 
@@ -54,6 +55,39 @@ std::optional<Reading> by_unit(const Figure& figure, const Memory&) {
   });
   if (!said && !adjoins) return std::nullopt;
   return Reading{found};
+}
+
+std::optional<Reading> breadth(const Figure& figure, const Memory&) {
+  const Sentence& sentence = figure.sentence;
+  const Quantity& quantity = figure.quantity;
+  if (sentence.english() || quantity.kind != QuantityKind::kNumber || (quantity.unit != "只" && quantity.unit != "家" && quantity.unit != "股"))
+    return std::nullopt;
+  std::string_view behind = sentence.text({figure.at.end, figure.clause.end});
+  if (behind.starts_with(quantity.unit)) behind.remove_prefix(quantity.unit.size());
+  static constexpr std::string_view kShares[] = {"个股", "股票", "成分股", "成份股", "概念股", "公司股价", "上市公司股价", "股"};
+  const auto* shares = std::find_if(std::begin(kShares), std::end(kShares), [&](std::string_view word) { return behind.starts_with(word); });
+  if (shares == std::end(kShares) && quantity.unit != "股") return std::nullopt;
+  if (shares != std::end(kShares)) behind.remove_prefix(shares->size());
+  static constexpr std::pair<std::string_view, std::string_view> kWays[] = {
+      {"涨停", "limit_up_stocks"},   {"跌停", "limit_down_stocks"}, {"上涨", "advancing_stocks"}, {"收涨", "advancing_stocks"}, {"走高", "advancing_stocks"},
+      {"飘红", "advancing_stocks"},  {"翻红", "advancing_stocks"},  {"下跌", "declining_stocks"}, {"收跌", "declining_stocks"}, {"走低", "declining_stocks"},
+      {"飘绿", "declining_stocks"},  {"翻绿", "declining_stocks"},  {"实现上涨", "advancing_stocks"}};
+  const auto* way = std::find_if(std::begin(kWays), std::end(kWays), [&](const auto& each) { return behind.starts_with(each.first); });
+  if (way == std::end(kWays)) return std::nullopt;
+  Measured found;
+  found.name = way->second;
+  found.counted = "个股";
+  // Of the sector or market that opens the clause; a bare 全市场 is the mainland's shares.
+  const Range phrase = trimmed(sentence, phrase_before(figure.scene, figure.clause, figure.at.begin));
+  const std::string_view market = sentence.text(phrase);
+  static constexpr std::string_view kMainland[] = {"全市场", "两市", "沪深两市", "沪深京三市", "三市", "沪深", "a股", "市场", "全a"};
+  const bool mainland = std::find(std::begin(kMainland), std::end(kMainland), market) != std::end(kMainland);
+  if (const Entity* shares_of = figure.scene.article.lexicon->find("a_shares"); mainland && shares_of != nullptr)
+    return Reading{found, Subject{{shares_of->id, sentence.original_text(phrase), true}, phrase, EntityKind::kExchange}};
+  if (!is_noun_phrase(sentence, phrase)) return std::nullopt;
+  for (const Name& name : sentence.names())
+    if (name.at == phrase) return Reading{found, subject_of_name(name)};
+  return Reading{found, as_written_in(sentence, phrase, EntityKind::kOther)};
 }
 
 std::optional<Reading> parts(const Figure& figure, const Memory& memory) {

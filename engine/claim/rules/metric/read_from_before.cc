@@ -102,10 +102,29 @@ std::optional<Reading> price_move(const Figure& figure, const Memory&) {
   return Reading{found, name};
 }
 
+namespace {
+
+// …，甲与乙保持一致，均为3.35TB/s: whoever opens a clause between is told of, not who was before.
+std::optional<Subject> told_between(const Figure& figure, const Memory& memory) {
+  const Sentence& sentence = figure.sentence;
+  for (std::size_t i = sentence.clause_at(figure.at.begin); i > 0;) {
+    const Range clause = sentence.clauses()[--i].at;
+    if (clause.begin <= memory.at.end) break;
+    for (const Name& name : sentence.names())
+      if (clause.covers(name.at) && stands_for_itself(name.kind) && is_company(name.kind) == is_company(memory.subject.kind) &&
+          leftover(figure.scene, {clause.begin, name.at.begin}, false) == 0)
+        return subject_of_name(name);
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
 std::optional<Reading> goes_on(const Figure& figure, const Memory& memory) {
   const Scene& scene = figure.scene;
   const Sentence& sentence = figure.sentence;
   const Quantity& quantity = figure.quantity;
+  const Subject subject = told_between(figure, memory).value_or(memory.subject);
   // 股价升2.3%，报610元: the price itself.
   if (quantity.kind == QuantityKind::kMoney && memory.kind == QuantityKind::kPercent &&
       memory.measured.name == "share_price") {
@@ -116,7 +135,7 @@ std::optional<Reading> goes_on(const Figure& figure, const Memory& memory) {
       Measured level = memory.measured;
       level.word.reset();
       level.change = level.falls = false;
-      return Reading{level, memory.subject};
+      return Reading{level, subject};
     }
   }
   std::uint32_t begin = figure.clause.begin;
@@ -146,7 +165,7 @@ std::optional<Reading> goes_on(const Figure& figure, const Memory& memory) {
                       opening.starts_with("相当于");
     if (held && count_code_points(opening) <= 16) {
       found.change = found.falls = false;
-      return Reading{found, memory.subject};
+      return Reading{found, subject};
     }
   }
   // 低于此前预测的0.6%: what it is held against, not by how much it fell.
@@ -163,7 +182,7 @@ std::optional<Reading> goes_on(const Figure& figure, const Memory& memory) {
       !(same && to_level(sentence, lead))) {
     found.change = true;
     found.falls = way < 0;
-    return Reading{found, memory.subject};
+    return Reading{found, subject};
   }
   if (!same) return std::nullopt;
   // Another's figure of the same kind, held against it.
@@ -195,7 +214,7 @@ std::optional<Reading> goes_on(const Figure& figure, const Memory& memory) {
       return std::nullopt;
   }
   if (way != 0 && !to_level(sentence, lead)) return std::nullopt;
-  return Reading{found, memory.subject};
+  return Reading{found, subject};
 }
 
 }  // namespace annals::metric

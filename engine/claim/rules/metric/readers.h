@@ -33,6 +33,8 @@ std::optional<Reading> goes_on(const Figure& figure, const Memory& memory);
 
 // What the unit gives away: GB after 配备 is memory, nm is the process.
 std::optional<Reading> by_unit(const Figure& figure, const Memory& memory);
+// 全市场超3500只个股上涨, 近20只成分股涨停: how many shares of a market or sector went which way.
+std::optional<Reading> breadth(const Figure& figure, const Memory& memory);
 // "采用8个堆叠", "has 132 compute units": a named product before a verb of having, a number, and what is counted.
 std::optional<Reading> parts(const Figure& figure, const Memory& memory);
 

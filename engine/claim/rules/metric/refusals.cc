@@ -187,7 +187,7 @@ bool is_behind_number_of_nobody(const Case& c) {
 
 // Counts of parts are figures of chips, and of firms for what they buy, build and deliver.
 bool is_part_of_no_chip(const Case& c) {
-  if (c.what.counted.empty()) return false;
+  if (c.what.counted.empty() || c.read_by(ReadBy::kBreadth)) return false;
   static constexpr std::string_view kMachines[] = {"台", "颗", "张", "套", "架", "辆", "艘", "枚", "片"};
   const bool machines = std::any_of(std::begin(kMachines), std::end(kMachines),
                                     [&](std::string_view unit) { return c.quantity.unit == unit; });
@@ -206,7 +206,7 @@ bool is_unit_of_what_is_elsewhere(const Case& c) {
 
 // A unit or a count alone tells only of what is named: products, and firms for what they have.
 bool is_unit_of_the_unknown(const Case& c) {
-  return !c.what.word && !c.what.change && !c.read_by(ReadBy::kGoesOn) && !c.subject.ref.known &&
+  return !c.what.word && !c.what.change && !c.read_by(ReadBy::kGoesOn) && !c.read_by(ReadBy::kBreadth) && !c.subject.ref.known &&
          c.subject.kind != EntityKind::kProduct;
 }
 
