@@ -12,6 +12,15 @@
 namespace annals {
 namespace {
 
+// How far an earlier page's moment lies back, and there again. A page may stand at the first instant there is: the difference wraps
+// around, and comes back whole.
+std::int64_t way_back(Instant from, Instant to) {
+  return static_cast<std::int64_t>(static_cast<std::uint64_t>(from.time_since_epoch().count()) - static_cast<std::uint64_t>(to.time_since_epoch().count()));
+}
+Instant go_back(Instant from, std::int64_t way) {
+  return Instant(Micros(static_cast<std::int64_t>(static_cast<std::uint64_t>(from.time_since_epoch().count()) - static_cast<std::uint64_t>(way))));
+}
+
 constexpr std::size_t kBlockClaims = 32;                         // between two growths that are kept on the way, at least
 constexpr std::size_t kBytesPerFold = 128;                       // of a growth that are packed in the time of a step of the fold
 constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that begin later, in one page
@@ -291,7 +300,7 @@ class Making {
       }
     }
     out.number(homes.size());
-    for (const Instant home : homes) out.signed_number((now_ - home).count());
+    for (const Instant home : homes) out.signed_number(way_back(now_, home));
     return out.take();
   }
 
@@ -360,7 +369,7 @@ class Opened {
       references_.emplace_back(home, in.number());
     }
     const std::uint64_t homes = in.number();
-    for (std::uint64_t i = 0; i < homes && !in.failed(); ++i) homes_.push_back(Micros(in.signed_number()));
+    for (std::uint64_t i = 0; i < homes && !in.failed(); ++i) homes_.push_back(in.signed_number());
     const std::uint64_t evidence = in.number();
     for (std::uint64_t i = 0; i < evidence && !in.failed(); ++i) evidence_.push_back(in.bytes());
     const std::uint64_t claims = in.number();
@@ -383,7 +392,7 @@ class Opened {
   std::string_view growth() const { return growth_; }
   // Home and place.
   const std::vector<std::pair<std::uint64_t, std::uint64_t>>& references() const { return references_; }
-  const std::vector<Micros>& homes() const { return homes_; }   // so much before this one
+  const std::vector<std::int64_t>& homes() const { return homes_; }   // the way back to each, from this one
   const std::vector<Behind>& claims() const { return claims_; }
   std::optional<Evidence> evidence(std::size_t place) const {
     if (place >= evidence_.size()) return std::nullopt;
@@ -399,7 +408,7 @@ class Opened {
   std::uint64_t claims_standing_ = 0;
   std::string_view growth_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> references_;
-  std::vector<Micros> homes_;
+  std::vector<std::int64_t> homes_;
   std::vector<std::string_view> evidence_;
   std::vector<Behind> claims_;
 };
@@ -444,7 +453,7 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
       auto& there = homes[home - 1];
       if (!there) {
         there = std::make_unique<Opened>();
-        if (!there->open(fetch(page_at - page.homes()[home - 1]))) return nullptr;
+        if (!there->open(fetch(go_back(page_at, page.homes()[home - 1])))) return nullptr;
       }
       from = there.get();
     }
