@@ -547,8 +547,10 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
     if (expectation || when == Phase::kAhead) {
       PlacedClaim expected = placed;
       expected.ahead = !expectation;
-      if (!expected.due && placed.from_source == ValidFromSource::kWhen && claim.when)
-        expected.due = Due{claim.when->iso, placed.from, placed.onset ? std::optional(placed.onset->second) : std::nullopt, claim.when->grain};
+      if (expected.ahead && placed.from_point) {
+        const std::string text = placed.from_source == ValidFromSource::kWhen && claim.when ? claim.when->iso : placed.from_point->text;
+        expected.due = Due{text, placed.from, placed.onset ? std::optional(placed.onset->second) : std::nullopt, placed.from_point->grain};
+      }
       expect(growth, lane, said, expected);
       return;
     }
