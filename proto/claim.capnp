@@ -112,7 +112,7 @@ struct TimeMention {
   iso @11 :Text;
 }
 
-enum QuantityKind { number @0; ordinal @1; percent @2; money @3; multiple @4; measure @5; }
+enum QuantityKind { number @0; ordinal @1; percent @2; money @3; multiple @4; measure @5; duration @6; }
 enum Basis { level @0; yearOnYear @1; quarterOnQuarter @2; monthOnMonth @3; }
 
 struct Quantity {

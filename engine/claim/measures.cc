@@ -11,6 +11,7 @@ constexpr std::uint8_t kP = kTakesPercent;
 constexpr std::uint8_t kC = kTakesCount;
 constexpr std::uint8_t kU = kTakesUnit;
 constexpr std::uint8_t kX = kTakesMultiple;
+constexpr std::uint8_t kT = kTakesTime;
 constexpr Bearer kFirm = Bearer::kFirm;
 constexpr Bearer kThing = Bearer::kThing;
 constexpr Bearer kPlace = Bearer::kPlace;
@@ -73,7 +74,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"capacity", kThing, kU | kC, false, "容量|库容|电池容量|capacity"},
     {"speed", kThing, kU, false, "传输速率|速率|速度|最高时速|最高车速|时速|下载速度|网速|speed|top speed"},
     {"process_node", kThing, kU, false, "制程|工艺|制程工艺|工艺制程|process node|process"},
-    {"latency", kThing, kU | kP, false, "延迟|时延|时滞|latency"},
+    {"latency", kThing, kU | kP | kT, false, "延迟|时延|时滞|latency"},
     {"yield", kThing, kP, false, "良率|良品率|yield|yields|yield rate"},
     {"frequency", kThing, kU, false, "频率|主频|时钟频率|最高频率|加速频率|frequency|clock speed"},
     {"refresh_rate", kThing, kU, false, "刷新率|回报率为|回报率|采样率|refresh rate"},
@@ -97,7 +98,8 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"payload", kThing, kU, false, "载荷|运载能力|载重|payload"},
     {"density", kThing, kU | kC | kX | kP, false, "能量密度|密度|density"},
     {"throughput", kThing, kU | kX | kP | kC, false, "吞吐量|吞吐|并发能力|throughput"},
-    {"lifespan", kThing, kU | kC, false, "寿命|循环寿命|使用寿命|折旧年限|lifespan|service life"},
+    {"validity", kThing, kT, false, "保质期|有效期|质保期|保修期|shelf life|warranty"},
+    {"lifespan", kThing, kU | kC | kT, false, "寿命|循环寿命|使用寿命|折旧年限|lifespan|service life"},
     {"magnitude", kAny, kC | kU, false, "震级|magnitude"},
     {"score", kThing, kC, false, "跑分|得分|评分|单核|多核|总分|score"},
     // Markets and goods.
@@ -167,7 +169,7 @@ constexpr auto kMeasures = std::to_array<Measure>({
     {"probability", kAny, kP, false, "概率|几率|可能性|机率|probability|chance|odds"},
     {"index_level", kAny, kC, false, "指数|点数|index"},
     {"usage", kAny, kC | kU, false, "日均token用量|token用量|token调用量|调用量|使用量|用量|消耗量|耗电量|用水量|usage|token usage"},
-    {"lead_time", kAny, kU | kC, false, "交货周期|交付周期|适配周期|建设期|工期|周期|交期|保质期|有效期|lead time|lead times"},
+    {"lead_time", kAny, kU | kC | kT, false, "交货周期|交付周期|适配周期|建设期|工期|周期|交期|lead time|lead times"},
     {"quantity", kAny, kC, false, "机器人数量|数量|总数|总量|家数|件数|宗数|个案"},
     {"amount", kAny, kM, false, "总金额|金额|总额|总值|价值|标的额|执行标的|数额|款项|涉案金额|涉款|资金|worth"},
     {"discount", kAny, kP | kC | kM, false, "折扣|折让|折价|折扣力度|优惠|discount"},

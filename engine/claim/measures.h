@@ -13,7 +13,7 @@ namespace annals {
 enum class Bearer : std::uint8_t { kFirm, kThing, kPlace, kNoFirm, kAny };
 
 // What a measure is told in. A percentage or a multiple after a verb of change ("rose 9 %") goes with every measure.
-enum : std::uint8_t { kTakesMoney = 1, kTakesPercent = 2, kTakesCount = 4, kTakesUnit = 8, kTakesMultiple = 16 };
+enum : std::uint8_t { kTakesMoney = 1, kTakesPercent = 2, kTakesCount = 4, kTakesUnit = 8, kTakesMultiple = 16, kTakesTime = 32 };
 
 struct Measure {
   std::string_view name;    // "net_profit"

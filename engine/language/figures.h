@@ -1,5 +1,6 @@
 #pragma once
-// Times and quantities of one text in one walk over it, which costs about half of two: what read_times and read_quantities give.
+// Times and quantities of one text in one walk over it, which costs about half of two: what read_times and read_quantities give, with
+// durations among the quantities.
 
 #include <optional>
 #include <string_view>

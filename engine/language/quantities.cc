@@ -18,8 +18,8 @@ namespace annals {
 using namespace std::string_view_literals;
 
 std::string_view quantity_kind_name(QuantityKind kind) {
-  static constexpr std::array<std::string_view, 6> kNames = {"number", "ordinal",  "percent",
-                                                             "money",  "multiple", "measure"};
+  static constexpr std::array<std::string_view, 7> kNames = {"number",   "ordinal", "percent", "money",
+                                                             "multiple", "measure", "duration"};
   return kNames[static_cast<std::size_t>(kind)];
 }
 
@@ -1780,7 +1780,21 @@ std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view o
 
 Figures read_figures(const FoldedText& text, std::string_view original, std::optional<Civil> reference) {
   times::Scan scan = times::scan(text, original, reference);
-  return {std::move(scan.times), QuantityReader(text, original, std::move(scan.places)).read()};
+  Figures out{std::move(scan.times), QuantityReader(text, original, std::move(scan.places)).read()};
+  for (const DurationMention& duration : scan.durations) {
+    Quantity quantity;
+    quantity.text = duration.text;
+    quantity.span = duration.span;
+    quantity.kind = QuantityKind::kDuration;
+    quantity.value = duration.value;
+    quantity.high = duration.high;
+    quantity.comparator = duration.high ? Comparator::kRange : duration.longer ? Comparator::kGreaterEqual : Comparator::kEqual;
+    quantity.unit = duration.unit;
+    const auto at = std::lower_bound(out.quantities.begin(), out.quantities.end(), quantity.span.begin,
+                                     [](const Quantity& each, std::size_t begin) { return each.span.begin < begin; });
+    out.quantities.insert(at, std::move(quantity));
+  }
+  return out;
 }
 
 std::vector<Quantity> read_inner_numerals(const FoldedText& text, std::string_view original) {

@@ -11,9 +11,9 @@
 
 namespace annals {
 
-enum class QuantityKind : std::uint8_t { kNumber, kOrdinal, kPercent, kMoney, kMultiple, kMeasure };
+enum class QuantityKind : std::uint8_t { kNumber, kOrdinal, kPercent, kMoney, kMultiple, kMeasure, kDuration };
 std::string_view quantity_kind_name(
-    QuantityKind kind);  // "number", "ordinal", "percent", "money", "multiple", "measure"
+    QuantityKind kind);  // "number", "ordinal", "percent", "money", "multiple", "measure", "duration"
 
 enum class Comparator : std::uint8_t { kEqual, kLess, kLessEqual, kGreater, kGreaterEqual, kApproximate, kRange };
 std::string_view comparator_name(Comparator comparator);  // "=", "<", "<=", ">", ">=", "~", "range"
@@ -38,7 +38,7 @@ struct Quantity {
   Basis basis = Basis::kLevel;
 };
 
-// The quantities of a text, in order, not overlapping. Parts of dates, citation marks, tickers and model names (H200,
+// The quantities of a text, durations (times.h) aside, in order, not overlapping. Parts of dates, citation marks, tickers and model names (H200,
 // B200, 910C) are not quantities.
 std::vector<Quantity> read_quantities(const FoldedText& text, std::string_view original);
 

@@ -12,6 +12,7 @@
 #include "engine/language/match.h"
 #include "engine/language/numerals.h"
 #include "engine/language/times_grammar.h"
+#include "engine/language/quantities.h"
 #include "engine/language/times_scan.h"
 
 namespace annals {
@@ -169,6 +170,7 @@ class Reader {
     bool fiscal = false;
     bool relative = false;
     bool duration = false;
+    std::optional<DurationMention> length;  // of a duration that says how long; text and span are filled in later
     std::string iso;
   };
 
@@ -972,11 +974,71 @@ class Reader {
     return complete(at, *found, found->mod, false, found->between, found->approximate);
   }
 
+  // 3至5年, 10 to 15 days: where the first number begins, which is the duration's as well; else `begin`.
+  std::size_t begin_of_range(std::size_t begin) const {
+    static constexpr std::string_view kNumerals[] = {"一", "二", "三", "四", "五", "六", "七", "八", "九", "十", "两", "百", "半"};
+    const auto numeral_before = [&](std::size_t at) -> std::size_t {
+      if (at > 0 && is_digit(text_[at - 1])) return 1;
+      if (at > 1 && text_[at - 1] == '.' && is_digit(text_[at - 2])) return 1;
+      for (const std::string_view numeral : kNumerals)
+        if (text_.substr(0, at).ends_with(numeral)) return numeral.size();
+      return 0;
+    };
+    const bool number = is_digit(text_[begin]) || std::any_of(std::begin(kNumerals), std::end(kNumerals), [&](std::string_view numeral) { return looking_at(numeral, begin); });
+    if (!number) return begin;
+    std::size_t at = begin;
+    for (const std::string_view joint : {" to ", " - ", "至", "到", "-", "~", "—", "–"})
+      if (text_.substr(0, begin).ends_with(joint)) {
+        at = begin - joint.size();
+        break;
+      }
+    if (at == begin || numeral_before(at) == 0) return begin;
+    for (std::size_t size = numeral_before(at); size > 0; size = numeral_before(at)) at -= size;
+    const bool inside = at > 0 && (is_letter(text_[at - 1]) || text_[at - 1] == '-' || text_[at - 1] == '$' || text_[at - 1] == ',');
+    const bool taken = !out_.empty() && out_.back().end > at;
+    return inside || taken ? begin : at;
+  }
+
+  // The unit that people count in; fortnights, decades and the like as so many of it.
+  static std::string_view unit_of(Unit unit, double& value) {
+    switch (unit) {
+      case Unit::kSecond: return "second";
+      case Unit::kMinute: return "minute";
+      case Unit::kHour: return "hour";
+      case Unit::kDay:
+      case Unit::kWorkday: return "day";
+      case Unit::kWeek: return "week";
+      case Unit::kFortnight: value *= 2; return "week";
+      case Unit::kMonth: return "month";
+      case Unit::kQuarter: return "quarter";
+      case Unit::kHalf: value *= 6; return "month";
+      case Unit::kYear: return "year";
+      case Unit::kDecade: value *= 10; return "year";
+      case Unit::kCentury: value *= 100; return "year";
+    }
+    return "day";
+  }
+
   std::size_t write_duration(const Point& p) {
     Found f;
-    f.begin = p.begin;
+    f.begin = begin_of_range(p.begin);
     f.end = p.end;
     f.duration = true;
+    if (p.length > 0) {
+      DurationMention length;
+      length.value = p.length;
+      length.longer = p.longer;
+      length.unit = unit_of(p.length_unit, length.value);
+      if (f.begin < p.begin) {
+        std::string_view first = text_.substr(f.begin, p.begin - f.begin);
+        while (!first.empty() && !read_numeral(first)) first.remove_suffix(1);
+        if (const auto low = first.empty() ? std::nullopt : read_numeral(first); low && *low < length.value) {
+          length.high = length.value;
+          length.value = *low;
+        }
+      }
+      f.length = length;
+    }
     out_.push_back(std::move(f));
     return p.end;
   }
@@ -1306,6 +1368,15 @@ times::Scan times::scan(const FoldedText& text, std::string_view original, std::
   Scan out;
   for (auto& f : find_times(text.text(), reference)) {
     out.places.push_back({f.begin, f.end});
+    if (f.length) {
+      DurationMention length = *std::move(f.length);
+      length.span = text.original({f.begin, f.end});
+      length.text = std::string(length.span.of(original));
+      // 225H, 9M: the capital of a model's number, no hours.
+      const char last = length.text.empty() ? ' ' : length.text.back();
+      const bool model = last >= 'A' && last <= 'Z';
+      if (!model) out.durations.push_back(std::move(length));
+    }
     if (f.duration || (!f.from && !f.to)) continue;
     TimeMention m;
     m.span = text.original({f.begin, f.end});
@@ -1320,6 +1391,10 @@ times::Scan times::scan(const FoldedText& text, std::string_view original, std::
     out.times.push_back(std::move(m));
   }
   return out;
+}
+
+std::vector<DurationMention> read_durations(const FoldedText& text, std::string_view original) {
+  return times::scan(text, original, std::nullopt).durations;
 }
 
 std::vector<TimeMention> read_times(const FoldedText& text, std::string_view original, std::optional<Civil> reference) {

@@ -36,10 +36,23 @@ struct TimeMention {
   std::string iso;
 };
 
+// A length of time: 三年, 18个月, 5 to 8 minutes.
+struct DurationMention {
+  std::string text;                  // as written
+  ByteSpan span;                     // of the original text
+  double value = 0;                  // in `unit`
+  std::optional<double> high;        // of a range: value..high
+  bool longer = false;               // 三年多: at least that long
+  std::string_view unit;             // "second", "minute", "hour", "day", "week", "month", "quarter", "year"
+};
+
 // The times of a text, in order, not overlapping. `reference` is the wall time that relative times start from, usually the
 // article's publication; without one, relative times are left out.
 // Numbers that are no times (sizes, prices, model names) are not read as times.
 std::vector<TimeMention> read_times(const FoldedText& text, std::string_view original, std::optional<Civil> reference);
+
+// The durations of a text whose length is said, in order; 几个月 is none.
+std::vector<DurationMention> read_durations(const FoldedText& text, std::string_view original);
 
 // The canonical ISO form of [from, to) at `grain` (iso above): 2026-Q1 for a quarter, and so on.
 std::string iso_of(std::optional<Civil> from, std::optional<Civil> to, Grain grain);

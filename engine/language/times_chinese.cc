@@ -567,6 +567,11 @@ class Grammar {
     if (l.unit == Unit::kQuarter && looking_at("季度", l.end - 6) && !looking_at("个季度", l.end - 9)) return false;
     at_ = cursor;
     point_.is_duration = true;
+    if (!l.few) {
+      point_.length = l.count;
+      point_.length_unit = l.unit;
+      point_.longer = l.more;
+    }
     return true;
   }
 
@@ -742,6 +747,7 @@ class Grammar {
         }
         if (r.word == "前年" && (ends_before("之") || ends_before("以") || ends_before("此"))) return false;
         if (r.word == "当年" && looking_at("当年轻")) return false;
+        if (r.word == "旧年" && (looking_at("旧年限") || ends_before("折"))) return false;
         at_ += r.word.size();
         const int base = r.named && context_.named ? calendar::day_of(*context_.named).year : this_year();
         point_.year = base + r.offset;

@@ -791,6 +791,11 @@ class Grammar {
       // "three quarters" is a fraction more often than nine months.
       if (l.unit == Unit::kQuarter) return restore();
       at_ = cursor;
+      if (!l.few) {
+        point_.length = l.count;
+        point_.length_unit = l.unit;
+        point_.longer = l.more;
+      }
       // more pieces
       Length more;
       for (int i = 0; i < 4; ++i) {
@@ -799,6 +804,7 @@ class Grammar {
         tail = next(tail);
         if (tail == kNone || !length(tail, more) || more.unit >= l.unit || phrase(" ago", more.end)) break;
         at_ = more.end;
+        point_.length = 0;
       }
       point_.is_duration = true;
       return true;

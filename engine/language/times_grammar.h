@@ -113,6 +113,9 @@ struct Point {
   std::size_t inner = 0;         // led by "from" or "between": where the point itself begins
   bool due = false;              // a deadline: the day itself, not the stretch up to it
   bool is_duration = false;      // a length of time, no place on the calendar
+  double length = 0;             // of a duration, in length_unit; 0: none was said (几个月, 1 hour and 20 minutes)
+  Unit length_unit = Unit::kDay;
+  bool longer = false;           // 三年多: at least that long
   bool is_repeat = false;        // 每周一, every Monday
   bool weak = false;             // needs support to be a time at all ("12号" alone)
 

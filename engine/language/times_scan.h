@@ -14,6 +14,7 @@ namespace annals::times {
 
 struct Scan {
   std::vector<TimeMention> times;
+  std::vector<DurationMention> durations;
   // Bytes of the folded text that are times, durations or clock times, in order, not overlapping.
   std::vector<ByteSpan> places;
 };

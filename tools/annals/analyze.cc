@@ -33,6 +33,7 @@ struct Text {
 struct Analysis {
   Reading reading;
   std::vector<Quantity> inner_numerals;  // 25 of "25亿元", 2026 of "2026年"
+  std::vector<DurationMention> durations;
   std::optional<Published> published;
 };
 
@@ -82,6 +83,7 @@ Result<Analysis> analyze(const Text& text, const Lexicon& lexicon, const Zone& z
   const FoldedText folded(text.text);
   out.reading.times = read_times(folded, text.text, reference);
   out.reading.quantities = read_quantities(folded, text.text);
+  out.durations = read_durations(folded, text.text);
   out.inner_numerals = read_inner_numerals(folded, text.text);
   out.reading.entities = lexicon.mentions(folded);
   return out;
@@ -95,6 +97,10 @@ Json analysis_json(const Text& text, const Analysis& analysis, const Zone& zone,
     if (!explain) json.erase("rule");
     claims.push_back(std::move(json));
   }
+  Json durations = Json::array();
+  for (const DurationMention& each : analysis.durations)
+    durations.push_back({{"text", each.text}, {"span", {each.span.begin, each.span.end}}, {"value", number_json(each.value)},
+                         {"high", each.high ? number_json(*each.high) : Json(nullptr)}, {"unit", each.unit}});
   // The numerals inside amounts and dates stand beside them, marked as parts.
   Json quantities = quantities_json(reading.quantities);
   for (Json& part : quantities_json(analysis.inner_numerals)) {
@@ -104,6 +110,7 @@ Json analysis_json(const Text& text, const Analysis& analysis, const Zone& zone,
   return {{"id", text.id},
           {"text", text.text},
           {"times", times_json(reading.times)},
+          {"durations", std::move(durations)},
           {"quantities", std::move(quantities)},
           {"entities", entities_json(reading.entities)},
           {"speakers", reading.speakers},
@@ -146,6 +153,9 @@ void print(Program& program, const Text& text, const Analysis& analysis, const Z
                            to_line(number_json(quantity.value)), quantity.high ? ".." + to_line(number_json(*quantity.high)) : "",
                            quantity.currency.empty() ? (quantity.unit.empty() ? "" : " " + quantity.unit) : " " + quantity.currency)});
   }
+  for (const DurationMention& each : analysis.durations)
+    table.add({Cell("duration", Ink::kCyan), each.text,
+               fmt::format("{}{}{} {}", each.longer ? ">= " : "", to_line(number_json(each.value)), each.high ? ".." + to_line(number_json(*each.high)) : "", each.unit)});
   for (const EntityMention& entity : reading.entities) {
     table.add({Cell("entity", Ink::kCyan), entity.text, fmt::format("{} ({})", entity.id.empty() ? "not in the lexicon" : entity.id, entity_kind_name(entity.kind))});
   }

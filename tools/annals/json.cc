@@ -288,7 +288,7 @@ Reading read_reading(const Node& at) {
     Quantity quantity;
     quantity.text = item["text"].string();
     quantity.span = item["span"].span();
-    quantity.kind = item["kind"].one_of<QuantityKind>(quantity_kind_name, 6);
+    quantity.kind = item["kind"].one_of<QuantityKind>(quantity_kind_name, 7);
     quantity.value = item["value"].number();
     if (!item["high"].null()) quantity.high = item["high"].number();
     quantity.comparator = item["comparator"].one_of<Comparator>(comparator_name, 7);

@@ -1,5 +1,6 @@
 // What people dispute about times is decided in engine/language/README.md; this is where its tables are held.
 
+#include <fmt/format.h>
 #include <rapidcheck.h>
 
 #include <catch2/catch.hpp>
@@ -105,6 +106,23 @@ TEST_CASE("bounds are open where nothing closes them") {
   CHECK(days("2026年6月底前") == "2025-12-09 2026-07-01");
   CHECK(read("by the end of June 2026") == "../2026-06-30");
   CHECK(read("2026年3月中旬之前") == "../2026-03-20");
+}
+
+TEST_CASE("a length of time has its value and unit") {
+  const auto lengths = [](std::string_view text) {
+    std::string out;
+    for (const DurationMention& each : read_durations(FoldedText(text), text))
+      out += fmt::format("{}{}{}{} {}", out.empty() ? "" : ", ", each.longer ? ">= " : "", each.value, each.high ? fmt::format("..{}", *each.high) : "", each.unit);
+    return out;
+  };
+  CHECK(lengths("建设期19个月") == "19 month");
+  CHECK(lengths("折旧年限為4至6年") == "4..6 year");
+  CHECK(lengths("交货期10-12周，测试用时三个半小时") == "10..12 week, 3.5 hour");
+  CHECK(lengths("等了三年多") == ">= 3 year");
+  CHECK(lengths("a delay of 3 to 5 months, then two decades") == "3..5 month, 20 year");
+  CHECK(lengths("几个月后") == "");
+  CHECK(lengths("2024-2026年") == "");
+  CHECK(lengths("酷睿Ultra 5 225H") == "");  // a model's number
 }
 
 TEST_CASE("ranges hold both ends") {

@@ -91,6 +91,8 @@ bool takes(const Measure& measure, const Quantity& quantity, bool change, bool l
       // 份额降至0: nothing is left of anything.
       return (measure.takes & kTakesCount) != 0 || quantity.value == 0 ||
              (latin_unit && (measure.takes & kTakesUnit) != 0);
+    case QuantityKind::kDuration:
+      return (measure.takes & kTakesTime) != 0;
     case QuantityKind::kOrdinal:
       return false;
   }

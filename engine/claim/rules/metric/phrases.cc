@@ -44,7 +44,9 @@ Range phrase_before(const Scene& scene, Range clause, std::uint32_t end) {
   for (const TimeAt& time : sentence.times_at())
     if (time.at.begin >= clause.begin && time.at.begin < end) begin = std::max(begin, std::min(time.at.end, end));
   for (const QuantityAt& quantity : sentence.quantities_at())
-    if (!idle(*quantity.quantity, sentence.text(quantity.at))) {
+    // 10年期国债: part of what it stands before.
+    if (!(quantity.quantity->kind == QuantityKind::kDuration && sentence.text().substr(quantity.at.end).starts_with("期")) &&
+        !idle(*quantity.quantity, sentence.text(quantity.at))) {
       // 三家基金: the counter goes with the number.
       Range counted = quantity.at;
       if (quantity.quantity->kind == QuantityKind::kNumber &&

@@ -62,6 +62,11 @@ std::optional<Reading> by_noun(const Figure& figure, const Memory&) {
   std::string_view text = sentence.text(phrase);
   if (std::none_of(std::begin(kEnds), std::end(kEnds), [&](std::string_view tail) { return text.ends_with(tail); }))
     return std::nullopt;
+  // A length of time is told of what lasts, and of nothing else.
+  static constexpr std::string_view kLasting[] = {"时间", "时长", "周期", "期限", "年限", "寿命", "工期", "账期", "间隔"};
+  if (quantity.kind == QuantityKind::kDuration &&
+      std::none_of(std::begin(kLasting), std::end(kLasting), [&](std::string_view tail) { return text.ends_with(tail); }))
+    return std::nullopt;
   for (const std::string_view none : kNone)
     if (text.ends_with(none) && (text.size() == none.size() || none.size() == 6)) return std::nullopt;
   Range noun = phrase;
@@ -99,7 +104,7 @@ std::optional<Reading> as_written(const Figure& figure, const Memory&) {
   const Scene& scene = figure.scene;
   const Sentence& sentence = figure.sentence;
   const Quantity& quantity = figure.quantity;
-  if (sentence.english() || quantity.kind == QuantityKind::kNumber) return std::nullopt;
+  if (sentence.english() || quantity.kind == QuantityKind::kNumber || quantity.kind == QuantityKind::kDuration) return std::nullopt;
   const Name* name = nullptr;
   for (const Name& each : sentence.names())
     if (figure.clause.begin <= each.at.begin && each.at.end <= figure.at.begin &&

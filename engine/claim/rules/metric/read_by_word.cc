@@ -128,7 +128,9 @@ std::optional<Reading> by_word(const Figure& figure, const Memory&) {
       break;
     const Range gap{figure.at.end, hit.begin};
     const bool number_between = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(),
-                                            [&](const QuantityAt& other) { return gap.covers(other.at); });
+                                            [&](const QuantityAt& other) {
+                                              return gap.covers(other.at) && other.quantity->kind != QuantityKind::kDuration;
+                                            });
     const std::string_view gap_text = sentence.text(gap);
     if (number_between || gap_text.find('(') != std::string_view::npos || gap_text.find(':') != std::string_view::npos)
       break;

@@ -107,6 +107,11 @@ bool is_noun_of_another_sentence(const Case& c) {
   return c.read_by(ReadBy::kNoun) && !c.sentence.sentence_range(c.figure.at.begin).covers(c.subject.at);
 }
 
+// 车企…零百加速时间为5.4秒: what lasts so long by a noun that no list has is a thing's, not its maker's.
+bool is_duration_of_a_firm(const Case& c) {
+  return c.quantity.kind == QuantityKind::kDuration && c.read_by(ReadBy::kNoun) && is_company(c.subject.kind);
+}
+
 // 我哋有十個…: of who speaks.
 bool is_speakers_own(const Case& c) {
   static constexpr std::string_view kSpeakers[] = {"我们", "我哋", "我", "佢哋", "佢",   "他们", "她们",
@@ -215,6 +220,10 @@ bool is_of_a_class(const Case& c) {
   static constexpr std::string_view kAnything[] = {
       "artificial_intelligence", "ai", "chips", "memory_chips", "pc", "robots", "phones", "servers"};
   if (c.subject.kind != EntityKind::kProductClass && c.subject.kind != EntityKind::kOther) return false;
+  // 某某钢铁子公司…，建设期19个月: nor does a class of goods without data sheets.
+  const Entity* known = c.entity();
+  const bool sheet = is_chip_or_memory(known) || (known != nullptr && known->tagged("accelerator"));
+  if (c.quantity.kind == QuantityKind::kDuration && c.subject.kind == EntityKind::kProductClass && !c.named_here() && !sheet) return true;
   if (std::find(std::begin(kAnything), std::end(kAnything), c.subject.ref.id) == std::end(kAnything)) return false;
   if (c.read_by(ReadBy::kGoesOn) || c.read_by(ReadBy::kPriceMove)) return false;
   const bool adjoins = c.named_here() &&
@@ -245,6 +254,7 @@ bool is_act_of_no_actor(const Case& c) {
 constexpr bool (*kRefusals[])(const Case&) = {
     is_others_share,
     is_noun_of_another_sentence,
+    is_duration_of_a_firm,
     is_speakers_own,
     is_kind_of_thing,
     is_act_without_counter,
