@@ -69,6 +69,18 @@ class Looker final : public prometheus::Collectable {
     }
     out.push_back(std::move(acknowledged));
     out.push_back(std::move(lag));
+    const auto of_hooks = [&](std::string name, std::string help, MetricType type, const auto& value) {
+      MetricFamily family{std::move(name), std::move(help), type, {}};
+      for (const HookStatus& hook : now.webhooks) add(family, static_cast<double>(value(hook)), {{"hook", hook.name}});
+      out.push_back(std::move(family));
+    };
+    of_hooks("annals_webhook_delivered_total", "Changes that a webhook took", MetricType::Counter, [](const HookStatus& hook) { return hook.deliveries.delivered; });
+    of_hooks("annals_webhook_failures_total", "Attempts to tell a webhook that failed", MetricType::Counter, [](const HookStatus& hook) { return hook.deliveries.failures; });
+    of_hooks("annals_webhook_retries_total", "Attempts to tell a webhook behind the first of a change", MetricType::Counter, [](const HookStatus& hook) { return hook.deliveries.retries; });
+    of_hooks("annals_webhook_merged_total", "Changes that became one with an earlier one that waited", MetricType::Counter, [](const HookStatus& hook) { return hook.deliveries.merged; });
+    of_hooks("annals_webhook_given_up_total", "Changes that a webhook was not told", MetricType::Counter, [](const HookStatus& hook) { return hook.deliveries.given_up; });
+    of_hooks("annals_webhook_waiting", "Changes that a webhook has not taken yet", MetricType::Gauge, [](const HookStatus& hook) { return hook.deliveries.waiting; });
+    of_hooks("annals_webhook_oldest_undelivered_seconds", "How long the oldest of them has waited", MetricType::Gauge, [](const HookStatus& hook) { return hook.oldest_seconds; });
     return out;
   }
 

@@ -9,6 +9,9 @@
 //                                                            it took, and how many events shared it
 //   annals_subscription_acknowledged_position{name}          gauges for each durable subscription: how far it is acknowledged on disk,
 //   annals_subscription_lag_events{name}                     and how many events lie behind that
+//   annals_webhook_{delivered,failures,retries,merged,given_up}_total{hook}   counters for each webhook (delivery.h has what they count),
+//   annals_webhook_waiting{hook}                             and gauges: changes it has not taken yet,
+//   annals_webhook_oldest_undelivered_seconds{hook}          and how long the oldest of them has waited; 0: none
 //
 // Nothing of what the events say is told, so it needs no token; it is plain HTTP, for a scraper on the same machine or network.
 // Threads: every function from any; `look` is called from a thread of the collector's.
@@ -18,14 +21,17 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "engine/stream/server.h"
+#include "engine/stream/webhook.h"
 
 namespace annals::stream {
 
 struct MetricsSnapshot {
   ServerStatus server;
   Position sealed;
+  std::vector<HookStatus> webhooks{};   // none: there are none
 };
 
 class Metrics {

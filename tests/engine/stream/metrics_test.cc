@@ -58,6 +58,20 @@ TEST_CASE("metrics tell appends connections and how far each durable subscriptio
   CHECK(value_of(text, "annals_subscription_acknowledged_position{name=\"desk\"}") == 4);
   CHECK(value_of(text, "annals_subscription_lag_events{name=\"desk\"}") == 1);
 
+  CHECK_FALSE(value_of(text, "annals_webhook_waiting{hook=\"desk\"}"));
+  HookStatus hook;
+  hook.name = "desk";
+  hook.deliveries.delivered = 7;
+  hook.deliveries.retries = 2;
+  hook.deliveries.waiting = 3;
+  hook.oldest_seconds = 1.5;
+  metrics->look([&] { return MetricsSnapshot{served.server->status(), Position{2}, {hook}}; });
+  const std::string hooked = page(metrics->port());
+  CHECK(value_of(hooked, "annals_webhook_delivered_total{hook=\"desk\"}") == 7);
+  CHECK(value_of(hooked, "annals_webhook_retries_total{hook=\"desk\"}") == 2);
+  CHECK(value_of(hooked, "annals_webhook_waiting{hook=\"desk\"}") == 3);
+  CHECK(value_of(hooked, "annals_webhook_oldest_undelivered_seconds{hook=\"desk\"}") == 1.5);
+
   metrics->look(nullptr);
   CHECK_FALSE(value_of(page(metrics->port()), "annals_connections"));
 }
