@@ -15,7 +15,9 @@
 
 #include "engine/projection/index.h"
 #include "engine/stream/metrics.h"
+#include "engine/stream/webhook.h"
 #include "tools/annals/commands.h"
+#include "tools/annals/hooks.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/outputs.h"
 #include "tools/annals/remote.h"
@@ -31,6 +33,7 @@ struct Options {
   std::string certificate;
   std::string private_key;
   std::string metrics;
+  std::string webhooks;
 };
 
 constexpr std::chrono::seconds kSealEvery{1};
@@ -106,6 +109,12 @@ Result<int> run(Program& program, const Options& options) {
   if (!zone) return at("--store-tz", zone.error());
   log_options.zone_at_creation = *zone;
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
+  std::vector<stream::Hook> hooks;
+  if (!options.webhooks.empty()) {
+    auto read = read_hooks(options.webhooks);
+    if (!read) return at("--webhooks", read.error());
+    hooks = *std::move(read);
+  }
 
   // Before any thread begins, so that all inherit it: the two signals are waited for below and interrupt nobody.
   sigset_t signals;
@@ -135,6 +144,13 @@ Result<int> run(Program& program, const Options& options) {
     if (!tokens) return at("--tokens", tokens.error());
     server_options.tokens = std::make_shared<const stream::Tokens>(*std::move(tokens));
   }
+  // Before the server, which wakes them with each append; they outlive it.
+  std::unique_ptr<stream::Webhooks> webhooks;
+  if (!hooks.empty()) {
+    auto started = start_hooks(std::move(hooks), *log, *lexicon, program.clock, program.store + "/WEBHOOKS", [logger](std::string_view line) { logger->info("{}", line); });
+    if (!started) return at("--webhooks", started.error());
+    webhooks = *std::move(started);
+  }
   stream::ServerParts parts{*log, *lexicon, program.clock,
                             [&, lexicon](const std::vector<std::string>& words, const stream::Rights& rights, EventLog& from) -> Result<stream::CommandAnswer> {
                               if (words.size() == 1 && words.front() == "status") {
@@ -142,7 +158,9 @@ Result<int> run(Program& program, const Options& options) {
                                 const std::lock_guard guard(serving_mutex);
                                 if (serving == nullptr) return Error{ErrorCode::kOverloaded, "the server is beginning"};
                                 const auto age = std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - begun);
-                                return stream::CommandAnswer{to_line(status_json(serving->status(), static_cast<std::size_t>(age.count()))) + "\n", 0};
+                                Json status = status_json(serving->status(), static_cast<std::size_t>(age.count()));
+                                if (webhooks) status["webhooks"] = hooks_json(webhooks->status());
+                                return stream::CommandAnswer{to_line(status) + "\n", 0};
                               }
                               return answer_words(words, rights, from, *lexicon);
                             },
@@ -158,16 +176,19 @@ Result<int> run(Program& program, const Options& options) {
     auto listening = stream::Metrics::start(where.host, where.port);
     if (!listening) return at("--metrics", listening.error());
     metrics = *std::move(listening);
-    parts.appended = [&metrics](std::size_t events, std::chrono::nanoseconds took) { metrics->appended(events, took); };
     logger->info("metrics on {}:{}", where.host, metrics->port());
   }
+  parts.appended = [&metrics, &webhooks](std::size_t events, std::chrono::nanoseconds took) {
+    if (metrics) metrics->appended(events, took);
+    if (webhooks) webhooks->woke();
+  };
   auto server = stream::Server::start(std::move(parts), server_options);
   if (!server) return at("--listen", server.error());
   {
     const std::lock_guard guard(serving_mutex);
     serving = server->get();
   }
-  if (metrics) metrics->look([&] { return stream::MetricsSnapshot{(*server)->status(), sealed_to(*log)}; });
+  if (metrics) metrics->look([&] { return stream::MetricsSnapshot{(*server)->status(), sealed_to(*log), webhooks ? webhooks->status() : std::vector<stream::HookStatus>()}; });
   const Sealer sealer(*log, [&](const Error& error) { logger->error("the index: {}", error.message); });
   const std::string host = listen.host.find(':') == std::string::npos ? listen.host : "[" + listen.host + "]";
   // For whoever started it: from here on connections are taken.
@@ -183,6 +204,7 @@ Result<int> run(Program& program, const Options& options) {
   }
   if (metrics) metrics->look(nullptr);
   (*server)->stop();
+  if (webhooks) webhooks->stop();
   return kDone;
 }
 
@@ -243,6 +265,7 @@ Result<int> run_status(Program& program, const StatusOptions& options) {
   const Json names = json.value("names", Json::object());
   for (const auto& [name, where] : names.items())
     program.out.line(fmt::format("subscription {}: acknowledged {}, {} behind", name, grouped(where.value("acknowledged", std::uint64_t{0})), grouped(where.value("lag", std::uint64_t{0}))));
+  for (const std::string& line : hook_lines(json.value("webhooks", Json::object()))) program.out.line(line);
   return status;
 }
 
@@ -258,6 +281,7 @@ void add_serve(CLI::App& app, Program& program) {
   command->add_option("--tls-cert", options->certificate, "TLS 1.3: the certificate, and those that lead to a trusted one (PEM); clients then say tls://HOST:PORT")->type_name("FILE");
   command->add_option("--tls-key", options->private_key, "TLS 1.3: the certificate's key (PEM)")->type_name("FILE");
   command->add_option("--metrics", options->metrics, "Where Prometheus may collect what the server does, by HTTP: GET /metrics")->type_name("HOST:PORT");
+  command->add_option("--webhooks", options->webhooks, "Who is told of changes by HTTP POST: a YAML file of hooks with name, url, states (as subscribe --states), and secret_file or secret_env, by whose secret each POST is signed")->type_name("FILE");
   add_examples(*command, {{"annals serve --store news", "until it is interrupted; then it lets end what is under way"},
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
                           {"annals serve --listen 0.0.0.0:7447 --tokens tokens --tls-cert cert.pem --tls-key key.pem", "for others than this machine"},

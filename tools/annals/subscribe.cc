@@ -15,6 +15,7 @@
 #include "tools/annals/json.h"
 #include "tools/annals/remote.h"
 #include "tools/annals/selection.h"
+#include "tools/annals/watches.h"
 
 namespace annals::cli {
 namespace {
@@ -51,44 +52,6 @@ Status add_filter(const std::string& text, stream::FilterSpec& out) {
     const std::size_t end = std::min(text.find(',', at), text.size());
     list->push_back(text.substr(at, end - at));
     at = end + 1;
-  }
-  return {};
-}
-
-// "export_control", "export_control:h20,h200". Keys of one projection are watched together.
-Status add_watch(const std::string& text, std::vector<stream::Watch>& out) {
-  const std::size_t colon = std::min(text.find(':'), text.size());
-  const std::string projection = text.substr(0, colon);
-  if (projection.empty() || colon + 1 == text.size()) {
-    return Error{ErrorCode::kInvalid, fmt::format("expected a projection, or one with keys such as export_control:h20,h200, found '{}'", text)};
-  }
-  auto found = std::find_if(out.begin(), out.end(), [&](const stream::Watch& watch) { return watch.spec.projection == projection; });
-  const bool fresh = found == out.end();
-  if (fresh) found = out.insert(out.end(), stream::Watch{0, {projection, {}}, {}});
-  if (colon == text.size() || (!fresh && found->spec.keys.empty())) {
-    found->spec.keys.clear();   // all of them, whatever else is named
-    return {};
-  }
-  for (std::size_t at = colon + 1; at <= text.size();) {
-    const std::size_t end = std::min(text.find(',', at), text.size());
-    if (end > at) found->spec.keys.push_back(text.substr(at, end - at));
-    at = end + 1;
-  }
-  return {};
-}
-
-// A file of them, one a line; # begins a remark.
-Status add_watchlist(const std::string& path, std::vector<stream::Watch>& out) {
-  std::ifstream file(path);
-  if (!file) return Error{ErrorCode::kInvalid, fmt::format("{}: cannot be read: {}", path, std::strerror(errno))};
-  std::size_t number = 0;
-  for (std::string line; std::getline(file, line);) {
-    ++number;
-    line.erase(std::min(line.find('#'), line.size()));
-    const auto first = line.find_first_not_of(" \t\r");
-    if (first == std::string::npos) continue;
-    line = line.substr(first, line.find_last_not_of(" \t\r") + 1 - first);
-    if (auto added = add_watch(line, out); !added) return at(fmt::format("{}:{}", path, number), added.error());
   }
   return {};
 }
@@ -141,11 +104,13 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   client_settings.retry_for = std::chrono::seconds(options.retry_seconds);
   stream::Subscribe request;
   for (const std::string& filter : options.filters) ANNALS_CHECK_OK(add_filter(filter, request.filter));
-  std::vector<stream::Watch> watches;
+  std::vector<WatchSpec> specs;
   for (const std::string& each : options.states) {
-    if (auto added = add_watch(each, watches); !added) return at("--states", added.error());
+    if (auto added = add_watch(each, specs); !added) return at("--states", added.error());
   }
-  if (!options.watchlist.empty()) ANNALS_CHECK_OK(add_watchlist(options.watchlist, watches));
+  if (!options.watchlist.empty()) ANNALS_CHECK_OK(add_watchlist(options.watchlist, specs));
+  std::vector<stream::Watch> watches;
+  for (WatchSpec& spec : specs) watches.push_back({0, std::move(spec), {}});
   // Who asks for states alone is not shown events too.
   const bool events = watches.empty() || !options.filters.empty() || !options.from.empty() || !options.name.empty() || options.to || options.to_end || options.backwards;
 
