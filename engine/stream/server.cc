@@ -280,6 +280,8 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
       if (!self) return;
       auto answer = server->parts.take_note ? server->parts.take_note(note, server->log)
                                             : Result<CommandAnswer>(Error{ErrorCode::kUnsupported, "this server takes no notes in"});
+      // As with appends: whoever is told that a note is taken in may ask for its events next, before the feeder has come to them.
+      asio::post(server->io, [server, last = server->log.last()] { server->show_upto(last); });
       self->answer_with(note.head.request, std::move(answer));
     });
   }
