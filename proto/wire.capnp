@@ -29,6 +29,8 @@ struct ClientMessage {
     goodbye @9 :Void;
     # Nothing more will be asked. The server answers what is under way, says goodbye, and closes.
     watch @10 :Watch;
+    settle @11 :Settle;
+    # Version 2.
   }
 }
 
@@ -50,7 +52,7 @@ struct ServerMessage {
 }
 
 struct ClientHello {
-  version @0 :UInt16;      # of the protocol: 1
+  version @0 :UInt16;      # of the protocol, the highest it speaks: 2
   program @1 :Text;        # who calls, for the server's log: "annals/0.1.0"
   token @2 :Text;          # null: none
 }
@@ -118,6 +120,21 @@ struct Subscribe {
   filter @8 :Filter;         # null: everything
   credit @9 :UInt32;         # events that may be sent before the client grants more
   envelopesOnly @10 :Bool;   # bodies are left empty: for those who only count or look
+  group @11 :Bool;
+  # Version 2, with a name and `live`: shared with every connection that says so. The name's events are divided among them, and dealt
+  # with by Settle instead of Ack.
+}
+
+struct Settle {
+  # What a member of a group has come to with the events that it was handed. Positions that it does not hold (any more) are passed over.
+  subscription @0 :UInt32;
+  done @1 :List(UInt64);     # dealt with: nobody gets them again
+  rejected @2 :List(Rejection);  # could not be dealt with: they come again after a pause, or are parked
+
+  struct Rejection {
+    position @0 :UInt64;
+    because @1 :Text;        # for a person; of long ones the beginning is kept
+  }
 }
 
 struct Watch {
@@ -167,6 +184,7 @@ struct StoredEvent {
 struct Batch {
   subscription @0 :UInt32;
   through @1 :UInt64;
+  # Of a group: the name's position. Else:
   # Every event up to here that passes the filter has been sent with this batch (backwards: every one from here on). This is the
   # position to come back with: it also moves past what the filter drops, so a batch may be empty.
   last @2 :UInt64;           # position of the newest event when this was sent: `last` - `through` is how far behind this is
@@ -192,7 +210,7 @@ struct Ask {
   request @0 :UInt64;
   words @1 :List(Text);
   # A question as the command line takes it: ["state", "export_control", "h20", "--as-of", "2025-08-10", "--format", "json"].
-  # Commands: state, history, panel, timeline, diff, calendar, audit, log, status.
+  # Commands: state, history, panel, timeline, diff, calendar, audit, log, status, parked.
 }
 
 struct Answer {

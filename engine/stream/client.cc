@@ -412,6 +412,68 @@ Result<Position> Client::follow(Subscribe request, const std::function<Visit(con
   return follow(followed, {visit, {}}, following);
 }
 
+Dealt Dealt::all(const Batch& batch) {
+  Dealt out;
+  out.done.reserve(batch.events.size());
+  for (const StoredEventView& event : batch.events) out.done.push_back(event.position);
+  return out;
+}
+
+Status Client::share(const Share& what, const std::function<Dealt(const Batch&)>& deal, const Following& following) {
+  constexpr std::uint32_t kNumber = 1;
+  const auto wanted = [&] { return !following.go_on || following.go_on(); };
+  // One membership's life. True: it is over for good.
+  const auto once = [&](Pause& pause) -> Result<bool> {
+    ANNALS_TRY(const auto to, Connection::open(options_));
+    if (to->hello().version < kGroupsSince) {
+      return Error{ErrorCode::kUnsupported, fmt::format("{}:{}: the server speaks version {} of the protocol, which has no groups", options_.host, options_.port, to->hello().version)};
+    }
+    Subscribe request;
+    request.subscription = kNumber;
+    request.from = Subscribe::From::kName;
+    request.name = what.name;
+    request.filter = what.filter;
+    request.envelopes_only = what.envelopes_only;
+    request.credit = std::max<std::uint32_t>(what.window, 1);
+    request.group = true;
+    ANNALS_CHECK_OK(to->send(write_message(request)));
+    while (wanted()) {
+      ANNALS_TRY(auto message, to->receive(milliseconds(1000)));
+      if (!message) continue;
+      if (const auto* error = std::get_if<WireError>(&*message)) return as_error(*error);
+      if (const auto* goodbye = std::get_if<Goodbye>(&*message)) return network(options_, goodbye->why);
+      if (std::holds_alternative<Subscribed>(*message)) pause = Pause(options_.retry_for);
+      const auto* batch = std::get_if<Batch>(&*message);
+      if (batch == nullptr) continue;
+      Dealt dealt = deal(*batch);
+      const auto settled = static_cast<std::uint32_t>(dealt.done.size() + dealt.rejected.size());
+      if (settled > 0) {
+        // Credit goes first: what is settled may free more at once.
+        ANNALS_CHECK_OK(to->send(write_message(Credit{kNumber, settled})));
+        ANNALS_CHECK_OK(to->send(write_message(Settle{kNumber, std::move(dealt.done), std::move(dealt.rejected)})));
+      }
+      if (dealt.next == Visit::kStop) break;
+    }
+    // Politely, so that what is held and not dealt with does not count against it; and heard to the end.
+    ANNALS_CHECK_OK(to->send(write_message(Unsubscribe{kNumber})));
+    const Time until = now() + options_.connect_timeout;
+    while (now() < until) {
+      ANNALS_TRY(auto message, to->receive(milliseconds(200)));
+      if (message && (std::holds_alternative<Ended>(*message) || std::holds_alternative<Goodbye>(*message))) break;
+    }
+    return true;
+  };
+  Pause pause(options_.retry_for);
+  while (true) {
+    const auto over = once(pause);
+    if (over) return {};
+    if (!passing(over.error()) || pause.over() || !wanted()) return over.error();
+    const milliseconds wait = pause.next();
+    if (following.tell) following.tell(fmt::format("{}; trying again in {} ms", over.error().message, wait.count()));
+    std::this_thread::sleep_for(wait);
+  }
+}
+
 namespace {
 
 // How far the events have come, over all the connections that it took.

@@ -4,6 +4,7 @@
 //   annals::stream::Client client({.host = "127.0.0.1", .port = 7447});
 //   auto receipts = client.append(drafts);
 //   client.follow({.after = seen}, [&](const Batch& batch) { for (auto& event : batch.events) …; return Visit::kContinue; });
+//   client.share({"desk"}, [&](const Batch& batch) { for (auto& event : batch.events) …; return Dealt::all(batch); });
 //
 // follow() reconnects and goes on where it was: nothing is skipped, nothing is shown twice. append() does too: events have ids, so
 // that sending them again after a broken connection writes nothing twice.
@@ -77,6 +78,14 @@ class Connection {
 // What the server said that is an error, as an Error.
 Error as_error(const WireError& error);
 
+// What a member of a group did with a batch. What is named in neither list it still holds: it may be named with a later batch.
+struct Dealt {
+  std::vector<Position> done;
+  std::vector<Rejection> rejected;
+  Visit next = Visit::kContinue;
+  static Dealt all(const Batch& batch);
+};
+
 class Client {
  public:
   explicit Client(ClientOptions options);
@@ -101,6 +110,15 @@ class Client {
   // Shows batch after batch until the visitor stops it or what was asked for is over; returns the position to go on from later.
   // The request's subscription and credit are the client's to fill.
   Result<Position> follow(Subscribe request, const std::function<Visit(const Batch&)>& visit, const Following& following = {});
+  // Deals with the events of a durable name together with whoever else shares it (PROTOCOL.md, Groups): at least once each, those of one
+  // note in order and to one member at a time. Joins again after a broken connection. kUnsupported: the server knows no groups.
+  struct Share {
+    std::string name;
+    FilterSpec filter{};               // the same for all members
+    bool envelopes_only = false;
+    std::uint32_t window = 1024;       // events held at most
+  };
+  Status share(const Share& what, const std::function<Dealt(const Batch&)>& deal, const Following& following = {});
   // The same with watches beside the events, or without them: what comes is shown in the order in which it came. The watches' places
   // move along, so that after a stop they are those to go on from. Nothing but `go_on`, a visitor or an error ends watches.
   struct Followed {

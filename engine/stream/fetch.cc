@@ -13,12 +13,17 @@ constexpr std::uint64_t kLooksBetweenClocks = 64;
 
 StoredEventView view_of(const StoredEvent& stored) { return {stored.position, stored.header, stored.body, stored.salt, stored.leaf}; }
 
+Result<Event> opened(const StoredEvent& stored, Parts parts, const EventLog& log) {
+  // Of an erased event the log knows what was kept.
+  auto event = stored.erased ? log.get(stored.position) : decode_event(stored.header, stored.body, {.parts = parts});
+  if (!event) return at("event " + std::to_string(stored.position.value), event.error());
+  return event;
+}
+
 Result<bool> passes(const StoredEvent& stored, const Filter* filter, const EventLog& log) {
   if (filter == nullptr || filter->all()) return true;
-  // Of an erased event the log knows what was kept.
-  auto event = stored.erased ? log.get(stored.position) : decode_event(stored.header, stored.body, {.parts = Parts::kAll});
-  if (!event) return at("event " + std::to_string(stored.position.value), event.error());
-  return filter->matches(*event, log);
+  ANNALS_TRY(const Event event, opened(stored, Parts::kAll, log));
+  return filter->matches(event, log);
 }
 
 class Deadline {
@@ -81,6 +86,32 @@ Result<SharedChunk> fetch_chunk(const EventLog& log, const Fetch& fetch, ChunkWr
   check(fetch.range.after < fetch.range.upto && fetch.events_max > 0, "a fetch asks for something");
   writer.clear();
   return fetch.backwards ? backwards(log, fetch, writer) : forwards(log, fetch, writer);
+}
+
+Result<GroupStretch> fetch_stretch(const EventLog& log, const Group::Want& want, const Filter* filter) {
+  check(want.range.after < want.range.upto && want.events_max > 0 && want.bytes_max > 0, "a fetch asks for something");
+  const bool filtered = filter != nullptr && !filter->all();
+  Deadline deadline;
+  GroupStretch out{want.range.after, {}};
+  std::size_t bytes = 0;
+  std::optional<Error> failed;
+  auto read = log.read_stored(want.range, [&](const StoredEvent& stored) {
+    auto event = opened(stored, filtered ? Parts::kAll : Parts::kClaims, log);
+    if (!event) {
+      failed = event.error();
+      return Visit::kStop;
+    }
+    if (!filtered || filter->matches(*event, log)) {
+      const std::size_t size = stored.header.size() + stored.body.size() + 2 * sizeof(Digest);
+      out.events.push_back({stored.position, group_key(*event, log), std::make_shared<const StoredEvent>(stored), size});
+      bytes += size;
+    }
+    out.upto = stored.position;
+    return out.events.size() >= want.events_max || bytes >= want.bytes_max || deadline.passed() ? Visit::kStop : Visit::kContinue;
+  });
+  if (!read) failed = read.error();
+  if (failed && out.upto == want.range.after) return *failed;
+  return out;
 }
 
 }  // namespace annals::stream

@@ -1,9 +1,10 @@
 #pragma once
-// Reads stretches of the log into chunks. The same for the one who follows the tail and for those who catch up.
+// Reads stretches of the log: into chunks, the same for the one who follows the tail and for those who catch up; and for groups.
 
 #include <functional>
 
 #include "engine/log/event_log.h"
+#include "engine/stream/group.h"
 #include "engine/stream/session.h"
 
 namespace annals::stream {
@@ -12,6 +13,13 @@ namespace annals::stream {
 // full, or the time is up; then the chunk says how far it came. At least one event is looked at, so every chunk moves on.
 // Requires: the range is not empty and ends at log.last() at the latest; events_max > 0.
 Result<SharedChunk> fetch_chunk(const EventLog& log, const Fetch& fetch, ChunkWriter& writer);
+
+// The same for a group: what passes of (range.after, …], each event with its key.
+struct GroupStretch {
+  Position upto;                 // how far it came
+  std::vector<GroupEvent> events;
+};
+Result<GroupStretch> fetch_stretch(const EventLog& log, const Group::Want& want, const Filter* filter);
 
 inline constexpr std::chrono::milliseconds kFetchTimeMax{20};
 

@@ -63,12 +63,19 @@ class Looker final : public prometheus::Collectable {
     tell("annals_chunks_fetched_total", "Chunks read and encoded for one subscriber", MetricType::Counter, server.chunks_fetched);
     MetricFamily acknowledged = gauge("annals_subscription_acknowledged_position", "Newest event that a durable subscription has acknowledged");
     MetricFamily lag = gauge("annals_subscription_lag_events", "Events behind what a durable subscription has acknowledged");
-    for (const auto& [name, position] : server.names) {
-      add(acknowledged, static_cast<double>(position.value), {{"name", name}});
-      add(lag, static_cast<double>(server.last.value - std::min(server.last.value, position.value)), {{"name", name}});
+    MetricFamily parked = gauge("annals_subscription_parked_events", "Events that a durable subscription's group gave up");
+    MetricFamily members = gauge("annals_group_members", "Members of a group");
+    MetricFamily unsettled = gauge("annals_group_unsettled_events", "Events that a group has read and not settled");
+    for (const auto& [name, state] : server.names) {
+      add(acknowledged, static_cast<double>(state.position.value), {{"name", name}});
+      add(lag, static_cast<double>(server.last.value - std::min(server.last.value, state.position.value)), {{"name", name}});
+      add(parked, static_cast<double>(state.parked.size()), {{"name", name}});
     }
-    out.push_back(std::move(acknowledged));
-    out.push_back(std::move(lag));
+    for (const auto& [name, group] : server.groups) {
+      add(members, static_cast<double>(group.members), {{"name", name}});
+      add(unsettled, static_cast<double>(group.unsettled), {{"name", name}});
+    }
+    for (MetricFamily* const family : {&acknowledged, &lag, &parked, &members, &unsettled}) out.push_back(std::move(*family));
     const auto of_hooks = [&](std::string name, std::string help, MetricType type, const auto& value) {
       MetricFamily family{std::move(name), std::move(help), type, {}};
       for (const HookStatus& hook : now.webhooks) add(family, static_cast<double>(value(hook)), {{"hook", hook.name}});

@@ -9,6 +9,8 @@
 //                                                            it took, and how many events shared it
 //   annals_subscription_acknowledged_position{name}          gauges for each durable subscription: how far it is acknowledged on disk,
 //   annals_subscription_lag_events{name}                     and how many events lie behind that
+//   annals_subscription_parked_events{name}                  how many its group gave up
+//   annals_group_members{name}, annals_group_unsettled_events{name}   gauges for each group that has members
 //   annals_webhook_{delivered,failures,retries,merged,given_up}_total{hook}   counters for each webhook (delivery.h has what they count),
 //   annals_webhook_waiting{hook}                             and gauges: changes it has not taken yet,
 //   annals_webhook_oldest_undelivered_seconds{hook}          and how long the oldest of them has waited; 0: none

@@ -4,17 +4,45 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <charconv>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 
 namespace annals::stream {
 namespace {
 
 constexpr std::string_view kFirstLine = "annals subscriptions 1";
+constexpr std::string_view kFirstLineParked = "annals subscriptions 2";
+constexpr std::string_view kParked = "parked";
+constexpr std::string_view kReleased = "released";
 constexpr std::size_t kNameMax = 64;
+constexpr std::uint64_t kHandOutsMax = 1'000'000;
+
+// Up to the next blank, which goes with it.
+std::string_view take_word(std::string_view& rest) {
+  const std::string_view word = rest.substr(0, rest.find(' '));
+  rest.remove_prefix(std::min(word.size() + 1, rest.size()));
+  return word;
+}
+
+std::optional<std::uint64_t> number_of(std::string_view word) {
+  std::uint64_t out = 0;
+  const char* const end = word.data() + word.size();
+  const auto [at, error] = std::from_chars(word.data(), end, out);
+  if (error != std::errc() || at != end) return std::nullopt;
+  return out;
+}
+
+std::string one_line(std::string text) {
+  for (char& each : text) {
+    if (static_cast<unsigned char>(each) < ' ') each = ' ';
+  }
+  return text;
+}
 
 class File {
  public:
@@ -46,21 +74,39 @@ Result<Names> read_names(const std::string& path) {
   const auto bad = [&](std::size_t number, std::string_view expected) {
     return Error{ErrorCode::kCorrupt, fmt::format("{}:{}: expected {}, found '{}'", path, number, expected, line)};
   };
-  if (!std::getline(in, line) || line != kFirstLine) return bad(1, "'annals subscriptions 1'");
+  const bool begins = static_cast<bool>(std::getline(in, line));
+  const bool parks = line == kFirstLineParked;
+  if (!begins || (line != kFirstLine && !parks)) return bad(1, "'annals subscriptions 1' or 2");
   for (std::size_t number = 2; std::getline(in, line); ++number) {
-    const auto blank = line.find(' ');
-    Position position;
-    const char* const end = line.data() + line.size();
-    const bool has = blank != std::string::npos && is_subscription_name(line.substr(0, blank));
-    if (!has || std::from_chars(line.data() + blank + 1, end, position.value).ptr != end) return bad(number, "a name and a position");
-    out[line.substr(0, blank)] = position;
+    std::string_view rest = line;
+    const std::string name(take_word(rest));
+    if (!is_subscription_name(name)) return bad(number, "a name and a position");
+    const std::string_view word = take_word(rest);
+    if (parks && (word == kParked || word == kReleased)) {
+      const auto position = number_of(take_word(rest));
+      const auto hand_outs = number_of(take_word(rest));
+      const auto found = out.find(name);
+      if (!position || *position == 0 || !hand_outs || *hand_outs > kHandOutsMax || found == out.end()) {
+        return bad(number, "a name that has a position, and a position and a number of its parked event");
+      }
+      found->second.parked[Position{*position}] = {static_cast<unsigned>(*hand_outs), word == kReleased, std::string(rest)};
+      continue;
+    }
+    const auto position = number_of(word);
+    if (!position || name.size() + 1 + word.size() != line.size()) return bad(number, "a name and a position");
+    out[name].position = Position{*position};
   }
   return out;
 }
 
 Status write_names(const std::string& path, const Names& names) {
-  std::string text(kFirstLine);
-  for (const auto& [name, position] : names) text += fmt::format("\n{} {}", name, position.value);
+  std::string text(std::any_of(names.begin(), names.end(), [](const auto& each) { return !each.second.parked.empty(); }) ? kFirstLineParked : kFirstLine);
+  for (const auto& [name, state] : names) {
+    text += fmt::format("\n{} {}", name, state.position.value);
+    for (const auto& [position, event] : state.parked) {
+      text += fmt::format("\n{} {} {} {} {}", name, event.released ? kReleased : kParked, position.value, event.hand_outs, one_line(event.because));
+    }
+  }
   text += '\n';
   const std::string fresh = path + ".new";
   const auto refused = [&] { return Error{ErrorCode::kIo, fmt::format("{}: {}", path, std::strerror(errno))}; };

@@ -9,6 +9,7 @@
 #include <boost/asio/ssl.hpp>
 #include <condition_variable>
 #include <deque>
+#include <future>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -16,6 +17,7 @@
 #include <unordered_map>
 
 #include "engine/stream/fetch.h"
+#include "engine/stream/groups.h"
 #include "engine/stream/watched_log.h"
 
 namespace annals::stream {
@@ -108,9 +110,11 @@ struct Server::Impl {
   SharedChunk recent_chunk(Position after) const;
   void fetch(const ConnectionPtr& connection, Fetch fetch);
   Result<SharedChunk> fetch_shared(const Fetch& fetch, ChunkWriter& writer);
+  void read_for_group(GroupRead read);
   void remove(const ConnectionPtr& connection);
   Status keeps_names() const;
   Status acknowledge(std::weak_ptr<Connection> connection, const std::string& name, Position position);
+  void keep_names();
   void save_names();
   void tell(std::string_view line) const {
     if (parts.tell) parts.tell(line);
@@ -141,9 +145,16 @@ struct Server::Impl {
   Names names;
   std::mutex kept_names_mutex;
   Names kept_names;              // as they are on disk
+  std::map<std::string, GroupStatus> kept_groups;
   std::set<std::string> names_in_use;
   std::vector<Acknowledged> acknowledged;   // wait for the disk
   bool saving_names = false;
+  bool names_changed = false;    // since they were saved last
+  Groups groups{{[this](GroupRead read) { read_for_group(std::move(read)); }, [this] { return shown; }, [] { return steady_now(); }, [this] { keep_names(); }, [this](std::string_view line) { tell(line); }},
+                options.group,
+                options.session,
+                names,
+                names_in_use};
 
   std::thread socket_thread;
   std::unique_ptr<asio::thread_pool> readers;
@@ -305,12 +316,21 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   }
   Result<Position> open_name(const std::string& name) override {
     ANNALS_CHECK_OK(server_.keeps_names());
+    ANNALS_CHECK_OK(server_.groups.yield(name));
     if (!server_.names_in_use.insert(name).second) return Error{ErrorCode::kConflict, fmt::format("another connection follows '{}'", name)};
     const auto found = server_.names.find(name);
-    return found == server_.names.end() ? Position{} : found->second;
+    return found == server_.names.end() ? Position{} : found->second.position;
   }
   void close_name(const std::string& name) override { server_.names_in_use.erase(name); }
   Status acknowledge(const std::string& name, Position position) override { return server_.acknowledge(weak_from_this(), name, position); }
+  Result<Position> join_group(const Subscribe& request, std::shared_ptr<const Filter> filter) override {
+    ANNALS_CHECK_OK(server_.keeps_names());
+    return server_.groups.join(session_, request, std::move(filter));
+  }
+  void leave_group(const std::string& name, std::uint32_t subscription, bool lost) override { server_.groups.leave(session_, name, subscription, lost); }
+  void grant_in_group(const std::string& name, std::uint32_t subscription, std::uint64_t credit) override { server_.groups.grant(session_, name, subscription, credit); }
+  void settle_in_group(const std::string& name, const Settle& settle) override { server_.groups.settle(session_, name, settle); }
+  void group_has_room(const std::string& name) override { server_.groups.has_room(name); }
   Result<Rights> admit(const ClientHello& hello) override {
     if (!server_.options.tokens) return Rights{};
     auto rights = server_.options.tokens->admit(hello.token);
@@ -531,6 +551,9 @@ asio::awaitable<void> Server::Impl::tick() {
     all.reserve(connections.size());
     for (const auto& [number, connection] : connections) all.push_back(connection);
     for (const auto& connection : all) connection->tick(now);
+    groups.tick();
+    const std::lock_guard guard(kept_names_mutex);
+    kept_groups = groups.status();
   }
 }
 
@@ -628,6 +651,7 @@ void Server::Impl::show(SharedChunk chunk, Position upto) {
     connection->session().woke();
     connection->settle();
   }
+  groups.woke();
 }
 
 SharedChunk Server::Impl::recent_chunk(Position after) const {
@@ -677,6 +701,13 @@ Result<SharedChunk> Server::Impl::fetch_shared(const Fetch& fetch, ChunkWriter& 
     }
   }
   return chunk;
+}
+
+void Server::Impl::read_for_group(GroupRead read) {
+  asio::post(*readers, [this, read = std::move(read)]() mutable {
+    auto stretch = fetch_stretch(log, read.want, read.filter.get());
+    asio::post(io, [this, name = std::move(read.name), serial = read.want.serial, stretch = std::move(stretch)]() mutable { groups.read_done(name, serial, std::move(stretch)); });
+  });
 }
 
 // ---- Appending.
@@ -782,19 +813,26 @@ Status Server::Impl::keeps_names() const {
 
 Status Server::Impl::acknowledge(std::weak_ptr<Connection> connection, const std::string& name, Position position) {
   ANNALS_CHECK_OK(keeps_names());
+  ANNALS_CHECK_OK(groups.yield(name));
   if (!names.contains(name) && names.size() >= kNamesMax) {
     return Error{ErrorCode::kOverloaded, fmt::format("{} durable subscriptions are the most", kNamesMax)};
   }
-  Position& kept = names[name];
+  Position& kept = names[name].position;
   kept = std::max(kept, position);
   acknowledged.push_back({std::move(connection), name, kept});
-  if (!saving_names) save_names();
+  keep_names();
   return {};
+}
+
+void Server::Impl::keep_names() {
+  names_changed = true;
+  if (!saving_names) save_names();
 }
 
 // One file at a time is written; what is acknowledged meanwhile goes into the next.
 void Server::Impl::save_names() {
   saving_names = true;
+  names_changed = false;
   asio::post(*name_keeper, [this, copy = names, waiting = std::exchange(acknowledged, {})]() mutable {
     Status saved = write_names(options.names_file, copy);
     if (saved) {
@@ -810,7 +848,7 @@ void Server::Impl::save_names() {
         self->session().acked(one.name, one.position);
         self->settle();
       }
-      if (!acknowledged.empty()) save_names();
+      if (names_changed) save_names();
     });
   });
 }
@@ -868,6 +906,9 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
     for (const auto& connection : all) connection->go();
   });
   socket_thread.join();
+  // What was settled while the last file was written, or since.
+  if (names == kept_names) return;
+  if (const Status saved = write_names(options.names_file, names); !saved) tell(fmt::format("durable subscriptions cannot be kept: {}", saved.error().message));
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -903,7 +944,15 @@ ServerStatus Server::status() const {
   out.last = Position{from.last};
   const std::lock_guard guard(impl_->kept_names_mutex);
   out.names = impl_->kept_names;
+  out.groups = impl_->kept_groups;
   return out;
+}
+
+Status Server::release(const std::string& name, const std::vector<Position>& events, bool discard) {
+  std::promise<Status> done;
+  auto answer = done.get_future();
+  asio::post(impl_->io, [&] { done.set_value(impl_->groups.release(name, events, discard)); });
+  return answer.get();
 }
 
 void Server::stop(std::chrono::milliseconds patience) { impl_->stop(patience); }

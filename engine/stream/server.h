@@ -6,6 +6,7 @@
 //   readers           chunks for those who catch up, or whose filter leaves something out;
 //   appenders         gather what many clients send into one append of the log each; while one waits for the disk, another prepares;
 //   answerers         questions, notes and watches, each kind one after another.
+// Groups (groups.h) live on the thread of sockets; the readers read for them.
 //
 // The server is the store's only writer while it runs. What it shows was synced before.
 // Threads: every function from any.
@@ -17,6 +18,7 @@
 #include <vector>
 
 #include "engine/log/event_log.h"
+#include "engine/stream/groups.h"
 #include "engine/stream/names.h"
 #include "engine/stream/session.h"
 
@@ -27,6 +29,7 @@ struct ServerOptions {
   std::uint16_t port = kDefaultPort;         // 0: any that is free
   std::size_t connections_max = 4096;
   SessionLimits session;
+  GroupLimits group;
   std::size_t recent_bytes = 32u << 20;      // of the tail of the log, encoded, for those who follow it
   std::chrono::milliseconds stalled{30'000}; // a peer that takes nothing of what waits for it for so long is dropped
   std::string names_file;                    // where durable subscriptions are kept (names.h); empty: there are none
@@ -68,7 +71,8 @@ struct ServerStatus {
   std::uint64_t chunks_fed = 0;              // encoded for all who follow the tail
   std::uint64_t chunks_fetched = 0;          // for one subscriber
   Position last;                             // newest event shown
-  Names names;                               // durable subscriptions: how far each is acknowledged, as it is on disk
+  Names names;                               // durable subscriptions: how far each is acknowledged, and what is parked, as it is on disk
+  std::map<std::string, GroupStatus> groups; // of those with members, as of half a second ago
 };
 
 class Server {
@@ -81,6 +85,9 @@ class Server {
 
   std::uint16_t port() const;
   ServerStatus status() const;
+  // Parked events of a durable name: to be handed out once more, or, `discard`, never. kInvalid: one of them is not parked; then nothing
+  // is done. Not from the thread of sockets, and not after stop().
+  Status release(const std::string& name, const std::vector<Position>& events, bool discard);
   // Takes no more connections, lets appends and questions under way end, tells every peer, closes. After `patience` those that are
   // left are cut off. Returns when all is done; a second call does nothing.
   void stop(std::chrono::milliseconds patience = std::chrono::seconds(5));

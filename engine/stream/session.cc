@@ -16,6 +16,10 @@ std::string behind_the_end(Position after, Position last) {
   return fmt::format("position {} lies behind the end of this log ({}): is it another log, or one restored from a backup?", after.value, last.value);
 }
 
+std::string no_name(const std::string& text) {
+  return fmt::format("expected a name of 1 to 64 letters, digits, dots, dashes and underscores, found '{}'", text);
+}
+
 }  // namespace
 
 struct Session::Subscription {
@@ -59,6 +63,7 @@ void Session::abandon() {
   }
   subscriptions_.clear();
   watches_.clear();
+  leave_groups(true);
 }
 
 // ---- What goes out.
@@ -156,7 +161,7 @@ bool Session::may_begin(std::uint32_t number, Position through) {
     return false;
   };
   // A number in use is a broken client: an answer could not be told from the other subscription's.
-  if (subscriptions_.contains(number) || watches_.contains(number)) {
+  if (subscriptions_.contains(number) || watches_.contains(number) || memberships_.contains(number)) {
     fail(WireCode::kInvalid, fmt::format("subscription {} is in use", number));
     return false;
   }
@@ -210,13 +215,12 @@ void Session::handle(Subscribe&& request) {
     if (!filter) return refuse_it(WireCode::kInvalid, filter.error().message);
     subscription->filter = std::make_shared<const Filter>(*std::move(filter));
   }
+  if (request.group) return join(request, std::move(subscription->filter));
   const Position last = host_.last();
   Position after = request.after;
   if (request.from == Subscribe::From::kNow) after = last;
   if (request.from == Subscribe::From::kName) {
-    if (!is_subscription_name(request.name)) {
-      return refuse_it(WireCode::kInvalid, fmt::format("expected a name of 1 to 64 letters, digits, dots, dashes and underscores, found '{}'", request.name));
-    }
+    if (!is_subscription_name(request.name)) return refuse_it(WireCode::kInvalid, no_name(request.name));
     auto position = host_.open_name(request.name);
     if (!position) return refuse_it(wire_code(position.error().code), position.error().message);
     after = *position;
@@ -243,6 +247,9 @@ void Session::handle(Subscribe&& request) {
 }
 
 void Session::handle(Credit&& credit) {
+  if (const auto member = memberships_.find(credit.subscription); member != memberships_.end()) {
+    return host_.grant_in_group(member->second, credit.subscription, credit.events);
+  }
   const auto found = subscriptions_.find(credit.subscription);
   if (found == subscriptions_.end()) return;   // it has ended, and the two messages crossed
   found->second->credit += credit.events;
@@ -252,6 +259,12 @@ void Session::handle(Credit&& credit) {
 void Session::handle(Unsubscribe&& unsubscribe) {
   const auto found = subscriptions_.find(unsubscribe.subscription);
   if (found != subscriptions_.end()) return end(*found->second);
+  if (const auto member = memberships_.find(unsubscribe.subscription); member != memberships_.end()) {
+    send(write_message(Ended{unsubscribe.subscription, {}}));
+    host_.leave_group(member->second, unsubscribe.subscription, false);
+    memberships_.erase(member);
+    return;
+  }
   const auto watch = watches_.find(unsubscribe.subscription);
   if (watch == watches_.end()) return;
   send(write_message(Ended{unsubscribe.subscription, watch->second->at.value_or(WatchPoint{}).through}));
@@ -418,6 +431,42 @@ void Session::end(Subscription& subscription) {
   subscriptions_.erase(subscription.number);
 }
 
+// ---- Groups.
+
+void Session::join(const Subscribe& request, std::shared_ptr<const Filter> filter) {
+  const auto refuse_it = [&](WireCode code, std::string message) {
+    send_error(code, std::move(message), WireError::About::kSubscription, request.subscription);
+  };
+  if (request.from != Subscribe::From::kName || !is_subscription_name(request.name)) return refuse_it(WireCode::kInvalid, no_name(request.name));
+  if (request.backwards || request.until != Subscribe::Until::kLive) return refuse_it(WireCode::kInvalid, "a group goes on with what is appended: it has no end");
+  const auto position = host_.join_group(request, std::move(filter));
+  if (!position) return refuse_it(wire_code(position.error().code), position.error().message);
+  memberships_.emplace(request.subscription, request.name);
+  send(write_message(Subscribed{request.subscription, *position, host_.last()}));
+  host_.group_has_room(request.name);
+}
+
+void Session::handle(Settle&& settle) {
+  const auto member = memberships_.find(settle.subscription);
+  if (member != memberships_.end()) host_.settle_in_group(member->second, settle);   // else it has ended, and the two messages crossed
+}
+
+void Session::handed(std::uint32_t number, Position position, SharedChunk events) {
+  Words head = write_batch_head(number, position, host_.last(), *events);
+  send(std::move(head), std::move(events));
+}
+
+void Session::group_moved(std::uint32_t number, Position position) { send(write_empty_batch(number, position, host_.last())); }
+
+void Session::expelled(std::uint32_t number, const Error& error, Position position) {
+  memberships_.erase(number);
+  send_error(wire_code(error.code), error.message, WireError::About::kSubscription, number, position);
+}
+
+void Session::leave_groups(bool lost) {
+  for (const auto& [number, name] : std::exchange(memberships_, {})) host_.leave_group(name, number, lost);
+}
+
 // ---- Watches. One look is under way at a time; what comes meanwhile is in the next, so a watch that is slow to answer tells fewer
 // changes between, and never an older one after a newer.
 
@@ -476,7 +525,10 @@ void Session::drained(std::size_t bytes) {
   outbox_ -= bytes;
   if (!was_full || outbox_ >= limits_.outbox_bytes) return;
   pump_answers();
-  if (state_ == State::kOpen) pump_all();
+  if (state_ == State::kOpen) {
+    pump_all();
+    for (const auto& [number, name] : memberships_) host_.group_has_room(name);
+  }
   leave_when_done();
 }
 
@@ -523,6 +575,7 @@ void Session::stop(const std::string& why) {
   }
   subscriptions_.clear();
   watches_.clear();
+  leave_groups(false);
   leave_when_done();
 }
 

@@ -99,6 +99,13 @@ class SessionHost {
   virtual Result<Position> open_name(const std::string& name) = 0;
   virtual void close_name(const std::string& name) = 0;
   virtual Status acknowledge(const std::string& name, Position position) = 0;   // → acked()
+  // Groups (groups.h). join() says where the name is; nothing is handed() before group_has_room(), which is said whenever the peer takes
+  // more. kConflict: others follow the name, alone or with another filter; kOverloaded.
+  virtual Result<Position> join_group(const Subscribe& request, std::shared_ptr<const Filter> filter) = 0;
+  virtual void leave_group(const std::string& name, std::uint32_t subscription, bool lost) = 0;
+  virtual void grant_in_group(const std::string& name, std::uint32_t subscription, std::uint64_t credit) = 0;
+  virtual void settle_in_group(const std::string& name, const Settle& settle) = 0;
+  virtual void group_has_room(const std::string& name) = 0;
   virtual Result<Rights> admit(const ClientHello& hello) = 0;       // kInvalid: the token is none
   virtual ServerHello hello() const = 0;
 };
@@ -125,6 +132,12 @@ class Session {
   void answered(std::uint64_t request, Result<CommandAnswer> answer);
   void looked(std::uint32_t subscription, std::uint64_t serial, Result<LookOutcome> outcome);
   void acked(const std::string& name, Position position);
+  // Of a group: what this member is to deal with, and how far the name is.
+  void handed(std::uint32_t subscription, Position position, SharedChunk events);
+  void group_moved(std::uint32_t subscription, Position position);
+  // It is no member any more; the host knows.
+  void expelled(std::uint32_t subscription, const Error& error, Position position);
+  bool has_room() const { return state_ == State::kOpen && outbox_ < limits_.outbox_bytes; }
   void woke();                                  // last() has moved
   void drained(std::size_t bytes);              // so much of what was sent has left
   void tick(SteadyTime now);                    // about once a second
@@ -138,7 +151,7 @@ class Session {
   bool closed() const { return state_ == State::kClosed; }
   bool open() const { return state_ == State::kOpen; }
   std::size_t outbox() const { return outbox_; }
-  std::size_t subscriptions() const { return subscriptions_.size() + watches_.size(); }
+  std::size_t subscriptions() const { return subscriptions_.size() + watches_.size() + memberships_.size(); }
 
  private:
   enum class State : std::uint8_t { kHello, kOpen, kLeaving, kClosed };
@@ -163,6 +176,9 @@ class Session {
   void handle(Heartbeat&& heartbeat);
   void handle(Goodbye&& goodbye);
   void handle(Watch&& watch);
+  void handle(Settle&& settle);
+  void join(const Subscribe& request, std::shared_ptr<const Filter> filter);
+  void leave_groups(bool lost);
   void handle(UnknownMessage&& unknown);
 
   void send(Words words);
@@ -195,6 +211,7 @@ class Session {
 
   std::map<std::uint32_t, std::unique_ptr<Subscription>> subscriptions_;
   std::map<std::uint32_t, std::unique_ptr<Watching>> watches_;
+  std::map<std::uint32_t, std::string> memberships_;   // in groups of these names
   std::uint64_t serial_ = 0;
   std::vector<AppendFrame> appends_;            // wait for the ones under way
   std::size_t append_bytes_ = 0;                // of them, and of those under way

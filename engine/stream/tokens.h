@@ -27,7 +27,7 @@ namespace annals::stream {
 struct Rights {
   bool read = true;
   bool append = true;
-  bool admin = true;                        // to ask how the server does
+  bool admin = true;                        // to ask how the server does, to release and discard parked events
   std::string name;                         // of the token, for the server's log; empty: none
   std::vector<std::string> outlets;         // not empty: events of these alone, whether they are read or appended
   std::vector<std::string> projections;     // not empty: answers of these alone, and no events

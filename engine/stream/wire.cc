@@ -131,6 +131,20 @@ Subscribe subscribe_of(proto::Subscribe::Reader reader) {
   if (reader.hasFilter()) out.filter = filter_of(reader.getFilter());
   out.credit = reader.getCredit();
   out.envelopes_only = reader.getEnvelopesOnly();
+  out.group = reader.getGroup();
+  return out;
+}
+
+Settle settle_of(proto::Settle::Reader reader) {
+  Settle out;
+  out.subscription = reader.getSubscription();
+  const auto done = reader.getDone();
+  const auto rejected = reader.getRejected();
+  if (done.size() + rejected.size() > kSettledMax) throw Malformed{fmt::format("{} events settled in one message, at most {} are taken", done.size() + rejected.size(), kSettledMax)};
+  out.done.reserve(done.size());
+  for (const std::uint64_t each : done) out.done.push_back(Position{each});
+  out.rejected.reserve(rejected.size());
+  for (const auto each : rejected) out.rejected.push_back({Position{each.getPosition()}, text(each.getBecause(), "a reason")});
   return out;
 }
 
@@ -190,6 +204,7 @@ ClientMessage client_message(Frame frame) {
     case proto::ClientMessage::HEARTBEAT: return Heartbeat{message.getHeartbeat()};
     case proto::ClientMessage::GOODBYE: return Goodbye{};
     case proto::ClientMessage::WATCH: return watch_of(message.getWatch());
+    case proto::ClientMessage::SETTLE: return settle_of(message.getSettle());
   }
   return UnknownMessage{static_cast<std::uint16_t>(message.which())};
 }
@@ -382,6 +397,7 @@ Words write_message(const Subscribe& subscribe) {
     out.setBackwards(subscribe.backwards);
     out.setCredit(subscribe.credit);
     out.setEnvelopesOnly(subscribe.envelopes_only);
+    out.setGroup(subscribe.group);
     const FilterSpec& spec = subscribe.filter;
     if (spec.all()) return;
     auto filter = out.initFilter();
@@ -405,6 +421,22 @@ Words write_message(const Watch& watch) {
     after.setPosition(watch.from->through.value);
     after.setAsOf(watch.from->as_of.time_since_epoch().count());
   });
+}
+
+Words write_message(const Settle& settle) {
+  return from_client(
+      [&](proto::ClientMessage::Builder message) {
+        auto out = message.initSettle();
+        out.setSubscription(settle.subscription);
+        auto done = out.initDone(static_cast<unsigned>(settle.done.size()));
+        for (unsigned i = 0; i < settle.done.size(); ++i) done.set(i, settle.done[i].value);
+        auto rejected = out.initRejected(static_cast<unsigned>(settle.rejected.size()));
+        for (unsigned i = 0; i < settle.rejected.size(); ++i) {
+          rejected[i].setPosition(settle.rejected[i].position.value);
+          rejected[i].setBecause(string(settle.rejected[i].because));
+        }
+      },
+      64 + settle.done.size());
 }
 
 Words write_message(const Credit& credit) {

@@ -23,11 +23,13 @@
 
 namespace annals::stream {
 
-inline constexpr std::uint16_t kProtocolVersion = 1;
+inline constexpr std::uint16_t kProtocolVersion = 2;
+inline constexpr std::uint16_t kGroupsSince = 2;          // version of the protocol: Subscribe.group, Settle
 inline constexpr std::uint16_t kDefaultPort = 7447;
 inline constexpr std::size_t kAppendEventsMax = 4096;   // in one message
 inline constexpr std::size_t kFilterItemsMax = 256;     // of one member of a filter
 inline constexpr std::size_t kWatchedKeysMax = 4096;    // of one watch
+inline constexpr std::size_t kSettledMax = 65'536;       // in one message
 inline constexpr std::size_t kWordsMax = 256;           // of one question
 
 // ---- What a client says.
@@ -71,6 +73,18 @@ struct Subscribe {
   FilterSpec filter;
   std::uint32_t credit = 0;
   bool envelopes_only = false;
+  bool group = false;   // kName: shared with others who say so
+};
+
+// Of what a member of a group was handed.
+struct Rejection {
+  Position position;
+  std::string because;
+};
+struct Settle {
+  std::uint32_t subscription = 0;
+  std::vector<Position> done;
+  std::vector<Rejection> rejected;
 };
 
 struct Watch {
@@ -118,7 +132,7 @@ struct UnknownMessage {
 };
 
 using ClientMessage =
-    std::variant<ClientHello, AppendFrame, Subscribe, Credit, Ack, Unsubscribe, Ask, NotePart, Heartbeat, Goodbye, Watch, UnknownMessage>;
+    std::variant<ClientHello, AppendFrame, Subscribe, Credit, Ack, Unsubscribe, Ask, NotePart, Heartbeat, Goodbye, Watch, Settle, UnknownMessage>;
 
 // ---- What a server says.
 
@@ -217,6 +231,7 @@ Words write_message(const Unsubscribe& unsubscribe);
 Words write_message(const Ask& ask);
 Words write_message(const NotePart& part);
 Words write_message(const Watch& watch);
+Words write_message(const Settle& settle);
 struct EncodedAppend {
   std::uint64_t request = 0;
   std::span<const EncodedEvent> events;

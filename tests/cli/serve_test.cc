@@ -2,6 +2,8 @@
 // Method: annals serve as a process, the other commands against it.
 #include <algorithm>
 #include <fstream>
+#include <functional>
+#include <set>
 #include <thread>
 #include <unistd.h>
 
@@ -104,6 +106,42 @@ TEST_CASE("a durable name prints only what is new") {
   const auto second = annals.lines({"subscribe", serving.address, "--name", "desk", "--to-end", "--format", "jsonl"});
   REQUIRE_FALSE(second.empty());
   CHECK(second.front()["position"].get<std::uint64_t>() == first.back()["position"].get<std::uint64_t>() + 1);
+}
+
+TEST_CASE("those who share a name print each event once between them and what none can print is listed") {
+  Serving serving;
+  const Annals& annals = serving;
+  Running first(annals.command({"subscribe", serving.address, "--name", "desk", "--group", "--format", "jsonl"}));
+  Running second(annals.command({"subscribe", serving.address, "--name", "desk", "--group", "--format", "jsonl"}));
+  const auto desk = [&] { return annals.object({"status", serving.address, "--format", "json"})["names"]["desk"]; };
+  const auto soon = [&](const std::function<bool()>& holds) {
+    for (int i = 0; i < 200 && !holds(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    return holds();
+  };
+  REQUIRE(soon([&] { return desk().is_object() && desk().value("members", 0) == 2; }));
+  annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/digest_h200.txt"});
+  annals.object({"ingest", "--server", serving.address, "--json", kSamples + "/minutes_h20.txt"});
+  const auto log = annals.lines({"log", "--server", serving.address, "--format", "jsonl"});
+  REQUIRE(soon([&] { return desk()["acknowledged"] == log.size(); }));
+  CHECK(desk()["parked"] == 0);
+  const auto parked = annals.object({"parked", "desk", serving.address, "--format", "json"});
+  CHECK(parked["position"] == log.size());
+  CHECK(parked["parked"].empty());
+  CHECK(annals({"parked", "desk", "--server", serving.address, "--release", "1"}).status == 2);
+  CHECK(annals({"parked", "nobody", serving.address}).status == 2);
+  CHECK(annals({"subscribe", serving.address, "--group"}).status == 2);
+  CHECK(annals({"subscribe", serving.address, "--name", "desk", "--group", "--to-end"}).status == 2);
+  // Who follows it alone has to wait for them to go.
+  CHECK(annals({"subscribe", serving.address, "--name", "desk", "--to-end"}).status != 0);
+  std::set<std::uint64_t> printed;
+  std::size_t lines = 0;
+  for (Running* const each : {&first, &second}) {
+    each->kill();
+    std::istringstream text(each->wait().out);
+    for (std::string line; std::getline(text, line); ++lines) printed.insert(json::parse(line)["position"].get<std::uint64_t>());
+  }
+  CHECK(printed.size() == log.size());
+  CHECK(lines == log.size());
 }
 
 TEST_CASE("what becomes of an answer arrives beside the events that bring it about") {

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "engine/stream/fetch.h"
+#include "engine/stream/groups.h"
 #include "engine/stream/names.h"
 #include "engine/stream/session.h"
 #include "tests/fuzz/fuzz.h"
@@ -46,6 +47,7 @@ class Host final : public SessionHost {
   struct Seen {
     bool backwards = false;
     bool begun = false;
+    bool group = false;   // handed on and taken back: in no order but a note's
     std::uint64_t through = 0;
     std::uint64_t credit = 0;
   };
@@ -67,11 +69,12 @@ class Host final : public SessionHost {
       check(one.begun, "a batch comes after its subscription has begun");
       check(batch->events.size() <= one.credit, "no more is sent than was granted");
       one.credit -= batch->events.size();
-      std::uint64_t at = one.through;
+      std::uint64_t at = one.group ? 0 : one.through;
       for (const StoredEventView& event : batch->events) {
         check(one.backwards ? event.position.value < at : event.position.value > at, "events come in order");
         at = event.position.value;
       }
+      if (one.group) return;
       check(one.backwards ? batch->through.value <= at : batch->through.value >= at, "a batch says how far it came");
       one.through = batch->through.value;
     }
@@ -109,15 +112,25 @@ class Host final : public SessionHost {
   }
   Result<Position> open_name(const std::string& name) override {
     check(is_subscription_name(name), "only names are opened");
-    if (!names.insert(name).second) return Error{ErrorCode::kConflict, "in use"};
+    if (!groups.yield(name).ok() || !names.insert(name).second) return Error{ErrorCode::kConflict, "in use"};
     return Position{7};
   }
   void close_name(const std::string& name) override { check(names.erase(name) == 1, "a name is closed once"); }
   Status acknowledge(const std::string& name, Position position) override {
+    ANNALS_CHECK_OK(groups.yield(name));
     check(position <= shown, "no more is acknowledged than there is");
     acked.emplace_back(name, position);
     return {};
   }
+  Result<Position> join_group(const Subscribe& request, std::shared_ptr<const Filter> filter) override {
+    check(is_subscription_name(request.name), "only names are shared");
+    seen[request.subscription].group = true;
+    return groups.join(*session, request, std::move(filter));
+  }
+  void leave_group(const std::string& name, std::uint32_t subscription, bool lost) override { groups.leave(*session, name, subscription, lost); }
+  void grant_in_group(const std::string& name, std::uint32_t subscription, std::uint64_t credit) override { groups.grant(*session, name, subscription, credit); }
+  void settle_in_group(const std::string& name, const Settle& settle) override { groups.settle(*session, name, settle); }
+  void group_has_room(const std::string& name) override { groups.has_room(name); }
   Result<Rights> admit(const ClientHello& hello) override {
     if (hello.token == "wrong") return Error{ErrorCode::kInvalid, "no such token"};
     Rights rights;
@@ -128,6 +141,9 @@ class Host final : public SessionHost {
   ServerHello hello() const override { return {}; }
 
   bool closed = false;
+  Session* session = nullptr;
+  SteadyTime now{};
+  std::deque<GroupRead> reads;
   Position shown{150};
   std::size_t outbox = 0;
   std::map<std::uint32_t, Seen> seen;
@@ -138,6 +154,14 @@ class Host final : public SessionHost {
   std::map<std::uint32_t, std::uint64_t> watched;   // how far each watch was told
   std::set<std::string> names;
   std::vector<std::pair<std::string, Position>> acked;
+  stream::Names states;
+  GroupLimits group_limits{.groups = 1, .members = 3, .events = 20, .bytes = 8u << 10, .hand_outs = 3, .parked = 5};
+  SessionLimits session_limits{.chunk_events = 16, .chunk_bytes = 4u << 10};
+  Groups groups{{[this](GroupRead read) { reads.push_back(std::move(read)); }, [this] { return shown; }, [this] { return now; }, [] {}, [](std::string_view) {}},
+                group_limits,
+                session_limits,
+                states,
+                names};
 };
 
 class Bytes {
@@ -169,6 +193,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   auto now = SteadyTime{} + std::chrono::hours(1);
   {
     Session session(host, Lexicon::builtin(), limits, now);
+    host.session = &session;
     FrameReader frames({.bytes_max = 64u << 10}, 256);
     const auto settle = [&] {
       while (!session.closed() && session.wants_input()) {
@@ -183,6 +208,9 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
       check(session.outbox() == host.outbox, "the session knows what waits for the peer");
       check(session.outbox() <= 4 * limits.outbox_bytes + (512u << 10), "what waits for the peer is bounded");
       check(session.subscriptions() <= limits.subscriptions, "subscriptions are bounded");
+      for (const auto& [name, status] : host.groups.status()) {
+        check(status.members <= host.group_limits.members && status.unsettled <= host.group_limits.events, "groups are bounded");
+      }
     };
     const auto bytes = [&](std::string_view text) {
       while (!text.empty() && !session.closed() && session.wants_input()) {
@@ -202,7 +230,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         bytes(in.rest());
         break;
       }
-      switch (step % 16) {
+      switch (step % 18) {
         case 0: {
           Subscribe request;
           request.subscription = in.next() % 6;
@@ -214,6 +242,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
           request.upto = Position{in.next()};
           request.backwards = shape / 64 == 3;
           request.credit = in.next();
+          request.group = shape % 16 == 6 && in.next() % 2 == 0;
+          if (request.group) request.until = Subscribe::Until::kLive;
           if (shape % 3 == 0) request.filter.modalities = {"reported"};
           if (shape % 32 == 31) request.filter.kinds = {"nothing"};
           if (!session.wants_input() || host.seen.contains(request.subscription)) break;
@@ -279,6 +309,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         case 12:
           host.shown = Position{std::min<std::uint64_t>(kEvents, host.shown.value + in.next() % 32U)};
           session.woke();
+          host.groups.woke();
           break;
         case 13: {
           Watch request;
@@ -298,9 +329,26 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
             else session.looked(look.subscription, look.serial, LookOutcome{{look.upto, Instant{}}, {}, std::vector<std::string>(in.next() % 3U, "{}")});
           }
           break;
+        case 15: {
+          Settle message{in.next() % 6U, {}, {}};
+          for (int i = in.next() % 8; i > 0; --i) message.done.push_back(Position{in.next()});
+          for (int i = in.next() % 4; i > 0; --i) message.rejected.push_back({Position{in.next()}, std::string(in.next(), 'r')});
+          if (session.wants_input()) say(write_message(message));
+          break;
+        }
+        case 16:
+          if (!host.reads.empty()) {
+            const GroupRead read = host.reads.front();
+            host.reads.pop_front();
+            if (in.next() % 32 == 0) host.groups.read_done(read.name, read.want.serial, Error{ErrorCode::kCorrupt, "damage"});
+            else host.groups.read_done(read.name, read.want.serial, fetch_stretch(shared_log(), read.want, read.filter.get()));
+          }
+          break;
         default:
           now += std::chrono::milliseconds(in.next() * 20);
+          host.now = now;
           session.tick(now);
+          host.groups.tick();
           break;
       }
       settle();

@@ -35,6 +35,7 @@ void add_key(CLI::App& app, Program& program);
 void add_tiles(CLI::App& app, Program& program);
 void add_serve(CLI::App& app, Program& program);
 void add_status(CLI::App& app, Program& program);
+void add_parked(CLI::App& app, Program& program);
 void add_token(CLI::App& app, Program& program);
 void add_subscribe(CLI::App& app, Program& program);
 void add_append(CLI::App& app, Program& program);

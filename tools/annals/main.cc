@@ -129,6 +129,7 @@ int run(int argc, char** argv) {
   annals::cli::add_tiles(app, program);
   annals::cli::add_serve(app, program);
   annals::cli::add_status(app, program);
+  annals::cli::add_parked(app, program);
   annals::cli::add_token(app, program);
   annals::cli::add_subscribe(app, program);
   annals::cli::add_append(app, program);

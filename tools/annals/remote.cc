@@ -66,7 +66,7 @@ bool can_be_asked(const std::string& command) {
 }
 
 bool goes_to_server(const std::string& command) {
-  return command == "ingest" || command == "subscribe" || command == "append" || command == "status";
+  return command == "ingest" || command == "subscribe" || command == "append" || command == "status" || command == "parked";
 }
 
 Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon) {

@@ -17,7 +17,7 @@ namespace annals::cli {
 // kInvalid: another command, words that it does not take, or more than the rights reach. Threads: any.
 Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon);
 bool can_be_asked(const std::string& command);
-// ingest, subscribe, append, status: what goes to a server in a way of its own, with --server as well.
+// ingest, subscribe, append, status, parked: what goes to a server in a way of its own, with --server as well.
 bool goes_to_server(const std::string& command);
 
 // Takes one note in, as `annals ingest` does; the summary as JSON.

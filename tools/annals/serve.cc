@@ -20,6 +20,7 @@
 #include "tools/annals/hooks.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/outputs.h"
+#include "tools/annals/parked.h"
 #include "tools/annals/remote.h"
 
 namespace annals::cli {
@@ -34,14 +35,21 @@ struct Options {
   std::string private_key;
   std::string metrics;
   std::string webhooks;
+  unsigned hand_outs = stream::GroupLimits{}.hand_outs;
 };
 
 constexpr std::chrono::seconds kSealEvery{1};
 
-// How far each durable subscription is acknowledged, and how many events lie behind that.
+// How far each durable subscription is acknowledged, how many events lie behind that, and what became of a group's.
 Json names_json(const stream::ServerStatus& status) {
   Json names = Json::object();
-  for (const auto& [name, position] : status.names) names[name] = {{"acknowledged", position.value}, {"lag", status.last.value - std::min(status.last.value, position.value)}};
+  for (const auto& [name, state] : status.names) {
+    names[name] = {{"acknowledged", state.position.value}, {"lag", status.last.value - std::min(status.last.value, state.position.value)}, {"parked", state.parked.size()}};
+  }
+  for (const auto& [name, group] : status.groups) {
+    names[name]["members"] = group.members;
+    names[name]["unsettled"] = group.unsettled;
+  }
   return names;
 }
 
@@ -137,6 +145,7 @@ Result<int> run(Program& program, const Options& options) {
   server_options.connections_max = options.connections;
   server_options.program = "annals/" ANNALS_VERSION;
   server_options.names_file = program.store + "/SUBSCRIPTIONS";
+  server_options.group.hand_outs = options.hand_outs;
   server_options.certificate = options.certificate;
   server_options.private_key = options.private_key;
   if (!options.tokens.empty()) {
@@ -161,6 +170,11 @@ Result<int> run(Program& program, const Options& options) {
                                 Json status = status_json(serving->status(), static_cast<std::size_t>(age.count()));
                                 if (webhooks) status["webhooks"] = hooks_json(webhooks->status());
                                 return stream::CommandAnswer{to_line(status) + "\n", 0};
+                              }
+                              if (!words.empty() && words.front() == "parked") {
+                                const std::lock_guard guard(serving_mutex);
+                                if (serving == nullptr) return Error{ErrorCode::kOverloaded, "the server is beginning, or ending"};
+                                return answer_parked(words, rights, *serving, from);
                               }
                               return answer_words(words, rights, from, *lexicon);
                             },
@@ -263,8 +277,13 @@ Result<int> run_status(Program& program, const StatusOptions& options) {
     program.out.line(fmt::format("{:<{}}  {:>16}", words, width, value.is_number_unsigned() ? grouped(value.get<std::uint64_t>()) : value.dump()));
   }
   const Json names = json.value("names", Json::object());
-  for (const auto& [name, where] : names.items())
-    program.out.line(fmt::format("subscription {}: acknowledged {}, {} behind", name, grouped(where.value("acknowledged", std::uint64_t{0})), grouped(where.value("lag", std::uint64_t{0}))));
+  for (const auto& [name, where] : names.items()) {
+    const auto number = [&where = where](const char* of) { return grouped(where.value(of, std::uint64_t{0})); };
+    std::string line = fmt::format("subscription {}: acknowledged {}, {} behind", name, number("acknowledged"), number("lag"));
+    if (where.contains("members")) line += fmt::format("; {} members, {} events not settled", number("members"), number("unsettled"));
+    if (where.value("parked", std::uint64_t{0}) > 0) line += fmt::format("; {} parked (annals parked {})", number("parked"), name);
+    program.out.line(line);
+  }
   for (const std::string& line : hook_lines(json.value("webhooks", Json::object()))) program.out.line(line);
   return status;
 }
@@ -282,6 +301,7 @@ void add_serve(CLI::App& app, Program& program) {
   command->add_option("--tls-key", options->private_key, "TLS 1.3: the certificate's key (PEM)")->type_name("FILE");
   command->add_option("--metrics", options->metrics, "Where Prometheus may collect what the server does, by HTTP: GET /metrics")->type_name("HOST:PORT");
   command->add_option("--webhooks", options->webhooks, "Who is told of changes by HTTP POST: a YAML file of hooks with name, url, states (as subscribe --states), and secret_file or secret_env, by whose secret each POST is signed")->type_name("FILE");
+  command->add_option("--hand-outs", options->hand_outs, fmt::format("How often an event is handed out to a group before it is parked (default {})", options->hand_outs))->check(CLI::Range(1, 1'000))->type_name("N");
   add_examples(*command, {{"annals serve --store news", "until it is interrupted; then it lets end what is under way"},
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
                           {"annals serve --listen 0.0.0.0:7447 --tokens tokens --tls-cert cert.pem --tls-key key.pem", "for others than this machine"},
@@ -306,7 +326,7 @@ void add_token(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("token", "Make a token for a server's clients: it is printed once, its hash goes into the file");
   command->add_option("FILE", options->file, "The server's file of tokens; made where there is none")->required();
   command->add_option("NAME", options->rights.name, "Whose it is, for the server's log")->required();
-  command->add_option("--rights", options->may, "read, append and admin (how the server does), with commas between (default read,append)")->type_name("R[,R]");
+  command->add_option("--rights", options->may, "read, append and admin (how the server does, releasing what is parked), with commas between (default read,append)")->type_name("R[,R]");
   command->add_option("--outlet", options->rights.outlets, "Events of these outlets alone; may be repeated")->type_name("O");
   command->add_option("--projection", options->rights.projections, "Answers of these projections alone, and no events; may be repeated")->type_name("P");
   add_examples(*command, {{"annals token tokens desk > desk.token", "then: ANNALS_TOKEN_FILE=desk.token annals subscribe …"},

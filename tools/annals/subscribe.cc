@@ -30,6 +30,7 @@ struct SubscribeOptions {
   std::vector<std::string> states;
   std::string watchlist;
   std::string name;
+  bool group = false;
   std::optional<std::string> tz;
   std::uint64_t limit = 0;
   std::uint64_t retry_seconds = 60;
@@ -99,6 +100,44 @@ void print_change(Program& program, const std::string& change) {
   program.out.line(fmt::format("=> {}", paint(text, lane ? lane_ink(*lane) : Ink::kPlain, program.colour)));
 }
 
+Status show(Program& program, Format format, const stream::StoredEventView& stored, const Zone& zone) {
+  auto event = decode_event(stored.header, stored.body, {.erased = stored.body.empty()});
+  if (!event) return at(fmt::format("event {}", stored.position.value), event.error());
+  if (format == Format::kJsonl) program.out.line(to_line(event_json(*event, zone)));
+  else print_event(program, *event);
+  return {};
+}
+
+// One of those who share a name: an event is dealt with once it is printed.
+Result<int> run_member(Program& program, const SubscribeOptions& options, Client& client, const stream::FilterSpec& filter, const Zone& zone) {
+  std::optional<Error> failed;
+  std::uint64_t shown = 0;
+  const auto deal = [&](const stream::Batch& batch) {
+    stream::Dealt out;
+    for (const stream::StoredEventView& stored : batch.events) {
+      // What cannot be read is nobody's to print: it is given back, and parked in the end.
+      if (const Status shown_it = show(program, options.format, stored, zone); !shown_it) {
+        out.rejected.push_back({stored.position, shown_it.error().message});
+        continue;
+      }
+      out.done.push_back(stored.position);
+      if (options.limit > 0 && ++shown == options.limit) {
+        out.next = Visit::kStop;
+        break;
+      }
+    }
+    if (const Status written = program.out.finish(); !written) {
+      failed = written.error();
+      return stream::Dealt{{}, {}, Visit::kStop};
+    }
+    return out;
+  };
+  const Status over = client.share({options.name, filter}, deal, {[&](std::string_view line) { program.complain(line); }, {}});
+  if (failed) return *failed;
+  if (!over) return over.error();
+  return kDone;
+}
+
 Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   ANNALS_TRY(stream::ClientOptions client_settings, client_options(options.server));
   client_settings.retry_for = std::chrono::seconds(options.retry_seconds);
@@ -111,6 +150,12 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   if (!options.watchlist.empty()) ANNALS_CHECK_OK(add_watchlist(options.watchlist, specs));
   std::vector<stream::Watch> watches;
   for (WatchSpec& spec : specs) watches.push_back({0, std::move(spec), {}});
+  if (options.group) {
+    if (options.name.empty()) return Error{ErrorCode::kInvalid, "--group: who shares a name has to say it with --name"};
+    if (!options.from.empty() || options.to || options.to_end || options.backwards || !specs.empty()) {
+      return Error{ErrorCode::kInvalid, "--group goes on where the name is, and has no end: --from, --to, --to-end, --backwards and states do not go with it"};
+    }
+  }
   // Who asks for states alone is not shown events too.
   const bool events = watches.empty() || !options.filters.empty() || !options.from.empty() || !options.name.empty() || options.to || options.to_end || options.backwards;
 
@@ -118,6 +163,7 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   Client client(client_settings);
   ANNALS_TRY(const stream::ServerHello hello, client.hello());
   ANNALS_TRY(const Zone store_zone, Zone::find(hello.zone));
+  if (options.group) return run_member(program, options, client, request.filter, store_zone);
   Zone zone = store_zone;
   if (options.tz) {
     auto found = Zone::find(*options.tz);
@@ -163,13 +209,10 @@ Result<int> run_subscribe(Program& program, const SubscribeOptions& options) {
   stream::Client::Visitors visitors;
   visitors.batch = [&](const stream::Batch& batch) {
     for (const stream::StoredEventView& stored : batch.events) {
-      auto event = decode_event(stored.header, stored.body, {.erased = stored.body.empty()});
-      if (!event) {
-        failed = at(fmt::format("event {}", stored.position.value), event.error());
+      if (const Status shown_it = show(program, options.format, stored, store_zone); !shown_it) {
+        failed = shown_it.error();
         return Visit::kStop;
       }
-      if (options.format == Format::kJsonl) program.out.line(to_line(event_json(*event, store_zone)));
-      else print_event(program, *event);
       if (options.limit > 0 && ++shown == options.limit) return Visit::kStop;
     }
     if (!printed()) return Visit::kStop;
@@ -268,6 +311,7 @@ void add_subscribe(CLI::App& app, Program& program) {
       ->type_name("P[:K,K]");
   command->add_option("--watchlist", options->watchlist, "A file of what --states takes, one a line")->type_name("FILE");
   command->add_option("--name", options->name, "Durable: the server keeps how far it came, and it goes on there")->type_name("N");
+  command->add_flag("--group", options->group, "Share the name with whoever says the same: each event goes to one of you, those of one note in order, and to another where it was not printed");
   command->add_option("--limit", options->limit, "End after so many events")->type_name("N");
   command->add_option("--retry", options->retry_seconds, "Seconds that a lost server is tried again (default 60)")->type_name("S");
   command->add_option("--tz", options->tz, "Zone of bare dates (default: the store's)")->type_name("Z");
@@ -278,7 +322,8 @@ void add_subscribe(CLI::App& app, Program& program) {
                           {"annals subscribe --filter type=export_control --states export_control", "and what becomes of the answers"},
                           {"annals subscribe --states ipo:kunlunxin,metax --format jsonl", "nothing but changes of those two"},
                           {"annals subscribe --states contradictions:h200,hbm4", "what cannot both hold, when it is found and when it is settled"},
-                          {"annals subscribe --name desk --filter outlet=路透社", "goes on where it was, whatever ended it"}});
+                          {"annals subscribe --name desk --filter outlet=路透社", "goes on where it was, whatever ended it"},
+                          {"annals subscribe --name desk --group --format jsonl", "several of these divide the events among them; annals parked desk lists what none could deal with"}});
   command->callback([&program, options] {
     if (!program.server.empty()) options->server = program.server;
     program.run = [&program, options] { return run_subscribe(program, *options); };
