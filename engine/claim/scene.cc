@@ -24,10 +24,7 @@ bool marks_object(const Sentence& sentence, const WordHit& will) {
   static constexpr std::u32string_view kFutureVerbs =
       U"在于会由从被对向与达成是继迎开举发公推有进不再无面增按取获提抽征收实施生上登完递交赴到出放采要适切允批禁限解加减降涨跌涌飙翻高低超突占为首正陆全逐进召宣于以仍应能可需最终很";
   const CodePoint next = will.end < sentence.text().size() ? decode_utf8(sentence.text(), will.end) : CodePoint{};
-  static constexpr std::string_view kFirst[] = {"首次令牌", "首字", "首token"};  // no adverbs there
-  const std::string_view behind = sentence.text().substr(will.end);
-  const bool noun = std::any_of(std::begin(kFirst), std::end(kFirst), [&](std::string_view first) { return behind.starts_with(first); });
-  if (!noun && kFutureVerbs.find(next.value) != std::u32string_view::npos) return false;
+  if (kFutureVerbs.find(next.value) != std::u32string_view::npos) return false;
   static constexpr std::string_view kResults[] = {"上调", "下调", "降低", "提升至", "提高至", "缩短", "纳入", "列入", "作为", "视为", "用于", "降至", "增至", "推迟至", "锁定", "部署", "提升", "提高"};
   const std::string_view rest = sentence.text({will.end, clause.end});
   return std::any_of(std::begin(kResults), std::end(kResults), [&](std::string_view result) { return rest.find(result) != std::string_view::npos; });
