@@ -159,13 +159,14 @@ void Group::lost(Known& known, std::string because, Time now, bool pause) {
 // Nobody holds it. Its key is to be placed again.
 void Group::forget(std::map<Position, Known>::iterator known) {
   const Position position = known->first;
-  Key& key = keys_.at(known->second.event.key);
-  unplace(known->second.event.key, key);
+  const std::uint64_t number = known->second.event.key;
+  Key& key = keys_.at(number);
+  unplace(number, key);
   key.waiting.erase(position);
   bytes_ -= known->second.event.bytes;
   beyond_.erase(position);
   events_.erase(known);
-  if (key.waiting.empty() && key.held == 0) keys_.erase(known->second.event.key);
+  if (key.waiting.empty() && key.held == 0) keys_.erase(number);
 }
 
 void Group::settle(MemberId id, std::span<const Position> done, std::span<const Rejection> rejected, Time now) {
