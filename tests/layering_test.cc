@@ -14,7 +14,7 @@ namespace {
 namespace fs = std::filesystem;
 
 const std::vector<std::string> kLine = {"base",  "note", "language",   "statement", "claim", "event", "codec",
-                                        "proof", "log",  "projection", "ingest",    "query", "audit", "stream"};
+                                        "proof", "log",  "filter",     "projection", "ingest", "query", "audit", "stream"};
 
 int place(const std::string& folder) {
   const auto at = std::find(kLine.begin(), kLine.end(), folder);

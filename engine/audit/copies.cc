@@ -8,6 +8,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "engine/base/hash.h"
 #include "engine/base/utf8.h"
 #include "engine/language/fold.h"
 
@@ -41,15 +42,6 @@ std::vector<std::string_view> tokens(std::string_view folded) {
     }
   }
   return out;
-}
-
-// FNV-1a, finished by a mixer so that every bit can be sampled.
-std::uint64_t mixed(std::uint64_t hash) {
-  hash ^= hash >> 33;
-  hash *= 0xff51afd7ed558ccdULL;
-  hash ^= hash >> 33;
-  hash *= 0xc4ceb9fe1a85ec53ULL;
-  return hash ^ hash >> 33;
 }
 
 struct Text {
@@ -130,11 +122,8 @@ std::vector<std::uint64_t> shingles(std::string_view text) {
   const auto words = tokens(folded);
   std::vector<std::uint64_t> out;
   for (std::size_t i = 0; i + kShingle <= words.size(); ++i) {
-    std::uint64_t hash = 0xcbf29ce484222325ULL;
-    for (std::size_t k = i; k < i + kShingle; ++k) {
-      for (const char c : words[k]) hash = (hash ^ static_cast<std::uint8_t>(c)) * 0x100000001b3ULL;
-      hash = (hash ^ 0xff) * 0x100000001b3ULL;  // "ab" "c" is not "a" "bc"
-    }
+    std::uint64_t hash = kFnvBasis;
+    for (std::size_t k = i; k < i + kShingle; ++k) hash = fnv1a(0xff, fnv1a(words[k], hash));  // the byte behind: "ab" "c" is not "a" "bc"
     out.push_back(mixed(hash));
   }
   std::sort(out.begin(), out.end());

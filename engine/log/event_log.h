@@ -138,7 +138,7 @@ class EventLog {
   virtual Status put_note(const Digest& hash, std::string_view bytes) = 0;
   virtual Result<std::string> get_note(const Digest& hash) const = 0;   // kNotFound
 
-  // Derived data (indexes): a space of its own, droppable, not synced, keys in byte order. Only the projection index writes here.
+  // Derived data (indexes): a space of its own, droppable, not synced, keys in byte order. Only the indexes write here.
   // Puts `rows` and takes the keys of `removed` away, together: a crash keeps both or neither, and what was put earlier with it.
   virtual Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed = {}) = 0;
   // Many rows at once, written as a sorted file of their own: keys ascend, none twice; no value takes the key away. On disk when this
@@ -151,6 +151,9 @@ class EventLog {
   virtual std::optional<std::string> get_derived(std::string_view key) const = 0;
 };
 inline constexpr std::size_t kBatchEventsMax = 65'536;
+
+// The last event of 1..upto that was recorded by then; Position{}: none was. Cost: a get for each bit of `upto`.
+Result<Position> recorded_by(const EventLog& log, Position upto, Instant at);
 
 struct LogOptions {
   Zone zone_at_creation = Zone::utc();

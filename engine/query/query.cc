@@ -193,16 +193,7 @@ struct Query::Impl {
     out.recorded_by = bounds.recorded_by == kInstantMax ? clock.now() : bounds.recorded_by;
     out.recorded_to = bounds.recorded_to;
     if (bounds.recorded_by != kInstantMax) {
-      // The last event recorded by then: recorded_at never runs backwards.
-      std::uint64_t low = 0;
-      std::uint64_t high = bounds.recorded_to.value;
-      while (low < high) {
-        const std::uint64_t middle = low + (high - low + 1) / 2;
-        ANNALS_TRY(const Event event, log.get(Position{middle}));
-        if (event.recorded_at <= bounds.recorded_by) low = middle;
-        else high = middle - 1;
-      }
-      out.recorded_to = Position{low};
+      ANNALS_TRY(out.recorded_to, annals::recorded_by(log, bounds.recorded_to, bounds.recorded_by));
     }
     out.clock = bounds.clock;
     out.undated = bounds.undated;

@@ -1,9 +1,9 @@
 #include "engine/stream/fetch.h"
 
 #include <algorithm>
-#include <deque>
 
 #include "engine/codec/codec.h"
+#include "engine/filter/term_index.h"
 
 namespace annals::stream {
 namespace {
@@ -36,48 +36,53 @@ class Deadline {
   std::uint64_t looks_ = 0;
 };
 
+// Damage is met again by the next call: where something was read before it, that goes out first.
+Result<Position> came_to(const CandidatesRead& read, Position after) {
+  if (read.failed && read.upto == after) return *read.failed;
+  return read.upto;
+}
+
 Result<SharedChunk> forwards(const EventLog& log, const Fetch& fetch, ChunkWriter& writer) {
   Deadline deadline;
-  Position upto = fetch.range.after;
-  std::optional<Error> failed;
-  auto read = log.read_stored(fetch.range, [&](const StoredEvent& stored) {
-    auto pass = passes(stored, fetch.filter.get(), log);
-    if (!pass) {
-      failed = pass.error();
-      return Visit::kStop;
-    }
-    if (*pass) writer.add(view_of(stored), fetch.envelopes_only);
-    upto = stored.position;
+  const auto read = read_candidates(log, fetch.range, fetch.filter.get(), [&](const StoredEvent& stored) -> Result<Visit> {
+    ANNALS_TRY(const bool pass, passes(stored, fetch.filter.get(), log));
+    if (pass) writer.add(view_of(stored), fetch.envelopes_only);
     return writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed() ? Visit::kStop : Visit::kContinue;
   });
-  if (!read) failed = read.error();
-  // What was read before the damage is good: it goes out first, and the damage is met again with the next chunk.
-  if (failed && upto == fetch.range.after) return *failed;
+  ANNALS_TRY(const Position upto, came_to(read, fetch.range.after));
   return writer.finish(fetch.range.after, upto);
 }
 
 Result<SharedChunk> backwards(const EventLog& log, const Fetch& fetch, ChunkWriter& writer) {
   Deadline deadline;
+  Candidates candidates(log, fetch.filter.get(), fetch.range);
   Position down_to = fetch.range.upto;   // all behind it has been looked at
-  while (down_to > fetch.range.after) {
-    const Position low{std::max(fetch.range.after.value, down_to.value - std::min(down_to.value, kBackwardsStep))};
-    std::vector<StoredEvent> step;
-    auto read = log.read_stored({low, down_to}, [&](const StoredEvent& stored) {
-      step.push_back(stored);
-      return Visit::kContinue;
-    });
-    if (!read) {
-      if (down_to == fetch.range.upto) return read.error();
-      break;
-    }
-    for (auto stored = step.rbegin(); stored != step.rend(); ++stored) {
-      ANNALS_TRY(const bool pass, passes(*stored, fetch.filter.get(), log));
-      if (pass) writer.add(view_of(*stored), fetch.envelopes_only);
-      down_to = Position{stored->position.value - 1};
-      if (writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed()) return writer.finish(down_to, fetch.range.upto);
+  const auto damaged = [&](const Error& error) -> Result<SharedChunk> {
+    if (down_to == fetch.range.upto) return error;
+    return writer.finish(down_to, fetch.range.upto);
+  };
+  while (true) {
+    const auto stretch = candidates.back();
+    if (!stretch) return damaged(stretch.error());
+    if (!*stretch) return writer.finish(fetch.range.after, fetch.range.upto);
+    for (Position high = (*stretch)->upto; high > (*stretch)->after;) {
+      const Position low{std::max((*stretch)->after.value, high.value - std::min(high.value, kBackwardsStep))};
+      std::vector<StoredEvent> step;
+      const auto read = log.read_stored({low, high}, [&](const StoredEvent& stored) {
+        step.push_back(stored);
+        return Visit::kContinue;
+      });
+      if (!read) return damaged(read.error());
+      for (auto stored = step.rbegin(); stored != step.rend(); ++stored) {
+        const auto pass = passes(*stored, fetch.filter.get(), log);
+        if (!pass) return damaged(pass.error());
+        if (*pass) writer.add(view_of(*stored), fetch.envelopes_only);
+        down_to = Position{stored->position.value - 1};
+        if (writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed()) return writer.finish(down_to, fetch.range.upto);
+      }
+      high = low;
     }
   }
-  return writer.finish(down_to, fetch.range.upto);
 }
 
 }  // namespace
@@ -94,23 +99,16 @@ Result<GroupStretch> fetch_stretch(const EventLog& log, const Group::Want& want,
   Deadline deadline;
   GroupStretch out{want.range.after, {}};
   std::size_t bytes = 0;
-  std::optional<Error> failed;
-  auto read = log.read_stored(want.range, [&](const StoredEvent& stored) {
-    auto event = opened(stored, filtered ? Parts::kAll : Parts::kClaims, log);
-    if (!event) {
-      failed = event.error();
-      return Visit::kStop;
-    }
-    if (!filtered || filter->matches(*event, log)) {
+  const auto read = read_candidates(log, want.range, filter, [&](const StoredEvent& stored) -> Result<Visit> {
+    ANNALS_TRY(const Event event, opened(stored, filtered ? Parts::kAll : Parts::kClaims, log));
+    if (!filtered || filter->matches(event, log)) {
       const std::size_t size = stored.header.size() + stored.body.size() + 2 * sizeof(Digest);
-      out.events.push_back({stored.position, group_key(*event, log), std::make_shared<const StoredEvent>(stored), size});
+      out.events.push_back({stored.position, group_key(event, log), std::make_shared<const StoredEvent>(stored), size});
       bytes += size;
     }
-    out.upto = stored.position;
     return out.events.size() >= want.events_max || bytes >= want.bytes_max || deadline.passed() ? Visit::kStop : Visit::kContinue;
   });
-  if (!read) failed = read.error();
-  if (failed && out.upto == want.range.after) return *failed;
+  ANNALS_TRY(out.upto, came_to(read, want.range.after));
   return out;
 }
 

@@ -5,19 +5,13 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/base/hash.h"
+
 namespace annals::stream {
 namespace {
 
 constexpr std::size_t kReasonBytes = 200;
 constexpr int kChainFollowed = 1'000;   // of retractions of retractions: what is about more has a key of its own
-
-// The finalizer of splitmix64 (Steele, Lea and Flood, 2014).
-std::uint64_t mixed(std::uint64_t value) {
-  value += 0x9e3779b97f4a7c15U;
-  value = (value ^ (value >> 30U)) * 0xbf58476d1ce4e5b9U;
-  value = (value ^ (value >> 27U)) * 0x94d049bb133111ebU;
-  return value ^ (value >> 31U);
-}
 
 // One line, no longer than is kept, cut between characters.
 std::string reason(std::string text) {

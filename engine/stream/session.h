@@ -19,8 +19,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/filter/filter.h"
 #include "engine/language/lexicon.h"
-#include "engine/stream/filter.h"
 #include "engine/stream/tokens.h"
 #include "engine/stream/wire.h"
 

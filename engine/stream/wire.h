@@ -17,6 +17,7 @@
 #include "engine/base/error.h"
 #include "engine/base/time.h"
 #include "engine/event/event.h"
+#include "engine/filter/filter.h"
 #include "engine/log/event_log.h"
 #include "engine/query/watch.h"
 #include "engine/stream/frame.h"
@@ -45,19 +46,6 @@ struct AppendFrame {
   std::uint64_t request = 0;
   std::size_t events = 0;
   std::vector<std::uint64_t> words;   // the whole message
-};
-
-struct FilterSpec {
-  std::vector<std::string> kinds;
-  std::vector<std::string> claim_types;
-  std::vector<std::string> entities;
-  std::vector<std::string> outlets;
-  std::vector<std::string> modalities;
-  std::optional<Instant> published_from;
-  bool all() const {
-    return kinds.empty() && claim_types.empty() && entities.empty() && outlets.empty() && modalities.empty() && !published_from;
-  }
-  friend bool operator==(const FilterSpec&, const FilterSpec&) = default;
 };
 
 struct Subscribe {

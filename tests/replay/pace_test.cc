@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
-#include "replay/rebuild.h"
+#include "replay/derived.h"
 #include "tests/support/story.h"
 
 namespace annals {

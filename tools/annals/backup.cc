@@ -1,10 +1,10 @@
 // annals backup, annals restore: consistent copies.
 
 #include "engine/log/backup.h"
+#include "replay/derived.h"
 
 #include <fmt/format.h>
 
-#include "engine/projection/index.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
 
@@ -27,7 +27,7 @@ Result<int> copy(Program& program, const std::string& from, const std::string& t
   auto report = copy_log(*source, *copy, [&](std::uint64_t done, std::uint64_t total) { progress.show(fmt::format("{} of {} events", grouped(done), grouped(total))); });
   progress.clear();
   if (!report) return at(report.error().code == ErrorCode::kConflict ? to : from, report.error());
-  ANNALS_TRY(const Position sealed, seal_index(*copy));
+  ANNALS_TRY(const Position sealed, seal(*copy));
   static_cast<void>(sealed);
   const std::uint64_t brought = report->last.value - report->before.value;
   if (json) {

@@ -6,8 +6,8 @@
 #include <set>
 
 #include "engine/log/erasure.h"
-#include "engine/projection/index.h"
 #include "engine/projection/projection.h"
+#include "replay/derived.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
 #include "tools/annals/selection.h"
@@ -162,7 +162,7 @@ Result<int> run_erase(Program& program, const EraseOptions& options) {
   }
   if (!options.dry_run) {
     Progress progress(program.progress);
-    ANNALS_TRY(const Position sealed, seal_index(**log, [&](std::uint64_t done, std::uint64_t total) { progress.show(fmt::format("the index is made anew: {} of {} events", grouped(done), grouped(total))); }));
+    ANNALS_TRY(const Position sealed, seal(**log, [&](std::uint64_t done, std::uint64_t total) { progress.show(fmt::format("the index is made anew: {} of {} events", grouped(done), grouped(total))); }));
     static_cast<void>(sealed);
   }
   if (options.json) program.out.line(to_line(json));

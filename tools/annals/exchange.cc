@@ -8,8 +8,9 @@
 #include "engine/base/base64.h"
 #include "engine/claim/kinds.h"
 #include "engine/codec/codec.h"
-#include "engine/projection/index.h"
+#include "engine/filter/term_index.h"
 #include "engine/proof/proof.h"
+#include "replay/derived.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
@@ -36,7 +37,7 @@ Result<int> run_export(Program& program, const ExportOptions& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Zone zone, zone_of(options.tz, *log));
-  ANNALS_TRY(Selection selection, Selection::make(options.selection, *lexicon));
+  ANNALS_TRY(const Filter filter, selected(options.selection, *lexicon));
   Edge from;
   Edge to;
   if (options.from) {
@@ -53,47 +54,34 @@ Result<int> run_export(Program& program, const ExportOptions& options) {
   Output to_file(file.get());
   Output& out = file ? to_file : program.out;
 
-  const PositionRange range{from.position && from.position->value > 0 ? Position{from.position->value - 1} : Position{},
-                            to.position ? std::min(*to.position, log->last()) : log->last()};
-  std::optional<Error> failed;
+  ANNALS_TRY(const PositionRange range, recorded_between(*log, from, to));
   std::uint64_t written = 0;
   Progress progress(program.progress && (file || isatty(1) == 0));
-  if (range.after < range.upto) {
-    ANNALS_TRY(const Position seen, log->read_stored(range, [&](const StoredEvent& stored) {
-      auto event = stored.erased ? log->get(stored.position) : decode_event(stored.header, stored.body);
-      if (!event) {
-        failed = at(fmt::format("position {}", stored.position.value), event.error());
-        return Visit::kStop;
-      }
-      if (to.instant && event->recorded_at > *to.instant) return Visit::kStop;
-      if (from.instant && event->recorded_at < *from.instant) return Visit::kContinue;
-      if (!selection.matches(*event, *log)) return Visit::kContinue;
-      Json json = event_json(*event, log->info().zone);
-      json["leaf"] = stored.leaf.hex();
-      if (stored.erased) {
-        // What is left of it cannot be made from its fields any more.
-        json["header"] = base64(stored.header);
-        json["body_digest"] = stored.salt.hex();
-      } else {
-        json["salt"] = stored.salt.hex();
-      }
-      if (const auto* note = std::get_if<NoteArrival>(&event->body); note != nullptr && options.notes && !stored.erased) {
-        auto bytes = log->get_note(note->note);
-        if (!bytes) {
-          failed = at(fmt::format("position {}", stored.position.value), bytes.error());
-          return Visit::kStop;
-        }
-        json["bytes"] = base64(*bytes);
-      }
-      out.line(to_line(json));
-      ++written;
-      if (written % 1024 == 0) progress.show(fmt::format("{} of {} events", grouped(stored.position.value), grouped(range.upto.value)));
-      return out.failed() ? Visit::kStop : Visit::kContinue;
-    }));
-    static_cast<void>(seen);
-  }
+  const auto read = read_candidates(*log, range, &filter, [&](const StoredEvent& stored) -> Result<Visit> {
+    auto event = stored.erased ? log->get(stored.position) : decode_event(stored.header, stored.body);
+    if (!event) return at(fmt::format("position {}", stored.position.value), event.error());
+    if (!filter.matches(*event, *log)) return Visit::kContinue;
+    Json json = event_json(*event, log->info().zone);
+    json["leaf"] = stored.leaf.hex();
+    if (stored.erased) {
+      // What is left of it cannot be made from its fields any more.
+      json["header"] = base64(stored.header);
+      json["body_digest"] = stored.salt.hex();
+    } else {
+      json["salt"] = stored.salt.hex();
+    }
+    if (const auto* note = std::get_if<NoteArrival>(&event->body); note != nullptr && options.notes && !stored.erased) {
+      auto bytes = log->get_note(note->note);
+      if (!bytes) return at(fmt::format("position {}", stored.position.value), bytes.error());
+      json["bytes"] = base64(*bytes);
+    }
+    out.line(to_line(json));
+    ++written;
+    if (written % 1024 == 0) progress.show(fmt::format("{} of {} events", grouped(stored.position.value), grouped(range.upto.value)));
+    return out.failed() ? Visit::kStop : Visit::kContinue;
+  });
   progress.clear();
-  if (failed) return *failed;
+  if (read.failed) return *read.failed;
   ANNALS_CHECK_OK(out.finish());
   if (file) program.out.line(fmt::format("{} events written to {}", grouped(written), options.output));
   return kDone;
@@ -201,7 +189,7 @@ Result<int> run_sheet(Program& program, const ImportOptions& options) {
   log_options.zone_at_creation = *zone;
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kCreateOrOpen, log_options));
   ANNALS_TRY(const SheetSummary summary, import_sheet(*log, std::move(bytes), *lexicon, sheet, [&](const std::string& line) { program.complain(line); }));
-  ANNALS_TRY(const Position sealed, seal_index(*log));
+  ANNALS_TRY(const Position sealed, seal(*log));
   static_cast<void>(sealed);
   if (options.json) {
     program.out.line(to_line(Json{{"rows", summary.rows}, {"bad", summary.bad}, {"repeated", summary.repeated}, {"events", summary.events}, {"last_position", summary.last.value}}));
@@ -324,7 +312,7 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
   if (in.bad()) return Error{ErrorCode::kInvalid, fmt::format("{}: cannot be read: {}", name, std::strerror(errno))};
   ANNALS_CHECK_OK(flush());
   progress.clear();
-  ANNALS_TRY(const Position sealed, seal_index(*log));
+  ANNALS_TRY(const Position sealed, seal(*log));
   static_cast<void>(sealed);
   ANNALS_TRY(const Digest root, log->root(log->last()));
   if (options.json) {

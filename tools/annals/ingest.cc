@@ -8,7 +8,7 @@
 
 #include "adapters/notes/registry.h"
 #include "engine/claim/interpreter.h"
-#include "engine/projection/index.h"
+#include "replay/derived.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/inputs.h"
 #include "tools/annals/json.h"
@@ -179,7 +179,7 @@ Result<int> run(Program& program, const Options& options) {
     summary->last = read->last;
   }
   // Questions about one key find their statements by the index; what it lacks they scan for.
-  ANNALS_TRY(const Position sealed, seal_index(*log));
+  ANNALS_TRY(const Position sealed, seal(*log));
   (void)sealed;
   const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 

@@ -4,10 +4,9 @@
 
 #include "engine/ingest/reread.h"
 #include "engine/log/file_check.h"
-#include "engine/projection/index.h"
 #include "engine/projection/projection.h"
 #include "engine/query/query.h"
-#include "replay/rebuild.h"
+#include "replay/derived.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
 #include "tools/annals/outside.h"
@@ -43,7 +42,7 @@ Result<int> run_verify(Program& program, const VerifyOptions& options) {
   }));
   progress.clear();
   // An index that cannot be read hides nothing else.
-  const auto differences = verify_index(*log);
+  const auto differences = verify_derived(*log);
   for (const std::string& difference : differences ? *differences : std::vector<std::string>{differences.error().message})
     report.damage.push_back({{}, difference + " (annals rebuild makes the index anew)"});
   // Within a server the store is open already, and its files change under way.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "engine/filter/term_index.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
@@ -51,7 +52,7 @@ Result<int> run(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Zone zone, zone_of(options.tz, *log));
-  ANNALS_TRY(Selection selection, Selection::make(options.selection, *lexicon));
+  ANNALS_TRY(const Filter filter, selected(options.selection, *lexicon));
   Edge from;
   Edge to;
   if (options.from) {
@@ -60,10 +61,7 @@ Result<int> run(Program& program, const Options& options) {
   if (options.to) {
     ANNALS_TRY(to, parse_edge("--to", *options.to, true, zone, program.clock));
   }
-  const auto in_time = [&](const Event& event) {
-    const Instant at = by_published ? known_from(event) : event.recorded_at;
-    return (!from.instant || at >= *from.instant) && (!to.instant || at <= *to.instant);
-  };
+  const auto in_time = [&](Instant known) { return (!from.instant || known >= *from.instant) && (!to.instant || known <= *to.instant); };
 
   std::uint64_t shown = 0;
   Json all = Json::array();
@@ -93,12 +91,11 @@ Result<int> run(Program& program, const Options& options) {
     return (options.limit == 0 || shown < options.limit) && !program.out.failed();
   };
 
-  const PositionRange range{from.position && from.position->value > 0 ? Position{from.position->value - 1} : Position{},
-                            to.position ? std::min(*to.position, log->last()) : log->last()};
   if (by_published) {
+    ANNALS_TRY(const PositionRange range, recorded_between(*log, {from.position, {}}, {to.position, {}}));
     std::vector<std::tuple<Instant, Position>> order;
-    ANNALS_TRY(const Position seen, log->read(range, [&](const Event& event) {
-      if (in_time(event) && selection.matches(event, *log)) order.emplace_back(known_from(event), event.position);
+    ANNALS_TRY(const Position seen, read_passing(*log, range, filter, [&](const Event& event) {
+      if (const Instant known = known_from(event); in_time(known)) order.emplace_back(known, event.position);
       return Visit::kContinue;
     }));
     static_cast<void>(seen);
@@ -107,13 +104,9 @@ Result<int> run(Program& program, const Options& options) {
       ANNALS_TRY(const Event event, log->get(position));
       if (!show(event)) break;
     }
-  } else if (range.after < range.upto) {
-    ANNALS_TRY(const Position seen, log->read(range, [&](const Event& event) {
-      // Recording time never runs backwards: what lies behind the end stays behind it.
-      if (to.instant && event.recorded_at > *to.instant) return Visit::kStop;
-      if (!in_time(event) || !selection.matches(event, *log)) return Visit::kContinue;
-      return show(event) ? Visit::kContinue : Visit::kStop;
-    }));
+  } else {
+    ANNALS_TRY(const PositionRange range, recorded_between(*log, from, to));
+    ANNALS_TRY(const Position seen, read_passing(*log, range, filter, [&](const Event& event) { return show(event) ? Visit::kContinue : Visit::kStop; }));
     static_cast<void>(seen);
   }
   if (options.format == Format::kTable) {

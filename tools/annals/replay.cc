@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/claim/kinds.h"
+#include "engine/filter/term_index.h"
 #include "tools/annals/answers.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
@@ -80,7 +81,7 @@ Result<int> run(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
-  ANNALS_TRY(Selection selection, Selection::make(options.selection, *lexicon));
+  ANNALS_TRY(const Filter filter, selected(options.selection, *lexicon));
   Instant from = kInstantMin;
   Instant to = kInstantMax;
   if (options.from) {
@@ -95,9 +96,8 @@ Result<int> run(Program& program, const Options& options) {
   const Position upto = std::min(log->last(), asked.bounds.recorded_to);
   std::vector<Known> order;
   std::uint64_t undated = 0;
-  ANNALS_TRY(const Position seen, log->read({Position{}, upto}, [&](const Event& event) {
+  ANNALS_TRY(const Position seen, read_passing(*log, {Position{}, upto}, filter, [&](const Event& event) {
     if (event.recorded_at > asked.bounds.recorded_by) return Visit::kStop;
-    if (!selection.matches(event, *log)) return Visit::kContinue;
     Instant known = known_from(event);
     if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
       if (!statement->article.published && asked.bounds.undated == UndatedPolicy::kExclude) {

@@ -2,23 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 
-#include "engine/claim/kinds.h"
-#include "engine/language/fold.h"
 #include "tools/annals/bounds.h"
 
 namespace annals::cli {
 namespace {
 
 Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
-
-bool mentions(const SlotValue& value, const std::string& entity) {
-  const auto is = [&](const EntityRef& each) { return each.id == entity || each.id.starts_with(entity + "@") || fold(each.text) == entity; };
-  if (const auto* one = std::get_if<EntityRef>(&value)) return is(*one);
-  if (const auto* list = std::get_if<std::vector<EntityRef>>(&value)) return std::any_of(list->begin(), list->end(), is);
-  return false;
-}
 
 std::optional<std::uint64_t> digits(std::string_view text) {
   if (text.starts_with('#')) text.remove_prefix(1);
@@ -41,90 +33,17 @@ void add_selection(CLI::App& command, SelectionOptions& options) {
   command.add_option("--note", options.note, "Of this note: its hash or the beginning of it")->type_name("HASH");
 }
 
-Result<Selection> Selection::make(const SelectionOptions& options, const Lexicon& lexicon) {
-  Selection out;
-  for (const std::string& name : options.kinds) {
-    const auto kind = find_event_kind(name);
-    if (!kind) return invalid(fmt::format("--kind: expected note, statement, reinterpretation, amendment, withdrawal, retraction, review, lexicon or erasure, found '{}'", name));
-    out.kinds_.insert(*kind);
-  }
-  for (const std::string& name : options.types) {
-    const ClaimKind* kind = find_claim_kind(name);
-    if (kind == nullptr) {
-      std::string known;
-      for (const ClaimKind& each : claim_kinds()) known += (known.empty() ? "" : ", ") + std::string(each.name);
-      return invalid(fmt::format("--type: expected one of {}, found '{}'", known, name));
-    }
-    out.types_.insert(kind->type);
-  }
-  if (options.entity) {
-    const Entity* entity = lexicon.find(*options.entity);
-    if (entity == nullptr) entity = lexicon.by_name(*options.entity);
-    out.entity_ = entity != nullptr ? entity->id : fold(*options.entity);
-    if (out.entity_.empty()) return invalid("--entity: expected a name");
-  }
-  if (options.outlet) out.outlet_ = fold(*options.outlet);
+Result<Filter> selected(const SelectionOptions& options, const Lexicon& lexicon) {
+  FilterSpec spec;
+  spec.kinds = options.kinds;
+  spec.claim_types = options.types;
+  if (options.entity) spec.entities = {*options.entity};
+  if (options.outlet) spec.outlets = {*options.outlet};
   if (options.note) {
-    out.note_ = *options.note;
-    if (out.note_.empty() || out.note_.size() > 64 || out.note_.find_first_not_of("0123456789abcdef") != std::string::npos)
-      return invalid(fmt::format("--note: expected the beginning of a SHA-256 in hex, found '{}'", *options.note));
+    if (options.note->empty()) return invalid("--note: expected the beginning of a SHA-256 in hex, found ''");
+    spec.note = *options.note;
   }
-  return out;
-}
-
-bool Selection::reading_matches(const Reading& reading) const {
-  if (!types_.empty() && std::none_of(reading.claims.begin(), reading.claims.end(), [&](const Claim& claim) { return types_.contains(claim.type); })) return false;
-  if (entity_.empty()) return true;
-  for (const EntityMention& mention : reading.entities) {
-    if (mention.id == entity_ || (mention.id.empty() && fold(mention.text) == entity_)) return true;
-  }
-  for (const Claim& claim : reading.claims) {
-    for (const Slot& slot : claim.slots)
-      if (mentions(slot.value, entity_)) return true;
-  }
-  return false;
-}
-
-bool Selection::statement_matches(const StatementEvent& body, const Reading& reading) const {
-  if (!note_.empty() && !body.note.hex().starts_with(note_)) return false;
-  if (!outlet_.empty() && (!body.article.outlet || fold(*body.article.outlet) != outlet_)) return false;
-  return reading_matches(reading);
-}
-
-bool Selection::target_matches(const Target& target, const EventLog& log) {
-  if (target.kind != TargetKind::kEvent) {
-    if (!note_.empty() && !target.note.hex().starts_with(note_)) return false;
-    // What concerns a whole article or note concerns its statements; which, only a search would tell.
-    return types_.empty() && entity_.empty() && outlet_.empty();
-  }
-  const auto position = log.find(target.event);
-  if (!position) return false;
-  const auto about = log.get(*position);
-  if (!about) return false;
-  if (const auto* statement = std::get_if<StatementEvent>(&about->body)) return statement_matches(*statement, statement->reading);
-  if (const auto* retraction = std::get_if<Retraction>(&about->body)) return target_matches(retraction->about, log);
-  return false;
-}
-
-bool Selection::matches(const Event& event, const EventLog& log) {
-  if (!kinds_.empty() && !kinds_.contains(event.kind())) return false;
-  if (types_.empty() && entity_.empty() && outlet_.empty() && note_.empty()) return true;
-  struct Asker {
-    Selection& selection;
-    const EventLog& log;
-    bool operator()(const NoteArrival& body) const {
-      return !selection.note_.empty() && body.note.hex().starts_with(selection.note_) && selection.types_.empty() && selection.entity_.empty() && selection.outlet_.empty();
-    }
-    bool operator()(const StatementEvent& body) const { return selection.statement_matches(body, body.reading); }
-    bool operator()(const Reinterpretation& body) const { return selection.target_matches(Target::of_event(body.about), log); }
-    bool operator()(const Amendment& body) const { return selection.target_matches(body.about, log); }
-    bool operator()(const Withdrawal& body) const { return selection.target_matches(body.about, log); }
-    bool operator()(const Retraction& body) const { return selection.target_matches(body.about, log); }
-    bool operator()(const Review& body) const { return selection.target_matches(Target::of_event(body.about), log); }
-    bool operator()(const LexiconFact& body) const { return !selection.entity_.empty() && body.entity.id == selection.entity_; }
-    bool operator()(const Erasure& body) const { return selection.target_matches(Target::of_note(body.note), log); }
-  };
-  return std::visit(Asker{*this, log}, event.body);
+  return Filter::make(spec, lexicon);
 }
 
 Result<Edge> parse_edge(std::string_view option, std::string_view text, bool end, const Zone& zone, const Clock& clock) {
@@ -133,6 +52,20 @@ Result<Edge> parse_edge(std::string_view option, std::string_view text, bool end
   ANNALS_TRY(const Moment m, moment(option, text, zone, clock));
   if (m.bare_date && !end) return Edge{std::nullopt, zone.earliest(parse_civil(text)->from)};
   return Edge{std::nullopt, m.instant};
+}
+
+Result<PositionRange> recorded_between(const EventLog& log, const Edge& from, const Edge& to) {
+  PositionRange out{{}, log.last()};
+  if (from.position && from.position->value > 0) out.after = Position{from.position->value - 1};
+  if (to.position) out.upto = std::min(*to.position, out.upto);
+  if (from.instant) {
+    ANNALS_TRY(out.after, recorded_by(log, log.last(), *from.instant - Micros(1)));
+  }
+  if (to.instant) {
+    ANNALS_TRY(out.upto, recorded_by(log, log.last(), *to.instant));
+  }
+  out.after = std::min(out.after, out.upto);
+  return out;
 }
 
 Result<Position> parse_position(std::string_view text, const EventLog& log) {

@@ -2,10 +2,10 @@
 // Which events a command is about: --from, --to, --kind, --entity, --outlet, --type, and how an event reads on one line.
 
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
+#include "engine/filter/filter.h"
 #include "engine/language/lexicon.h"
 #include "engine/log/event_log.h"
 #include "tools/annals/program.h"
@@ -21,25 +21,8 @@ struct SelectionOptions {
 };
 void add_selection(CLI::App& command, SelectionOptions& options);
 
-// Compiled once, asked of each event. What is about another event matches where that one does (retractions, reinterpretations, …).
-class Selection {
- public:
-  // kInvalid: a kind, a type or a note that cannot be.
-  static Result<Selection> make(const SelectionOptions& options, const Lexicon& lexicon);
-  bool matches(const Event& event, const EventLog& log);
-  bool all() const { return kinds_.empty() && types_.empty() && entity_.empty() && outlet_.empty() && note_.empty(); }
-
- private:
-  bool statement_matches(const StatementEvent& body, const Reading& reading) const;
-  bool reading_matches(const Reading& reading) const;
-  bool target_matches(const Target& target, const EventLog& log);
-
-  std::set<EventKind> kinds_;
-  std::set<ClaimType> types_;
-  std::string entity_;      // lexicon id, or the folded words
-  std::string outlet_;      // folded
-  std::string note_;        // hex, perhaps only its beginning
-};
+// kInvalid: a kind, a type or a note that cannot be; the error names the option.
+Result<Filter> selected(const SelectionOptions& options, const Lexicon& lexicon);
 
 // Where a span of events begins or ends: a position ("1200", "#1200") or a moment.
 struct Edge {
@@ -48,6 +31,9 @@ struct Edge {
 };
 // `end`: a bare date means to its end, else its first instant.
 Result<Edge> parse_edge(std::string_view option, std::string_view text, bool end, const Zone& zone, const Clock& clock);
+
+// What was recorded between two edges, both inclusive; empty where they leave nothing.
+Result<PositionRange> recorded_between(const EventLog& log, const Edge& from, const Edge& to);
 
 // The position that "12" or "#12" names; kInvalid with what was expected.
 Result<Position> parse_position(std::string_view text, const EventLog& log);

@@ -13,9 +13,9 @@
 #include <mutex>
 #include <thread>
 
-#include "engine/projection/index.h"
 #include "engine/stream/metrics.h"
 #include "engine/stream/webhook.h"
+#include "replay/derived.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/hooks.h"
 #include "tools/annals/inputs.h"
@@ -91,7 +91,7 @@ class Sealer {
     while (!stop_) {
       lock.unlock();
       if (sealed_to(log_) < log_.last()) {
-        if (const auto sealed = seal_index(log_); !sealed) {
+        if (const auto sealed = seal(log_); !sealed) {
           failed_(sealed.error());   // questions then scan; nothing is lost
           return;
         }

@@ -37,7 +37,7 @@ struct SubscribeOptions {
   Format format = Format::kTable;
 };
 
-Status add_filter(const std::string& text, stream::FilterSpec& out) {
+Status add_filter(const std::string& text, FilterSpec& out) {
   const auto equals = text.find('=');
   const std::string name = text.substr(0, equals);
   std::vector<std::string>* const list = name == "kind"       ? &out.kinds
@@ -109,7 +109,7 @@ Status show(Program& program, Format format, const stream::StoredEventView& stor
 }
 
 // One of those who share a name: an event is dealt with once it is printed.
-Result<int> run_member(Program& program, const SubscribeOptions& options, Client& client, const stream::FilterSpec& filter, const Zone& zone) {
+Result<int> run_member(Program& program, const SubscribeOptions& options, Client& client, const FilterSpec& filter, const Zone& zone) {
   std::optional<Error> failed;
   std::uint64_t shown = 0;
   const auto deal = [&](const stream::Batch& batch) {

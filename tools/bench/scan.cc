@@ -4,7 +4,7 @@
 
 #include "engine/language/lexicon.h"
 #include "engine/log/event_log.h"
-#include "engine/stream/filter.h"
+#include "engine/filter/term_index.h"
 #include "replay/pace.h"
 #include "tools/bench/bare.h"
 #include "tools/bench/store.h"
@@ -70,19 +70,30 @@ void bench_filter(const Options& options, Report& report) {
   SystemClock clock;
   const auto log = must(open_rocks_log(store.annals(), OpenMode::kReadOnly, clock));
   const double events = static_cast<double>(store.events);
-  const auto run = [&](const stream::FilterSpec& spec, std::uint64_t& matched) {
-    const auto filter = must(stream::Filter::make(spec, Lexicon::builtin()));
+  const auto made = [&](const FilterSpec& spec) { return must(Filter::make(spec, Lexicon::builtin())); };
+  const auto run = [&](const FilterSpec& spec, std::uint64_t& matched) {
+    const Filter filter = made(spec);
     matched = 0;
     return rate(events, [&] {
-      must(log->read({Position{}, log->last()}, [&](const Event& event) {
-        if (filter.matches(event, *log)) ++matched;
+      must(read_passing(*log, {Position{}, log->last()}, filter, [&](const Event&) {
+        ++matched;
         return Visit::kContinue;
       }, {.parts = Parts::kAll, .check_leaves = false}));
     });
   };
+  // Milliseconds from the middle of the log to the next match, by seeking or by reading on.
+  const auto first_hit = [&](const FilterSpec& spec, bool seeking) {
+    const Filter filter = made(spec);
+    const PositionRange range{Position{log->last().value / 2}, log->last()};
+    const Stopwatch watch;
+    const auto stop = [](const Event&) { return Visit::kStop; };
+    if (seeking) must(read_passing(*log, range, filter, stop, {.parts = Parts::kAll, .check_leaves = false}));
+    else must(log->read(range, [&](const Event& event) { return filter.matches(event, *log) ? stop(event) : Visit::kContinue; }, {.parts = Parts::kAll, .check_leaves = false}));
+    return 1e3 * watch.seconds();
+  };
   struct Case {
     std::string what;
-    stream::FilterSpec spec;
+    FilterSpec spec;
   };
   std::vector<Case> cases(4);
   cases[0] = {"a kind", {}};
@@ -100,6 +111,12 @@ void bench_filter(const Options& options, Report& report) {
       theirs.push_back(run({}, all));
       ours.push_back(run(each.spec, matched));
     }
+    std::vector<double> sought, read_on;
+    for (unsigned round = 0; round < options.rounds; ++round) {
+      read_on.push_back(first_hit(each.spec, false));
+      sought.push_back(first_hit(each.spec, true));
+    }
+    report.add({"filter", fmt::format("{} events, {}, to the first from the middle on", store.events, each.what), spread(sought), "reading on until it comes", spread(read_on), "ms"});
     report.add({"filter", fmt::format("{} events, {} ({:.4f} % match)", store.events, each.what, 100.0 * static_cast<double>(matched) / events), spread(ours),
                 "the same without a filter", spread(theirs), "events/s"});
   }

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "engine/log/event_log.h"
-#include "engine/projection/index.h"
+#include "replay/derived.h"
 #include "tools/bench/bare.h"
 
 namespace annals::bench {
@@ -51,7 +51,7 @@ std::unique_ptr<Store> make_store(const std::string& parent, const Workload& wor
     claims->put(rows);
   }
   const Stopwatch watch;
-  must(seal_index(*log));
+  must(seal(*log));
   out->sealed_seconds = watch.seconds();
   out->events = log->last().value;
   return out;

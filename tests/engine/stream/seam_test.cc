@@ -14,7 +14,7 @@
 #include <thread>
 
 #include "engine/codec/codec.h"
-#include "engine/stream/filter.h"
+#include "engine/filter/filter.h"
 #include "tests/engine/stream/served.h"
 
 namespace annals::stream::test {

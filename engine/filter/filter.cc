@@ -1,4 +1,4 @@
-#include "engine/stream/filter.h"
+#include "engine/filter/filter.h"
 
 #include <fmt/format.h>
 
@@ -7,7 +7,7 @@
 #include "engine/claim/kinds.h"
 #include "engine/language/fold.h"
 
-namespace annals::stream {
+namespace annals {
 namespace {
 
 Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
@@ -77,6 +77,9 @@ Result<Filter> Filter::make(const FilterSpec& spec, const Lexicon& lexicon) {
     out.outlets_.insert(fold(name));
     if (out.outlets_.contains("")) return invalid("filter: an outlet without a name");
   }
+  if (spec.note.size() > 2 * Digest().bytes.size() || spec.note.find_first_not_of("0123456789abcdef") != std::string::npos)
+    return invalid(fmt::format("filter: expected the beginning of a note's SHA-256 in hex, found '{}'", spec.note));
+  out.note_ = spec.note;
   return out;
 }
 
@@ -84,12 +87,15 @@ bool Filter::plain(Instant known_from) const {
   return types_.empty() && entities_.empty() && outlets_.empty() && modalities_.empty() && (!published_from_ || known_from >= *published_from_);
 }
 
+bool Filter::note_arrival_matches(const NoteArrival& arrival, Instant recorded_at) const { return plain(recorded_at) && is_note(arrival.note); }
+
 bool Filter::fact_matches(const LexiconFact& fact, Instant recorded_at) const {
-  if (!types_.empty() || !outlets_.empty() || !modalities_.empty()) return false;
+  if (!note_.empty() || !types_.empty() || !outlets_.empty() || !modalities_.empty()) return false;
   return (entities_.empty() || entities_.contains(fact.entity.id)) && (!published_from_ || recorded_at >= *published_from_);
 }
 
 bool Filter::reading_matches(const StatementEvent& statement, const Reading& reading, Instant recorded_at) const {
+  if (!is_note(statement.note)) return false;
   if (published_from_) {
     const auto& published = statement.article.published;
     if ((published ? published->known_from : recorded_at) < *published_from_) return false;
@@ -106,6 +112,8 @@ bool Filter::reading_matches(const StatementEvent& statement, const Reading& rea
 }
 
 bool Filter::any_of_note(const Digest& note, std::optional<std::uint32_t> article, const EventLog& log) const {
+  if (!is_note(note)) return false;
+  if (plain(kInstantMax) && !published_from_) return true;
   const auto arrival = log.find(note_event_id(note));
   if (!arrival) return false;
   bool found = false;
@@ -152,13 +160,13 @@ bool Filter::about(const Target& target, const EventLog& log, int depth) const {
 
 bool Filter::matches(const Event& event, const EventLog& log) const {
   if (all_) return true;
-  if (!may_match(event.kind())) return false;
+  if (!kinds_.empty() && !kinds_.contains(event.kind())) return false;
   struct Asker {
     const Filter& filter;
     const EventLog& log;
     const Event& event;
     bool operator()(const StatementEvent& body) const { return filter.reading_matches(body, body.reading, event.recorded_at); }
-    bool operator()(const NoteArrival&) const { return filter.plain(event.recorded_at); }
+    bool operator()(const NoteArrival& body) const { return filter.note_arrival_matches(body, event.recorded_at); }
     bool operator()(const Reinterpretation& body) const {
       if (filter.about(Target::of_event(body.about), log, 0)) return true;
       // A reading may find what the first one did not.
@@ -176,8 +184,8 @@ bool Filter::matches(const Event& event, const EventLog& log) const {
     bool operator()(const Erasure& body) const { return filter.about(Target::of_note(body.note), log, 0); }
   };
   // Nothing but kinds is asked: what it is about does not matter.
-  if (!published_from_ && plain(event.recorded_at)) return true;
+  if (!published_from_ && note_.empty() && plain(event.recorded_at)) return true;
   return std::visit(Asker{*this, log, event}, event.body);
 }
 
-}  // namespace annals::stream
+}  // namespace annals
