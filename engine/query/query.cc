@@ -108,8 +108,10 @@ struct Query::Impl {
   const Clock& clock;
   mutable std::mutex mutex;
   mutable std::optional<IndexFollower> follower;
-  mutable std::shared_ptr<const Ledger> cached;
+  mutable std::shared_ptr<const Ledger> kept;   // where the whole log is kept
+  mutable std::weak_ptr<const Ledger> newest;
   mutable std::pair<Position, Digest> root;
+  Whole whole_log;
 
   Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked) const;
 
@@ -117,10 +119,13 @@ struct Query::Impl {
   Result<std::shared_ptr<const Ledger>> whole() const {
     const std::scoped_lock lock(mutex);
     const Position last = log.last();
-    if (cached && cached->upto() == last) return cached;
+    if (auto held = newest.lock(); held && held->upto() == last) return held;
+    kept.reset();   // before another takes its place
     ANNALS_TRY(Ledger ledger, Ledger::load(log, last));
-    cached = std::make_shared<const Ledger>(std::move(ledger));
-    return cached;
+    auto loaded = std::make_shared<const Ledger>(std::move(ledger));
+    newest = loaded;
+    if (whole_log == Whole::kKeep) kept = loaded;
+    return loaded;
   }
 
   // The log when the question began, with its bounds settled and what the answer says of itself.
@@ -341,7 +346,8 @@ struct Query::Impl {
   }
 };
 
-Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock) : impl_(new Impl{log, lexicon, clock, {}, {}, {}, {}}) {}
+Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole)
+    : impl_(new Impl{log, lexicon, clock, {}, {}, {}, {}, {}, whole}) {}
 Query::~Query() = default;
 
 Result<ResolvedKey> Query::resolve_key(std::string_view projection, std::string_view words) const {

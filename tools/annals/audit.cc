@@ -209,7 +209,7 @@ Result<int> run(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(AuditQuestion question, understand_question(options.query, query, *lexicon));
   question.outlet = options.outlet;
   question.speaker = options.speaker;

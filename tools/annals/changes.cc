@@ -63,7 +63,7 @@ Result<int> run_timeline(Program& program, const TimelineOptions& options) {
     ANNALS_TRY(const Moment m, moment("--to", *options.to, asked.zone, program.clock));
     to = m.instant;
   }
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(TimelineAnswer answer, query.timeline(options.entity, options.by == "valid" ? TimelineOrder::kValid : TimelineOrder::kPublished, asked.bounds));
   const bool any = !answer.rows.empty();
   std::erase_if(answer.rows, [&](const TimelineRow& row) { return row.at < from || row.at > to; });
@@ -121,7 +121,7 @@ Result<int> run_diff(Program& program, const DiffOptions& options) {
   ANNALS_TRY(const Bounds from, as_of_end("--from", options.from));
   ANNALS_TRY(const Bounds to, as_of_end("--to", options.to));
   if (to.published_by < from.published_by) return Error{ErrorCode::kInvalid, fmt::format("--to {}: expected a time not before --from {}", options.to, options.from)};
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(const DiffAnswer answer, query.diff(options.projection, from, to));
   const auto row_json = [&](const DiffRow& row) {
     return Json{{"key", row.key}, {"lane", lane_name(row.lane)}, {"before", entry_or_null(row.before)}, {"after", entry_or_null(row.after)}};
@@ -175,7 +175,7 @@ Result<int> run_calendar(Program& program, const CalendarOptions& options) {
   auto to = parse_civil(options.to);
   if (!to) return at("--to", to.error());
   if (to->to <= from->from) return Error{ErrorCode::kInvalid, fmt::format("--to {}: expected a day not before --from {}", options.to, options.from)};
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(const CalendarAnswer answer, query.calendar(from->from, to->to, asked.zone, asked.bounds));
   const auto row_json = [&](const CalendarRow& row) {
     Json moved = Json::array();

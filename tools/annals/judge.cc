@@ -230,7 +230,7 @@ Result<int> run_review_list(Program& program, const ReviewOptions& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(AuditQuestion question, understand_question(options.target, query, *lexicon));
   question.bounds = asked.bounds;
   ANNALS_TRY(const std::vector<Unreviewed> found, unreviewed(*log, query, *lexicon, question, program.clock.now()));

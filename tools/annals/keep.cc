@@ -84,7 +84,7 @@ Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
   ANNALS_TRY(const Rebuilt rebuilt, rebuild(*log, [&](std::uint64_t done, std::uint64_t total) {
     progress.show(fmt::format("{} of {} events indexed", grouped(done), grouped(total)));
   }));
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(const Bounds now, resolve_bounds({}, log->info().zone, program.clock.now()));
   Json json = Json::object();
   Table table({{"projection"}, {"keys that know something", true}});

@@ -42,7 +42,7 @@ Result<int> run(Program& program, const Options& options) {
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
   ANNALS_TRY(const std::vector<Instant> at_steps, steps(options.from, options.to, options.every, options.at, asked.zone, program.clock));
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   std::uint64_t rows = 0;
   Table table({{"step"}, {"key", false, 34}, {"lane"}, {"value", false, 36}, {"time", false, 34}, {"details", false, 60, true}});
   if (options.format == Format::kCsv) program.out.line(csv_line(kColumns));

@@ -87,6 +87,10 @@ Result<const Lexicon*> Program::lexicon() {
   return &*own_lexicon_;
 }
 
+const Query& Program::query(const EventLog& log, const Lexicon& lexicon) {
+  return served_query != nullptr ? *served_query : own_query_.emplace(log, lexicon, clock);
+}
+
 void Program::diagnose(std::string_view line) const {
   if (!verbose) return;
   static const auto logger = [] {

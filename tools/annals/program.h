@@ -19,6 +19,7 @@
 #include "engine/base/time.h"
 #include "engine/language/lexicon.h"
 #include "engine/log/event_log.h"
+#include "engine/query/query.h"
 #include "tools/annals/table.h"
 
 namespace annals::cli {
@@ -57,9 +58,10 @@ class Program {
   bool verbose = false;
   std::string server;          // HOST:PORT; empty: the store
 
-  // Inside a server: its log and lexicon instead of those that options name.
+  // Inside a server: its log, lexicon and Query instead of those that options name.
   EventLog* served = nullptr;
   const Lexicon* served_lexicon = nullptr;
+  const Query* served_query = nullptr;
 
   SystemClock clock;
   Output out{stdout};
@@ -74,6 +76,8 @@ class Program {
   Result<std::unique_ptr<EventLog>> open_store(OpenMode mode, const LogOptions& options = {}) const;
   // The shipped lexicon with --lexicon files over it. Lives as long as the program.
   Result<const Lexicon*> lexicon();
+  // Asks `log`, in people's words by `lexicon`; for as long as both are there.
+  const Query& query(const EventLog& log, const Lexicon& lexicon);
 
   // Printed below the help of the chosen command, where it has more to say (annals state --help PROJECTION).
   std::function<std::string()> more_help;
@@ -83,6 +87,7 @@ class Program {
 
  private:
   std::optional<Lexicon> own_lexicon_;
+  std::optional<Query> own_query_;
 };
 
 // --format for a command that knows `allowed`; the first is the default. "table" is for people.

@@ -69,11 +69,12 @@ bool goes_to_server(const std::string& command) {
   return command == "ingest" || command == "subscribe" || command == "append" || command == "status" || command == "parked";
 }
 
-Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon) {
+Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon, const Query& query) {
   Paper paper;
   Program program;
   program.served = &log;
   program.served_lexicon = &lexicon;
+  program.served_query = &query;
   program.out = Output(paper.file());
   program.colour = false;
   program.progress = false;
@@ -111,8 +112,7 @@ Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words
 }
 
 Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, const EventLog& log,
-                                                 const Lexicon& lexicon, const Clock& clock) {
-  const Query query(log, lexicon, clock);
+                                                 const Lexicon& lexicon, const Query& query) {
   std::vector<std::string> out;
   if (spec.projection == kContradictions) {
     ANNALS_CHECK_OK(can_watch_contradictions(spec));

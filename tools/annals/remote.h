@@ -15,7 +15,7 @@ namespace annals::cli {
 
 // What a server answers and how: state, history, panel, timeline, diff, calendar, audit, log, and only to read.
 // kInvalid: another command, words that it does not take, or more than the rights reach. Threads: any.
-Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon);
+Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words, const stream::Rights& rights, EventLog& log, const Lexicon& lexicon, const Query& query);
 bool can_be_asked(const std::string& command);
 // ingest, subscribe, append, status, parked: what goes to a server in a way of its own, with --server as well.
 bool goes_to_server(const std::string& command);
@@ -26,7 +26,7 @@ Result<stream::CommandAnswer> take_note(const stream::NotePart& note, EventLog& 
 // What a watch is told between two points: change_json() with "through" and the "events" that bear on it. `from` none: nothing, once
 // it is clear that there is such a projection and such keys.
 Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, const EventLog& log,
-                                                 const Lexicon& lexicon, const Clock& clock);
+                                                 const Lexicon& lexicon, const Query& query);
 
 Result<stream::ClientOptions> client_options(const std::string& server);
 

@@ -112,7 +112,7 @@ Result<int> run(Program& program, const Options& options) {
   static_cast<void>(seen);
   std::sort(order.begin(), order.end());
 
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   const bool json = options.format == Format::kJsonl;
   std::optional<Instant> before;   // the moment whose states are known
   const auto tell_states = [&](Instant moment_now, std::uint32_t types) -> Status {

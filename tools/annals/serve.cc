@@ -153,10 +153,12 @@ Result<int> run(Program& program, const Options& options) {
     if (!tokens) return at("--tokens", tokens.error());
     server_options.tokens = std::make_shared<const stream::Tokens>(*std::move(tokens));
   }
+  // One for all who ask, who watch and who are called: what it knows of the log grows with the log.
+  const Query query(*log, *lexicon, program.clock, Query::Whole::kLetGo);
   // Before the server, which wakes them with each append; they outlive it.
   std::unique_ptr<stream::Webhooks> webhooks;
   if (!hooks.empty()) {
-    auto started = start_hooks(std::move(hooks), *log, *lexicon, program.clock, program.store + "/WEBHOOKS", [logger](std::string_view line) { logger->info("{}", line); });
+    auto started = start_hooks(std::move(hooks), *log, *lexicon, query, program.clock, program.store + "/WEBHOOKS", [logger](std::string_view line) { logger->info("{}", line); });
     if (!started) return at("--webhooks", started.error());
     webhooks = *std::move(started);
   }
@@ -176,11 +178,11 @@ Result<int> run(Program& program, const Options& options) {
                                 if (serving == nullptr) return Error{ErrorCode::kOverloaded, "the server is beginning, or ending"};
                                 return answer_parked(words, rights, *serving, from);
                               }
-                              return answer_words(words, rights, from, *lexicon);
+                              return answer_words(words, rights, from, *lexicon, query);
                             },
                             [&, lexicon](const stream::WholeNote& note, EventLog& to) { return take_note(note.head, to, *lexicon, program.clock); },
                             [&, lexicon](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& of) {
-                              return changes_between(spec, from, to, of, *lexicon, program.clock);
+                              return changes_between(spec, from, to, of, *lexicon, query);
                             },
                             [&](std::string_view line) { logger->info("{}", line); }};
   std::unique_ptr<stream::Metrics> metrics;

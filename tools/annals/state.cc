@@ -88,7 +88,7 @@ Result<int> run_state(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   const bool one = !options.key.empty();
   ANNALS_TRY(const StateAnswer answer, query.state(options.projection, one ? std::optional<std::string_view>(options.key) : std::nullopt, asked.bounds,
                                                    {options.why, options.offset, options.limit}));
@@ -164,7 +164,7 @@ Result<int> run_history(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
-  const Query query(*log, *lexicon, program.clock);
+  const Query& query = program.query(*log, *lexicon);
   ANNALS_TRY(const HistoryAnswer answer, query.history(options.projection, options.key, asked.bounds));
   if (options.format == Format::kTable) {
     program.out.line(paint(fmt::format("{} {}", options.projection, answer.key), Ink::kBold, program.colour));
