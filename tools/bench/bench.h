@@ -102,5 +102,6 @@ void bench_rebuild(const Options& options, Report& report);
 void bench_read(const Options& options, Report& report);
 void bench_prove(const Options& options, Report& report);
 void bench_serve(const Options& options, Report& report);
+void bench_crowd(const Options& options, Report& report);
 
 }  // namespace annals::bench

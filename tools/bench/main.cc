@@ -34,6 +34,7 @@ constexpr std::array kScenarios{
     Scenario{"read", "the interpreter over news beside the same without claims and a bare pass of its automaton", bench_read},
     Scenario{"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
     Scenario{"serve", "the server's appends, replay, fan-out and latency beside bare writers", bench_serve},
+    Scenario{"crowd", "a thousand idle subscribers, some that never read, and changes of answers, each beside the same without", bench_crowd},
 };
 }  // namespace
 

@@ -12,6 +12,7 @@
 #include <thread>
 
 #include "engine/codec/codec.h"
+#include "engine/filter/term_index.h"
 #include "engine/language/lexicon.h"
 #include "engine/stream/client.h"
 #include "engine/stream/fetch.h"
@@ -19,6 +20,7 @@
 #include "tools/bench/bare.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/generate.h"
+#include "tools/bench/serving.h"
 
 namespace annals::bench {
 namespace {
@@ -29,34 +31,6 @@ using std::chrono::seconds;
 using Steady = std::chrono::steady_clock;
 
 constexpr unsigned kAppendClients = 16;
-
-struct Serving {
-  SystemClock clock;
-  std::unique_ptr<EventLog> log;
-  std::unique_ptr<Server> server;
-  explicit Serving(const std::string& directory) : log(must(open_rocks_log(directory, OpenMode::kCreateOrOpen, clock, {.allow_clock_jump = true}))) {
-    ServerOptions options;
-    options.port = 0;
-    server = must(Server::start({*log, Lexicon::builtin(), clock, {}, {}, {}, {}}, options));
-  }
-  ClientOptions client() const {
-    ClientOptions out;
-    out.port = server->port();
-    return out;
-  }
-};
-
-std::vector<EncodedEvent> encoded(std::span<const EventDraft> drafts) {
-  std::vector<EncodedEvent> out;
-  for (const EventDraft& draft : drafts) {
-    Event event;
-    event.actor = draft.actor;
-    event.body = draft.body;
-    event.id = event_id(event.body);
-    out.push_back(must(encode_event(event)));
-  }
-  return out;
-}
 
 // `in_flight` appends of one event each under way for every client, until its share is sent or time is up; events per second.
 double append_round(const std::string& directory, const std::vector<EncodedEvent>& events, std::size_t in_flight, double limit) {
@@ -103,44 +77,6 @@ double bare_append_round(const std::string& directory, const std::vector<std::st
   }
   for (std::thread& each : writers) each.join();
   return static_cast<double>(std::min<std::uint64_t>(next, payloads.size())) / watch.seconds();
-}
-
-// Reads `count` events (all that come, where a filter leaves some out) as batches; returns how many came.
-std::uint64_t drain(const ClientOptions& options, Subscribe request) {
-  const auto connection = must(Connection::open(options));
-  request.subscription = 1;
-  request.credit = 65'536;
-  must(connection->send(write_message(request)));
-  std::uint64_t got = 0;
-  std::uint32_t taken = 0;
-  while (true) {
-    auto message = must(connection->receive(seconds(30)));
-    if (!message || std::holds_alternative<Ended>(*message)) return got;
-    const auto* batch = std::get_if<Batch>(&*message);
-    if (batch == nullptr) continue;
-    for (const StoredEventView& event : batch->events) keep(event.body.size());
-    got += batch->events.size();
-    taken += static_cast<std::uint32_t>(batch->events.size());
-    if (taken >= 32'768) {
-      must(connection->send(write_message(Credit{1, taken})));
-      taken = 0;
-    }
-  }
-}
-
-// Deliveries per second to `readers` who all read the whole log.
-double replay_round(const Serving& serving, unsigned readers, const FilterSpec& filter = {}) {
-  Subscribe request;
-  request.until = Subscribe::Until::kEnd;
-  request.filter = filter;
-  std::atomic<std::uint64_t> delivered{0};
-  std::vector<std::thread> threads;
-  const Stopwatch watch;
-  for (unsigned i = 0; i < readers; ++i) threads.emplace_back([&] { delivered += drain(serving.client(), request); });
-  for (std::thread& each : threads) each.join();
-  // Of a filter it is the events gone through that count.
-  const double events = filter.all() ? static_cast<double>(delivered) : static_cast<double>(readers * serving.log->last().value);
-  return events / watch.seconds();
 }
 
 // An Asio writer that knows nothing: the same chunks, already encoded, to the same number of sockets; readers who only count bytes.
@@ -197,13 +133,6 @@ double bare_replay_round(const std::vector<SharedChunk>& chunks, unsigned reader
   for (std::thread& each : threads) each.join();
   writer.join();
   return static_cast<double>(events * readers) / watch.seconds();
-}
-
-double percentile(std::vector<double>& values, double part) {
-  if (values.empty()) return 0;
-  const auto at = static_cast<std::size_t>(part * static_cast<double>(values.size() - 1));
-  std::nth_element(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(at), values.end());
-  return values[at];
 }
 
 // Microseconds from the moment an event was recorded (before it was synced) to its arrival at each of `readers`.
@@ -344,6 +273,7 @@ void bench_serve(const Options& options, Report& report) {
     }
     report.add({"serve", fmt::format("replay to {} over loopback", readers), spread(ours), "bare Asio writer of encoded chunks", spread(theirs), "deliveries/s"});
   }
+  must(seal_terms(*serving.log));
   {
     std::vector<double> all, most, few;
     FilterSpec statements;
