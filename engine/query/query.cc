@@ -62,17 +62,6 @@ const State& nothing() {
   return kNothing;
 }
 
-void each_key_difference(std::vector<State> before, std::vector<State> after, DiffAnswer& out) {
-  std::map<std::string, std::pair<State, State>> keys;
-  for (State& state : before) keys[state.key].first = std::move(state);
-  for (State& state : after) keys[state.key].second = std::move(state);
-  for (const auto& [key, pair] : keys) {
-    each_difference(pair.first, pair.second, [&, &name = key](Lane lane, const Entry* was, const Entry* is) {
-      out.rows.push_back({name, lane, was == nullptr ? std::nullopt : std::optional(*was), is == nullptr ? std::nullopt : std::optional(*is)});
-    });
-  }
-}
-
 State nothing_of(const Projection& projection, std::string key) {
   State out;
   out.projection = projection.name();
@@ -364,9 +353,13 @@ Result<ResolvedKey> Query::resolve_entity(std::string_view words) const {
 }
 
 Result<std::vector<ErasedSource>> Query::erased(std::optional<std::string_view> projection, std::string_view subject, const Bounds& asked) const {
+  {
+    // Mostly there is nothing to tell, and whoever asks often should know that soon.
+    ANNALS_TRY(const auto now, impl_->begin({}, Impl::Counted::kNo));
+    if (now.view->about().erasures().empty()) return std::vector<ErasedSource>();
+  }
   ANNALS_TRY(const auto session, impl_->begin(asked, Impl::Counted::kNo));
   const Ledger& about = session.view->about();
-  if (about.erasures().empty()) return std::vector<ErasedSource>();
   if (!projection) return erased_behind(impl_->log, about, subjects_asked(subject, *session.families), session.bounds);
   ANNALS_TRY(const Projection* which, projection_named(*projection));
   std::vector<std::string> keys;
@@ -440,6 +433,29 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   }
   if (key && out.states.empty()) out.states.push_back(nothing_of(which, resolved->key));
   return out;
+}
+
+Result<Query::StatesNow> Query::states_now(std::string_view projection, std::span<const std::string> words, Instant at) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  return Impl::again([&]() -> Result<StatesNow> {
+    ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
+    StatesNow out{session.view->upto(), {}};
+    std::vector<std::string> keys;
+    for (const std::string& each : words) {
+      ANNALS_TRY(ResolvedKey key, impl_->resolve(*which, each, *session.families));
+      keys.push_back(std::move(key.key));
+    }
+    if (words.empty()) {
+      ANNALS_TRY(keys, session.view->keys(*which));
+    }
+    std::sort(keys.begin(), keys.end());
+    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    for (const std::string& key : keys) {
+      ANNALS_TRY(PageAnswer answer, session.view->state_as_of(*which, key, at));
+      if (!words.empty() || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
+    }
+    return out;
+  });
 }
 
 Result<StateAnswer> Query::days(const Projection& which, std::string_view key, const Bounds& asked, EvidencePage page) const {
@@ -676,9 +692,20 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
   return out;
 }
 
+std::vector<DiffRow> differences(std::vector<State> before, std::vector<State> after) {
+  std::map<std::string, std::pair<State, State>> keys;
+  for (State& state : before) keys[state.key].first = std::move(state);
+  for (State& state : after) keys[state.key].second = std::move(state);
+  std::vector<DiffRow> out;
+  for (const auto& [key, pair] : keys) {
+    each_difference(pair.first, pair.second, [&, &name = key](Lane lane, const Entry* was, const Entry* is) { out.push_back({name, lane, copy(was), copy(is)}); });
+  }
+  return out;
+}
+
 Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked, std::span<const std::string> words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  if (Impl::by_pages(from_asked) && Impl::by_pages(to_asked)) {
+  if (words.empty() && Impl::by_pages(from_asked) && Impl::by_pages(to_asked)) {
     ANNALS_TRY(StateAnswer before, state(projection, std::nullopt, from_asked));
     ANNALS_TRY(StateAnswer after, state(projection, std::nullopt, to_asked));
     DiffAnswer out;
@@ -686,7 +713,7 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
     out.to = after.basis;
     out.coverage = after.coverage;
     out.projection = which->name();
-    each_key_difference(std::move(before.states), std::move(after.states), out);
+    out.rows = differences(std::move(before.states), std::move(after.states));
     return out;
   }
   if (!words.empty()) {
@@ -719,7 +746,7 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
   ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, {}, to, *ledger, *ledger->families(to)));
   out.coverage = Impl::coverage(to, *ledger);
   out.projection = which->name();
-  each_key_difference(ledger->states(*which, from), ledger->states(*which, to), out);
+  out.rows = differences(ledger->states(*which, from), ledger->states(*which, to));
   return out;
 }
 

@@ -131,6 +131,8 @@ struct DiffRow {
   std::optional<Entry> before;
   std::optional<Entry> after;
 };
+// What the states of some keys say that they did not before. By key, lane.
+std::vector<DiffRow> differences(std::vector<State> before, std::vector<State> after);
 struct DiffAnswer {
   AnswerBasis from;
   AnswerBasis to;
@@ -192,6 +194,13 @@ class Query {
   // `key` as resolve_key takes it; none: every key that knows something. `calendar` takes a day or week too.
   Result<StateAnswer> state(std::string_view projection, std::optional<std::string_view> key, const Bounds& bounds,
                             EvidencePage evidence = {}) const;
+  // The states of some keys (as resolve_key takes them; of a calendar no days; none: all that know something) as known at `as_of`, with
+  // everything that is recorded, all of one reading of the log. By pages, and nothing else is counted: for who asks again and again.
+  struct StatesNow {
+    Position through;                   // all up to here was recorded when it was read
+    std::vector<State> states;          // by key
+  };
+  Result<StatesNow> states_now(std::string_view projection, std::span<const std::string> keys, Instant as_of) const;
   Result<HistoryAnswer> history(std::string_view projection, std::string_view key, const Bounds& bounds) const;
   // Steps are given, so that calendars of trading days and zones stay the caller's. `bounds` gives R, clock, undated, reviewed,
   // interpreter; P = V = each step. Steps must ascend.

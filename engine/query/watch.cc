@@ -1,6 +1,7 @@
 #include "engine/query/watch.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace annals {
 namespace {
@@ -13,7 +14,7 @@ bool has_claim_for(const Projection& projection, const Reading& reading) {
   });
 }
 
-// What is about another event or a name may change any answer.
+// What is about another event may change any answer.
 bool bears_on(const Projection& projection, const Event& event) {
   if (const auto* statement = std::get_if<StatementEvent>(&event.body)) return has_claim_for(projection, statement->reading);
   if (const auto* again = std::get_if<Reinterpretation>(&event.body); again != nullptr && again->after == EventId{}) {
@@ -28,6 +29,22 @@ Bounds bounds_at(const WatchPoint& point) {
   return out;
 }
 
+// With R at the point's place.
+Result<std::vector<State>> answers_at(const Query& query, const WatchSpec& spec, const WatchPoint& point) {
+  std::vector<State> out;
+  const auto add = [&](std::optional<std::string_view> key) -> Status {
+    ANNALS_TRY(StateAnswer answer, query.state(spec.projection, key, bounds_at(point)));
+    std::move(answer.states.begin(), answer.states.end(), std::back_inserter(out));
+    return {};
+  };
+  if (spec.keys.empty()) ANNALS_CHECK_OK(add({}));
+  for (const std::string& key : spec.keys) {
+    ANNALS_TRY(const ResolvedKey resolved, query.resolve_key(spec.projection, key));
+    ANNALS_CHECK_OK(add(resolved.key));
+  }
+  return out;
+}
+
 }  // namespace
 
 Status can_watch(const Query& query, const WatchSpec& spec) {
@@ -39,26 +56,56 @@ Status can_watch(const Query& query, const WatchSpec& spec) {
   return {};
 }
 
-Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, const WatchPoint& to) {
+std::optional<std::vector<State>> WatchMemory::take(const WatchSpec& spec, const WatchPoint& at) {
+  const std::lock_guard guard(mutex_);
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& each) { return each.at == at && each.spec == spec; });
+  if (found == kept_.end()) return std::nullopt;
+  std::vector<State> out = std::move(found->states);
+  states_ -= out.size();
+  kept_.erase(found);
+  return out;
+}
+
+void WatchMemory::put(const WatchSpec& spec, const WatchPoint& at, std::vector<State> states) {
+  const std::lock_guard guard(mutex_);
+  states_ += states.size();
+  kept_.push_back({spec, at, std::move(states)});
+  while (states_ > kStatesMax) {
+    states_ -= kept_.front().states.size();
+    kept_.pop_front();
+  }
+}
+
+Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, WatchPoint& to, WatchMemory& memory) {
   ANNALS_CHECK_OK(can_watch(query, spec));
   const Projection& projection = *find_projection(spec.projection);
+  // A day of a calendar is many keys: it is asked for as such, at the points themselves.
+  const bool days = spec.projection == "calendar" && std::any_of(spec.keys.begin(), spec.keys.end(), [](const std::string& key) { return parse_civil(key).ok(); });
+  std::optional<std::vector<State>> before = memory.take(spec, from);
+  if (!before) {
+    ANNALS_TRY(before, answers_at(query, spec, from));
+  }
+  std::vector<State> after;
+  if (days) {
+    ANNALS_TRY(after, answers_at(query, spec, to));
+  } else {
+    ANNALS_TRY(Query::StatesNow now, query.states_now(spec.projection, spec.keys, to.as_of));
+    to.through = std::max(to.through, now.through);
+    after = std::move(now.states);
+    memory.put(spec, to, after);
+  }
   WatchAnswer out;
   out.projection = spec.projection;
-  bool touched = from.as_of != to.as_of;
-  if (from.through < to.through) {
-    ANNALS_TRY(const Position seen, log.read({from.through, to.through}, [&](const Event& event) {
-      if (!bears_on(projection, event)) return Visit::kContinue;
-      touched = true;
-      if (event.kind() != EventKind::kLexicon) out.events.push_back(event.position);
-      if (out.events.size() >= 2 * kWatchedEventsMax) out.events.erase(out.events.begin(), out.events.end() - kWatchedEventsMax);
-      return Visit::kContinue;
-    }));
-    static_cast<void>(seen);
-  }
-  if (!touched) return out;
+  out.rows = differences(*std::move(before), std::move(after));
+  if (out.rows.empty() || from.through >= to.through) return out;
+  ANNALS_TRY(const Position seen, log.read({from.through, to.through}, [&](const Event& event) {
+    if (!bears_on(projection, event) || event.kind() == EventKind::kLexicon) return Visit::kContinue;
+    out.events.push_back(event.position);
+    if (out.events.size() >= 2 * kWatchedEventsMax) out.events.erase(out.events.begin(), out.events.end() - kWatchedEventsMax);
+    return Visit::kContinue;
+  }, {.parts = Parts::kClaims, .check_leaves = false}));
+  static_cast<void>(seen);
   if (out.events.size() > kWatchedEventsMax) out.events.erase(out.events.begin(), out.events.end() - kWatchedEventsMax);
-  ANNALS_TRY(DiffAnswer diff, query.diff(spec.projection, bounds_at(from), bounds_at(to), spec.keys));
-  out.rows = std::move(diff.rows);
   return out;
 }
 

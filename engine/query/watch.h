@@ -6,6 +6,8 @@
 // because something is recorded, and because a date is reached (a start, a target that is overdue).
 // Between two points only the difference is told; what came and went between them leaves no trace here (annals history has it).
 
+#include <deque>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -17,6 +19,7 @@ namespace annals {
 struct WatchSpec {
   std::string projection;
   std::vector<std::string> keys;   // in people's words, as Query::resolve_key takes them; none: all
+  friend bool operator==(const WatchSpec&, const WatchSpec&) = default;
 };
 
 struct WatchPoint {
@@ -34,9 +37,29 @@ struct WatchAnswer {
 };
 inline constexpr std::size_t kWatchedEventsMax = 64;
 
-// kInvalid: a projection or key that there is not. Cost: the events between the points, and two answers for each key (for all keys at
-// once where none is named) unless no event between bears on the projection and the moment is the same.
-Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, const WatchPoint& to);
+// The answers at points that watches came to, so that the next look need not make them again: a help to memory, nothing hangs on it.
+// Keeps the newest kStatesMax states. Threads: any.
+class WatchMemory {
+ public:
+  static constexpr std::size_t kStatesMax = 20'000;
+  // As Query::states_now gave them; none: not kept. They go.
+  std::optional<std::vector<State>> take(const WatchSpec& spec, const WatchPoint& at);
+  void put(const WatchSpec& spec, const WatchPoint& at, std::vector<State> states);
+
+ private:
+  struct Kept {
+    WatchSpec spec;
+    WatchPoint at;
+    std::vector<State> states;
+  };
+  std::mutex mutex_;
+  std::deque<Kept> kept_;          // oldest first
+  std::size_t states_ = 0;
+};
+
+// kInvalid: a projection or key that there is not. `to.through` moves on to what is recorded when the answers are read. Cost: the events
+// between the points, two answers for each key, and of those from the memory only one.
+Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, WatchPoint& to, WatchMemory& memory);
 // Whether there is such a projection, and such keys.
 Status can_watch(const Query& query, const WatchSpec& spec);
 

@@ -50,8 +50,8 @@ struct ServerParts {
   // Takes a note in.
   std::function<Result<CommandAnswer>(const WholeNote& note, EventLog& log)> take_note;
   // How the answers that a watch asks about have changed from one point to another, as JSON objects; kInvalid: it asks for what there
-  // is not. `from` none: nothing is compared, only looked whether it could be.
-  std::function<Result<std::vector<std::string>>(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& log)> changes;
+  // is not. `from` none: nothing is compared, only looked whether it could be. `to.through` may be moved on to what is recorded by then.
+  std::function<Result<std::vector<std::string>>(const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to, EventLog& log)> changes;
   // Told of what a person who runs a server wants to know, one line each.
   std::function<void(std::string_view)> tell;
   // Where given: told of each append of the log, from the thread that made it: how many events shared it, and how long it took, sync included.

@@ -334,7 +334,7 @@ Status Webhooks::Impl::begin() {
   if (error) return Error{ErrorCode::kIo, fmt::format("TLS for webhooks cannot be set up: {}", error.message())};
 
   ANNALS_TRY(kept, parse_hook_points(options.points));
-  const WatchPoint now{parts.log.last(), parts.clock.now()};
+  WatchPoint now{parts.log.last(), parts.clock.now()};
   for (Hook& hook : options.hooks) {
     const auto [place, fresh] = kept.try_emplace(hook.name, now);
     if (place->second.through > now.through) {
@@ -388,7 +388,7 @@ void Webhooks::Impl::look_loop() {
 
 void Webhooks::Impl::look(Telling& telling, Watching& watching) {
   const SteadyTime begun = std::chrono::steady_clock::now();
-  const WatchPoint to{parts.log.last(), parts.clock.now()};
+  WatchPoint to{parts.log.last(), parts.clock.now()};
   auto changes = parts.changes(watching.spec, watching.at, to);
   const SteadyTime now = std::chrono::steady_clock::now();
   const auto took = now - begun;

@@ -76,7 +76,7 @@ struct WebhookParts {
   const EventLog& log;                          // these two must outlive the hooks
   const Clock& clock;
   // As ServerParts::changes, but each with its place in the queue.
-  std::function<Result<std::vector<HookChange>>(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to)> changes;
+  std::function<Result<std::vector<HookChange>>(const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to)> changes;
   MergeChanges merge;
   // Puts the checkpoints in the place of those before, on disk when it returns.
   std::function<Status(std::string_view text)> keep;

@@ -246,7 +246,7 @@ std::optional<std::string> merge_changes(const std::string& earlier, const std::
   return to_line(other);
 }
 
-Result<std::unique_ptr<stream::Webhooks>> start_hooks(std::vector<stream::Hook> hooks, const EventLog& log, const Lexicon& lexicon, const Query& query, const Clock& clock, const std::string& points_file,
+Result<std::unique_ptr<stream::Webhooks>> start_hooks(std::vector<stream::Hook> hooks, const EventLog& log, const Lexicon& lexicon, const Query& query, WatchMemory& memory, const Clock& clock, const std::string& points_file,
                                                       std::function<void(std::string_view)> tell) {
   stream::WebhookOptions options;
   options.hooks = std::move(hooks);
@@ -255,8 +255,8 @@ Result<std::unique_ptr<stream::Webhooks>> start_hooks(std::vector<stream::Hook> 
     ANNALS_TRY(options.points, read_file(points_file));
   }
   stream::WebhookParts parts{log, clock,
-                             [&log, &lexicon, &query](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to) -> Result<std::vector<stream::HookChange>> {
-                               ANNALS_TRY(std::vector<std::string> changes, changes_between(spec, from, to, log, lexicon, query));
+                             [&log, &lexicon, &query, &memory](const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to) -> Result<std::vector<stream::HookChange>> {
+                               ANNALS_TRY(std::vector<std::string> changes, changes_between(spec, from, to, log, lexicon, query, memory));
                                return hook_changes(std::move(changes));
                              },
                              merge_changes, [points_file](std::string_view text) { return write_whole(points_file, text, 0644, false); }, std::move(tell)};

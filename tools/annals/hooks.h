@@ -36,7 +36,7 @@ std::vector<stream::HookChange> hook_changes(std::vector<std::string> changes);
 std::optional<std::string> merge_changes(const std::string& earlier, const std::string& later, bool maybe_told);
 
 // Begins to tell them. `points_file`: how far each was told (stream::hook_points_text); made where there is none. What is referred to must outlive the hooks.
-Result<std::unique_ptr<stream::Webhooks>> start_hooks(std::vector<stream::Hook> hooks, const EventLog& log, const Lexicon& lexicon, const Query& query, const Clock& clock,
+Result<std::unique_ptr<stream::Webhooks>> start_hooks(std::vector<stream::Hook> hooks, const EventLog& log, const Lexicon& lexicon, const Query& query, WatchMemory& memory, const Clock& clock,
                                                       const std::string& points_file, std::function<void(std::string_view)> tell);
 
 Json hooks_json(const std::vector<stream::HookStatus>& hooks);

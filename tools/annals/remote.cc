@@ -111,8 +111,8 @@ Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words
   return stream::CommandAnswer{std::string(paper.text()), static_cast<std::uint8_t>(status)};
 }
 
-Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, const EventLog& log,
-                                                 const Lexicon& lexicon, const Query& query) {
+Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to, const EventLog& log,
+                                                 const Lexicon& lexicon, const Query& query, WatchMemory& memory) {
   std::vector<std::string> out;
   if (spec.projection == kContradictions) {
     ANNALS_CHECK_OK(can_watch_contradictions(spec));
@@ -132,7 +132,7 @@ Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const st
     ANNALS_CHECK_OK(can_watch(query, spec));
     return out;
   }
-  ANNALS_TRY(const WatchAnswer answer, watch(log, query, spec, *from, to));
+  ANNALS_TRY(const WatchAnswer answer, watch(log, query, spec, *from, to, memory));
   Json events = Json::array();
   for (const Position event : answer.events) events.push_back(event.value);
   for (const DiffRow& row : answer.rows) {

@@ -24,9 +24,9 @@ bool goes_to_server(const std::string& command);
 Result<stream::CommandAnswer> take_note(const stream::NotePart& note, EventLog& log, const Lexicon& lexicon, const Clock& clock);
 
 // What a watch is told between two points: change_json() with "through" and the "events" that bear on it. `from` none: nothing, once
-// it is clear that there is such a projection and such keys.
-Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, const EventLog& log,
-                                                 const Lexicon& lexicon, const Query& query);
+// it is clear that there is such a projection and such keys. `to` and `memory`: as watch() takes them.
+Result<std::vector<std::string>> changes_between(const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to, const EventLog& log,
+                                                 const Lexicon& lexicon, const Query& query, WatchMemory& memory);
 
 Result<stream::ClientOptions> client_options(const std::string& server);
 

@@ -155,10 +155,11 @@ Result<int> run(Program& program, const Options& options) {
   }
   // One for all who ask, who watch and who are called: what it knows of the log grows with the log.
   const Query query(*log, *lexicon, program.clock, Query::Whole::kLetGo);
+  WatchMemory memory;
   // Before the server, which wakes them with each append; they outlive it.
   std::unique_ptr<stream::Webhooks> webhooks;
   if (!hooks.empty()) {
-    auto started = start_hooks(std::move(hooks), *log, *lexicon, query, program.clock, program.store + "/WEBHOOKS", [logger](std::string_view line) { logger->info("{}", line); });
+    auto started = start_hooks(std::move(hooks), *log, *lexicon, query, memory, program.clock, program.store + "/WEBHOOKS", [logger](std::string_view line) { logger->info("{}", line); });
     if (!started) return at("--webhooks", started.error());
     webhooks = *std::move(started);
   }
@@ -181,8 +182,8 @@ Result<int> run(Program& program, const Options& options) {
                               return answer_words(words, rights, from, *lexicon, query);
                             },
                             [&, lexicon](const stream::WholeNote& note, EventLog& to) { return take_note(note.head, to, *lexicon, program.clock); },
-                            [&, lexicon](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& of) {
-                              return changes_between(spec, from, to, of, *lexicon, query);
+                            [&, lexicon](const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to, EventLog& of) {
+                              return changes_between(spec, from, to, of, *lexicon, query, memory);
                             },
                             [&](std::string_view line) { logger->info("{}", line); }};
   std::unique_ptr<stream::Metrics> metrics;

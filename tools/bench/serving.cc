@@ -18,8 +18,8 @@ Serving::Serving(const std::string& directory)
   ServerOptions options;
   options.port = 0;
   options.connections_max = 4'096;
-  const auto changes = [this](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog& of) {
-    return cli::changes_between(spec, from, to, of, Lexicon::builtin(), *query);
+  const auto changes = [this](const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to, EventLog& of) {
+    return cli::changes_between(spec, from, to, of, Lexicon::builtin(), *query, memory);
   };
   server = must(Server::start({*log, Lexicon::builtin(), clock, {}, {}, changes, {}}, options));
 }

@@ -8,6 +8,7 @@
 
 #include "engine/codec/codec.h"
 #include "engine/query/query.h"
+#include "engine/query/watch.h"
 #include "engine/stream/client.h"
 #include "engine/stream/server.h"
 #include "tools/bench/bench.h"
@@ -18,6 +19,7 @@ struct Serving {
   SystemClock clock;
   std::unique_ptr<EventLog> log;
   std::unique_ptr<Query> query;
+  WatchMemory memory;
   std::unique_ptr<stream::Server> server;   // answers no questions, and watches as `annals serve` does
   explicit Serving(const std::string& directory);
   stream::ClientOptions client() const;

@@ -42,9 +42,19 @@ TEST_CASE("a watch tells the difference between two points and what may have mad
   Asked story;
   const auto point = [&] { return WatchPoint{story.log().last(), story.now()}; };
   const WatchSpec spec{"export_control", {"H20"}};
+  // Asked by one who remembers where it can, and by one who never does.
+  WatchMemory memory;
+  const auto look = [&](const WatchPoint& from, const WatchPoint& to) {
+    WatchPoint came_to = to;
+    const auto out = must(watch(story.log(), story.query, spec, from, came_to, memory));
+    CHECK(came_to == to);   // nothing is recorded meanwhile
+    WatchMemory none;
+    CHECK(must(watch(story.log(), story.query, spec, from, came_to, none)).rows.size() == out.rows.size());
+    return out;
+  };
   const auto rows = [&](const WatchPoint& from, const WatchPoint& to) {
     std::string out;
-    for (const DiffRow& row : must(watch(story.log(), story.query, spec, from, to)).rows)
+    for (const DiffRow& row : look(from, to).rows)
       out += fmt::format("{} {} > {};", row.key, row.before ? row.before->value : "-", row.after ? row.after->value : "-");
     return out;
   };
@@ -56,12 +66,13 @@ TEST_CASE("a watch tells the difference between two points and what may have mad
   story.publish("2025-12-01T11:00", {"export_control product=h100 status=banned"});
   const WatchPoint second = point();
   CHECK(rows(first, second).empty());
-  CHECK(must(watch(story.log(), story.query, spec, first, second)).events == std::vector<Position>{second.through});
   story.at("2025-12-03T00:00:00Z");
   const Position banned = story.publish("2025-12-02T10:00", {kBanned});
   const WatchPoint third = point();
   CHECK(rows(second, third) == "h20/china allowed > banned;");
   CHECK(rows(first, third) == "h20/china allowed > banned;");
+  // What may have made it: every claim of this kind in between.
+  CHECK(look(first, third).events == std::vector<Position>{second.through, third.through});
   story.retract(banned);
   const WatchPoint fourth = point();
   CHECK(rows(third, fourth) == "h20/china banned > allowed;");
@@ -71,13 +82,16 @@ TEST_CASE("a watch tells the difference between two points and what may have mad
   const WatchPoint told = point();
   const WatchPoint later{told.through, instant("2025-12-21T00:00:00Z")};
   CHECK(rows(told, later).find("banned") != std::string::npos);
-  CHECK(must(watch(story.log(), story.query, spec, told, later)).events.empty());
-  // A note without a claim of this kind is not even looked at.
-  story.publish("2025-12-02T13:00", {});
-  CHECK(must(watch(story.log(), story.query, spec, later, {story.log().last(), later.as_of})).events.empty());
+  CHECK(look(told, later).events.empty());
+  // What is recorded by the time the answers are read counts: the point moves on.
+  story.publish("2025-12-02T13:00", {"export_control product=h20 status=allowed when=2025-12-21"});
+  WatchPoint moved{later.through, instant("2025-12-22T00:00:00Z")};
+  CHECK(must(watch(story.log(), story.query, spec, later, moved, memory)).rows.size() == 1);
+  CHECK(moved.through == story.log().last());
   static_cast<void>(allowed);
 
-  CHECK(watch(story.log(), story.query, {"weather", {}}, {}, told).error().message.find("export_control") != std::string::npos);
+  WatchPoint now = point();
+  CHECK(watch(story.log(), story.query, {"weather", {}}, {}, now, memory).error().message.find("export_control") != std::string::npos);
   CHECK_FALSE(can_watch(story.query, {"weather", {}}).ok());
   CHECK(can_watch(story.query, spec).ok());
 }

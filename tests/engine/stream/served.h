@@ -50,7 +50,7 @@ struct Served {
                       },
                       [](const WholeNote& note, EventLog&) -> Result<CommandAnswer> { return CommandAnswer{std::to_string(note.head.bytes.size()), 0}; },
                       // As if every event changed every answer: one change that says between which places.
-                      [](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to, EventLog&) -> Result<std::vector<std::string>> {
+                      [](const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to, EventLog&) -> Result<std::vector<std::string>> {
                         if (spec.projection == "weather") return Error{ErrorCode::kInvalid, "unknown projection 'weather'"};
                         if (!from || from->through == to.through) return std::vector<std::string>();
                         return std::vector<std::string>{std::to_string(from->through.value) + "-" + std::to_string(to.through.value)};

@@ -123,7 +123,7 @@ struct Hooked {
     options.points = points;
     options.keep_every = milliseconds(10);
     auto started = Webhooks::start({*owned.log, clock,
-                                    [](const WatchSpec& spec, const std::optional<WatchPoint>& from, const WatchPoint& to) -> Result<std::vector<HookChange>> {
+                                    [](const WatchSpec& spec, const std::optional<WatchPoint>& from, WatchPoint& to) -> Result<std::vector<HookChange>> {
                                       if (spec.projection == "weather") return Error{ErrorCode::kInvalid, "unknown projection 'weather'"};
                                       if (!from || from->through == to.through) return std::vector<HookChange>();
                                       return std::vector<HookChange>{{"ipo " + (spec.keys.empty() ? "a" : spec.keys.front()), "stated", R"({"from":)" + std::to_string(from->through.value) + R"(,"to":)" + std::to_string(to.through.value) + "}"}};
