@@ -158,6 +158,11 @@ bool Filter::about(const Target& target, const EventLog& log, int depth) const {
   return std::visit(Asker{*this, log, depth + 1, event->recorded_at}, event->body);
 }
 
+Parts Filter::parts() const {
+  if (!entities_.empty()) return Parts::kAll;   // names that no claim has
+  return note_.empty() && !published_from_ && plain(kInstantMax) ? Parts::kEnvelope : Parts::kClaims;
+}
+
 bool Filter::matches(const Event& event, const EventLog& log) const {
   if (all_) return true;
   if (!kinds_.empty() && !kinds_.contains(event.kind())) return false;

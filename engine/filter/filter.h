@@ -39,8 +39,9 @@ class Filter {
   static Result<Filter> make(const FilterSpec& spec, const Lexicon& lexicon);
 
   bool all() const { return all_; }
-  // `log` is asked for what an event is about.
+  // `log` is asked for what an event is about. The event may have been decoded no further than parts() says.
   bool matches(const Event& event, const EventLog& log) const;
+  Parts parts() const;
 
   // What is asked, for an index of events (term_index.h).
   const std::set<EventKind>& kinds() const { return kinds_; }

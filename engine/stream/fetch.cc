@@ -22,7 +22,7 @@ Result<Event> opened(const StoredEvent& stored, Parts parts, const EventLog& log
 
 Result<bool> passes(const StoredEvent& stored, const Filter* filter, const EventLog& log) {
   if (filter == nullptr || filter->all()) return true;
-  ANNALS_TRY(const Event event, opened(stored, Parts::kAll, log));
+  ANNALS_TRY(const Event event, opened(stored, filter->parts(), log));
   return filter->matches(event, log);
 }
 
@@ -100,7 +100,7 @@ Result<GroupStretch> fetch_stretch(const EventLog& log, const Group::Want& want,
   GroupStretch out{want.range.after, {}};
   std::size_t bytes = 0;
   const auto read = read_candidates(log, want.range, filter, [&](const StoredEvent& stored) -> Result<Visit> {
-    ANNALS_TRY(const Event event, opened(stored, filtered ? Parts::kAll : Parts::kClaims, log));
+    ANNALS_TRY(const Event event, opened(stored, filtered ? std::max(filter->parts(), Parts::kClaims) : Parts::kClaims, log));
     if (!filtered || filter->matches(event, log)) {
       const std::size_t size = stored.header.size() + stored.body.size() + 2 * sizeof(Digest);
       out.events.push_back({stored.position, group_key(event, log), std::make_shared<const StoredEvent>(stored), size});
