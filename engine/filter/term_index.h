@@ -14,7 +14,11 @@
 // one's terms, to the end of the chain. What is about a whole article or note, or about what was not in the log when the block was
 // written, has a term of its own, and whoever asks looks at it; whoever asks when something was published, at all events about events.
 //
-// A set is written before the reach that counts it, so that a stop in between leaves rows that will be written again.
+// A set is written before the reach that counts it, so that a stop in between leaves rows that will be written again. An erasure of
+// words drops all rows (EventLog::erase): made anew, they hold what the log still shows. Where an event has other terms than before
+// (filters learn to ask for more), the prefix changes, and older rows count for nothing.
+//
+// Threads: one seals or rebuilds at a time, and any number read meanwhile. Errors: the log's own; kCorrupt for a row that cannot be one.
 
 #include <functional>
 #include <optional>

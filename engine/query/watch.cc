@@ -29,6 +29,9 @@ Bounds bounds_at(const WatchPoint& point) {
   return out;
 }
 
+// A point at which nothing was known counts too, or those of watches that never came back would gather.
+std::size_t weight(const std::vector<State>& states) { return std::max<std::size_t>(1, states.size()); }
+
 // With R at the point's place.
 Result<std::vector<State>> answers_at(const Query& query, const WatchSpec& spec, const WatchPoint& point) {
   std::vector<State> out;
@@ -61,17 +64,17 @@ std::optional<std::vector<State>> WatchMemory::take(const WatchSpec& spec, const
   const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& each) { return each.at == at && each.spec == spec; });
   if (found == kept_.end()) return std::nullopt;
   std::vector<State> out = std::move(found->states);
-  states_ -= out.size();
+  states_ -= weight(out);
   kept_.erase(found);
   return out;
 }
 
 void WatchMemory::put(const WatchSpec& spec, const WatchPoint& at, std::vector<State> states) {
   const std::lock_guard guard(mutex_);
-  states_ += states.size();
+  states_ += weight(states);
   kept_.push_back({spec, at, std::move(states)});
   while (states_ > kStatesMax) {
-    states_ -= kept_.front().states.size();
+    states_ -= weight(kept_.front().states);
     kept_.pop_front();
   }
 }

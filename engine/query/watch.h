@@ -31,8 +31,8 @@ struct WatchPoint {
 struct WatchAnswer {
   std::string projection;
   std::vector<DiffRow> rows;       // by key, lane
-  // The events between the points that bear on the projection, in log order, the newest kWatchedEventsMax: what may have brought the
-  // change about. Lexicon facts, of which many come with a first note, are not listed. None: one of those did, or the clock.
+  // Where there are rows: the events between the points that bear on the projection, in log order, the newest kWatchedEventsMax: what
+  // may have brought the change about. Lexicon facts, of which many come with a first note, are not listed. None: one of those did, or the clock.
   std::vector<Position> events;
 };
 inline constexpr std::size_t kWatchedEventsMax = 64;
@@ -57,8 +57,8 @@ class WatchMemory {
   std::size_t states_ = 0;
 };
 
-// kInvalid: a projection or key that there is not. `to.through` moves on to what is recorded when the answers are read. Cost: the events
-// between the points, two answers for each key, and of those from the memory only one.
+// kInvalid: a projection or key that there is not. `to.through` moves on to what is recorded when the answers are read. Cost: two
+// answers for each key, one where the memory has the other; and, where they differ, a reading of the events between the points.
 Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, WatchPoint& to, WatchMemory& memory);
 // Whether there is such a projection, and such keys.
 Status can_watch(const Query& query, const WatchSpec& spec);

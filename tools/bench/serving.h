@@ -32,7 +32,7 @@ std::uint64_t drain(const stream::ClientOptions& options, stream::Subscribe requ
 // Events per second gone through, all readers together, by `readers` who all read the whole log.
 double replay_round(const Serving& serving, unsigned readers, const FilterSpec& filter = {});
 
-// Not for an empty list. Reorders.
+// 0 of an empty list. Reorders.
 double percentile(std::vector<double>& values, double part);
 
 }  // namespace annals::bench
