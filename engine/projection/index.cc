@@ -11,17 +11,18 @@
 #include "engine/language/fold.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
+#include "engine/projection/index_subject.h"
 
 namespace annals {
 namespace {
 
+using index_rows::kPostingsAtOnce;   // of the keys whose pages one thread makes and writes together, too
 using index_rows::Reach;
 using index_rows::Space;
 
 constexpr std::uint64_t kStretch = 65'536;
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kPostingsAtOnce = 16'384;      // of the keys whose pages one thread makes and writes together
 constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px4/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
@@ -77,6 +78,10 @@ class RowMaker {
       post(statement->reading.claims, event.position, &event);
       CoveredArticle& article = articles_[{statement->note, statement->article.ordinal}];
       if (article.runs.empty()) {
+        if (const Digest& text = statement->article.text_hash; !text.none()) {
+          rows_.emplace_back(space_.text(text, statement->note, statement->article.ordinal), std::string());
+          texts_.insert(text);
+        }
         article.note = statement->note;
         article.ordinal = statement->article.ordinal;
         article.outlet = statement->article.outlet;
@@ -97,7 +102,7 @@ class RowMaker {
       if (const auto* statement = std::get_if<StatementEvent>(&first.body)) post(statement->reading.claims, *about, nullptr);
       return {};
     }
-    rows_.emplace_back(space_.about(event.position), std::string(1, static_cast<char>(event.kind())));
+    rows_.emplace_back(space_.about(event.position), index_rows::pack_about(event));
     if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) {
       ANNALS_TRY(const auto about, log_.lookup(review->about));
       if (about) post(std::span(&*review->amended, 1), *about, nullptr);
@@ -129,6 +134,7 @@ class RowMaker {
     return std::move(rows_);
   }
   const Subjects& subjects() const { return subjects_; }
+  const std::set<Digest>& texts() const { return texts_; }   // of articles
 
  private:
   // `event`: the statement itself, whose part the posting holds; none: something bears on it that only the log tells.
@@ -160,6 +166,7 @@ class RowMaker {
   std::vector<DerivedRow> rows_;
   std::map<std::pair<Digest, std::uint32_t>, CoveredArticle> articles_;
   Subjects subjects_;
+  std::set<Digest> texts_;
   std::unordered_set<std::string> names_;   // rows that were made lately
 };
 
@@ -173,17 +180,20 @@ ReadOptions for_claims() {
 // Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
 // subjects in the order of their rows.
 struct Group {
-  std::set<std::string> keys;     // none: all of the subject
+  bool all = false;               // of the subject
+  std::set<std::string> keys;     // else these
+  std::set<std::string> grown;    // and these, of which nothing but new statements speaks: perhaps their pages can be gone on from
   std::uint64_t postings = 0;     // about
 };
 using Groups = std::map<std::pair<std::string_view, std::string>, Group>;
 
-Groups group(const std::set<std::pair<std::string, std::string>>& keys) {
+Groups group(const index_rows::Toucher& toucher) {
   Groups out;
-  for (const auto& [name, key] : keys) {
+  for (const auto& each : toucher.keys()) {
+    const auto& [name, key] = each;
     const Projection* projection = find_projection(name);
     Group& one = out[{projection->name(), projection->subject_of_key(key)}];
-    one.keys.insert(key);
+    (toucher.turned().contains(each) ? one.keys : one.grown).insert(key);
     one.postings += kPostingsAtOnce / 256;   // nobody has counted
   }
   return out;
@@ -195,7 +205,9 @@ Groups every_group(const Subjects& subjects, const Families& families) {
   for (const auto& [projection, counts] : subjects) {
     for (const auto& [subject, count] : counts) {
       const std::size_t bar = subject.find('|');
-      out[{projection->name(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}].postings += count;
+      Group& one = out[{projection->name(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}];
+      one.all = true;
+      one.postings += count;
     }
   }
   return out;
@@ -203,12 +215,20 @@ Groups every_group(const Subjects& subjects, const Families& families) {
 
 // What one thread does with the keys that it is given.
 struct KeyWorker {
-  std::function<Status(const Projection&, const std::string& key, const std::function<Status(const PageVisitor&)>& make)> see;
+  using Make = std::function<Status(const PageVisitor&, const index_rows::EndVisitor&)>;
+  std::function<Status(const Projection&, const std::string& key, const Make& make)> see;
+  // Puts what became known of a key behind its pages; false: they have to be made anew.
+  std::function<Result<bool>(const Projection&, const std::string& key, Course course)> go_on;
   std::function<Status()> finish = [] { return Status(); };   // after each batch of keys
 };
 
+struct Stretch {
+  Position from;                // everything up to here has pages
+  Position to;
+  std::set<Digest> copied;      // texts of its articles that other articles have as well
+};
 // Makes the pages of the groups' keys, a batch of neighbours at a time in each thread.
-Status each_key(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups,
+Status each_key(const EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups,
                 const std::function<KeyWorker()>& make_worker, const IndexProgress& progress) {
   const auto families = base.families(Bounds{});
   std::vector<std::vector<Groups::const_iterator>> batches;
@@ -227,15 +247,26 @@ Status each_key(const EventLog& log, const Space& space, Position sealed, const 
   Status failed;
   const auto one = [&](KeyWorker& worker, const Groups::const_iterator& which) -> Status {
     const Projection& projection = *find_projection(which->first.first);
-    const std::string& subject = which->first.second;
-    Ledger ledger = Ledger::beside(base, sealed);
-    ANNALS_CHECK_OK(index_rows::load_subject(log, space, sealed, projection, subject, *families, ledger));
-    std::set<std::string> all = which->second.keys;
-    if (all.empty())
-      for (std::string& key : ledger.keys(projection, Bounds{}))
-        if (projection.subject_of_key(key) == subject) all.insert(std::move(key));
-    for (const std::string& key : all)
-      ANNALS_CHECK_OK(worker.see(projection, key, [&](const PageVisitor& visit) { return make_pages(ledger, projection, key, visit); }));
+    const auto& [name, subject] = which->first;
+    std::set<std::string> anew = which->second.keys;
+    if (!which->second.grown.empty()) {
+      ANNALS_TRY(auto news, index_rows::read_news(log, space, stretch.from, stretch.to, base, projection, subject, *families, stretch.copied));
+      for (const std::string& key : which->second.grown) {
+        const auto course = news.courses.find(key);
+        bool behind = !news.turned.contains(key);   // and where nothing ever becomes known, nothing is to be done
+        if (behind && course != news.courses.end()) {
+          ANNALS_TRY(behind, worker.go_on(projection, key, std::move(course->second)));
+        }
+        if (!behind) anew.insert(key);
+      }
+    }
+    if (anew.empty() && !which->second.all) return {};
+    index_rows::SubjectPages pages(log, space, stretch.to, base, projection, subject, *families);
+    ANNALS_CHECK_OK(pages.open());
+    if (which->second.all)
+      for (std::string& key : pages.keys()) anew.insert(std::move(key));
+    for (const std::string& key : anew)
+      ANNALS_CHECK_OK(worker.see(projection, key, [&](const PageVisitor& visit, const index_rows::EndVisitor& end) { return pages.make(key, visit, end); }));
     return {};
   };
   const auto work = [&] {
@@ -263,10 +294,16 @@ Status each_key(const EventLog& log, const Space& space, Position sealed, const 
   return failed;
 }
 
-// Writes the rows of (from, to] into the space, one stretch while the next is read. Returns how many postings each subject got.
-Result<Subjects> write_stretches(EventLog& log, const Space& space, Position from, Position to, const IndexProgress& progress) {
+// What was written of a stretch.
+struct Written {
+  Subjects subjects;         // how many postings each got
+  std::set<Digest> texts;    // of articles; only where something was there before
+};
+
+// Writes the rows of (from, to] into the space, one part while the next is read.
+Result<Written> write_stretches(EventLog& log, const Space& space, Position from, Position to, const IndexProgress& progress) {
   const std::uint64_t total = to.value - from.value;
-  Subjects subjects;
+  Written out;
   std::future<Status> writing;
   const auto written = [&]() -> Status { return writing.valid() ? writing.get() : Status(); };
   for (Position at = from; at < to;) {
@@ -282,7 +319,8 @@ Result<Subjects> write_stretches(EventLog& log, const Space& space, Position fro
     ANNALS_CHECK_OK(failed);
     ANNALS_CHECK_OK(before);
     for (const auto& [projection, counts] : maker.subjects())
-      for (const auto& [subject, count] : counts) subjects[projection][subject] += count;
+      for (const auto& [subject, count] : counts) out.subjects[projection][subject] += count;
+    if (from.value > 0) out.texts.insert(maker.texts().begin(), maker.texts().end());
     writing = std::async(std::launch::async, [&log, maker = std::move(maker)]() mutable -> Status {
       Writer writer(log);
       for (auto& [key, value] : maker.take(true)) ANNALS_CHECK_OK(writer.put(std::move(key), std::move(value)));
@@ -292,10 +330,10 @@ Result<Subjects> write_stretches(EventLog& log, const Space& space, Position fro
     if (progress) progress((at.value - from.value) / 2, total);
   }
   ANNALS_CHECK_OK(written());
-  return subjects;
+  return out;
 }
 
-Status write_pages(EventLog& log, const Space& space, Position sealed, const Ledger& base, const Groups& groups, bool fresh,
+Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups, bool fresh,
                    const IndexProgress& progress, std::uint64_t total) {
   const auto half = [&](std::uint64_t done, std::uint64_t all) {
     if (progress) progress(total / 2 + (all == 0 ? 0 : (total - total / 2) * done / all), total);
@@ -304,30 +342,75 @@ Status write_pages(EventLog& log, const Space& space, Position sealed, const Led
     KeyWorker worker;
     const auto writer = std::make_shared<Writer>(log);
     worker.finish = [writer] { return writer->flush(); };
-    worker.see = [&, writer](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
+    worker.see = [&, writer](const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
       std::unordered_map<std::string, Digest> there;
       if (!fresh) {
-        const std::string prefix = space.pages(projection.name(), key);
-        ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
-          there.emplace(row, sha256(value));
-          return Visit::kContinue;
-        }));
+        for (const std::string& prefix : {space.pages(projection.name(), key), space.ends(projection.name(), key)})
+          ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
+            there.emplace(row, sha256(value));
+            return Visit::kContinue;
+          }));
       }
-      ANNALS_CHECK_OK(make([&](std::string_view track, Instant at, std::string page) -> Status {
-        std::string row = space.page(projection.name(), key, track, at);
+      const auto put = [&](std::string row, std::string value) -> Status {
         if (const auto same = there.find(row); same != there.end()) {
-          const bool equal = same->second == sha256(page);
+          const bool equal = same->second == sha256(value);
           there.erase(same);
           if (equal) return {};
         }
-        return writer->put(std::move(row), std::move(page));
-      }));
+        return writer->put(std::move(row), std::move(value));
+      };
+      std::vector<std::pair<std::string, std::string>> ends;
+      ANNALS_CHECK_OK(make([&](std::string_view track, Instant at, std::string page) { return put(space.page(projection.name(), key, track, at), std::move(page)); },
+                           [&](std::string_view track, const PageEnd& end) { ends.emplace_back(space.end(projection.name(), key, track), index_rows::pack_end(end)); }));
+      for (auto& [row, value] : ends) ANNALS_CHECK_OK(put(std::move(row), std::move(value)));
       for (const auto& [row, hash] : there) ANNALS_CHECK_OK(writer->put(row, std::nullopt));
       return {};
     };
+    worker.go_on = [&, writer](const Projection& projection, const std::string& key, Course course) -> Result<bool> {
+      std::vector<std::pair<std::string, std::optional<std::string>>> rows;
+      PageMaker maker({&projection, key, [&](std::string_view track, Instant at, std::string page) -> Status {
+                         rows.emplace_back(space.page(projection.name(), key, track, at), std::move(page));
+                         return {};
+                       }, nullptr, nullptr});
+      std::set<std::string> tracks;
+      PageMaker::Stored stored;
+      stored.end = [&](std::string_view track) -> std::optional<PageEnd> {
+        const auto row = log.get_derived(space.end(projection.name(), key, track));
+        if (!row) return std::nullopt;
+        tracks.emplace(track);
+        return index_rows::unpack_end(*row);
+      };
+      stored.page = [&](std::string_view track, Instant at) {
+        return log.get_derived(space.page(projection.name(), key, track, at)).value_or(std::string());
+      };
+      stored.any = [&](std::string_view track) {
+        bool any = false;
+        const std::string prefix = space.pages_of_track(projection.name(), key, track);
+        const Status scanned = log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) {
+          any = true;
+          return Visit::kStop;
+        });
+        return any || !scanned;
+      };
+      ANNALS_TRY(const bool done, maker.go_on(std::move(course), stored));
+      if (!done) return false;
+      maker.ends([&](std::string_view track, const PageEnd& end) {
+        rows.emplace_back(space.end(projection.name(), key, track), index_rows::pack_end(end));
+        tracks.erase(std::string(track));
+      });
+      for (const std::string& track : tracks) rows.emplace_back(space.end(projection.name(), key, track), std::nullopt);   // no going on from here
+      for (auto& [row, value] : rows) ANNALS_CHECK_OK(writer->put(std::move(row), std::move(value)));
+      return true;
+    };
     return worker;
   };
-  return each_key(log, space, sealed, base, groups, make_worker, half);
+  return each_key(log, space, stretch, base, groups, make_worker, half);
+}
+
+// Rows of older programs.
+Status drop_older(EventLog& log) {
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  return {};
 }
 
 Status drop_other(EventLog& log, char space) { return log.drop_derived(Space(space == 'a' ? 'b' : 'a').prefix()); }
@@ -346,12 +429,20 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   const Space space(reach.space);
   reach.aim = last;
   ANNALS_CHECK_OK(index_rows::write_reach(log, reach, false));
-  ANNALS_TRY(const Subjects subjects, write_stretches(log, space, from, last, progress));
+  ANNALS_TRY(const Written written, write_stretches(log, space, from, last, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
+  Stretch stretch{from, last, {}};
   Groups groups;
   if (from.value == 0) {
-    groups = every_group(subjects, *base.families(Bounds{}));
+    ANNALS_CHECK_OK(drop_older(log));
+    groups = every_group(written.subjects, *base.families(Bounds{}));
   } else {
+    for (const Digest& text : written.texts) {
+      const std::string prefix = space.texts(text);
+      std::size_t articles = 0;
+      ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) { return ++articles < 2 ? Visit::kContinue : Visit::kStop; }));
+      if (articles > 1) stretch.copied.insert(text);
+    }
     Bounds before;
     before.recorded_to = from;
     index_rows::Toucher toucher(log, space, from, base, base.families(before), base.families(Bounds{}));
@@ -363,9 +454,9 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
     (void)end;
     ANNALS_CHECK_OK(failed);
     ANNALS_CHECK_OK(toucher.finish());
-    groups = group(toucher.keys());
+    groups = group(toucher);
   }
-  ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, false, progress, last.value - from.value));
+  ANNALS_CHECK_OK(write_pages(log, space, stretch, base, groups, false, progress, last.value - from.value));
   reach.sealed = last;
   ANNALS_CHECK_OK(index_rows::write_reach(log, reach, true));
   if (progress) progress(last.value - from.value, last.value - from.value);
@@ -380,13 +471,13 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
   const Position last = log.last();
   const Reach after{before.space == 'a' ? 'b' : 'a', last, last};
   const Space space(after.space);
-  ANNALS_TRY(const Subjects subjects, write_stretches(log, space, Position{}, last, progress));
+  ANNALS_TRY(const Written written, write_stretches(log, space, Position{}, last, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
-  const Groups groups = every_group(subjects, *base.families(Bounds{}));
-  ANNALS_CHECK_OK(write_pages(log, space, last, base, groups, true, progress, last.value));
+  const Groups groups = every_group(written.subjects, *base.families(Bounds{}));
+  ANNALS_CHECK_OK(write_pages(log, space, {Position{}, last, {}}, base, groups, true, progress, last.value));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
   ANNALS_CHECK_OK(drop_other(log, after.space));
-  for (const std::string_view older : {"px1/", "px2/", "px3/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  ANNALS_CHECK_OK(drop_older(log));
   if (progress) progress(last.value, last.value);
   return last;
 }
@@ -397,8 +488,9 @@ Result<IndexDigest> index_digest(const EventLog& log) {
   const Space space(reach.space);
   out.sealed = reach.sealed;
   Sha256 hash;
+  const std::string ends = space.kind("e/");
   ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
-    hash.add_field(space.rest(key)).add_field(value);
+    hash.add_field(space.rest(key)).add_field(key.starts_with(ends) ? index_rows::settled_part(value) : value);
     ++out.rows;
     return Visit::kContinue;
   }));
@@ -429,9 +521,9 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     for (const char c : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
     if (out.size() < 10) out.push_back(std::string(what) + " " + shown);
   };
-  const std::string pages = space.kind("h/");
+  const std::string pages = space.kind("h/"), ends = space.kind("e/");
   ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
-    if (key.starts_with(pages)) return Visit::kContinue;
+    if (key.starts_with(pages) || key.starts_with(ends)) return Visit::kContinue;
     const auto at = expected.find(std::string(key));
     if (at == expected.end()) {
       tell("index: a row that the log does not give:", key);
@@ -450,28 +542,33 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   std::uint64_t right = 0;
   const auto make_worker = [&] {
     KeyWorker worker;
-    worker.see = [&](const Projection& projection, const std::string& key, const std::function<Status(const PageVisitor&)>& make) -> Status {
-      return make([&](std::string_view track, Instant at, std::string page) -> Status {
-        const std::string row = space.page(projection.name(), key, track, at);
+    worker.see = [&](const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
+      const auto compare = [&](const std::string& row, std::string_view value, const auto& part) {
         const auto stored = log.get_derived(row);
         const std::lock_guard lock(mutex);
         if (!stored) tell("index: a page is missing:", row);
-        else if (*stored != page) tell("index: a page with another value:", row);
+        else if (part(*stored) != value) tell("index: a page with another value:", row);
         else ++right;
+      };
+      return make([&](std::string_view track, Instant at, std::string page) -> Status {
+        compare(space.page(projection.name(), key, track, at), page, [](std::string_view stored) { return stored; });
         return {};
+      }, [&](std::string_view track, const PageEnd& its) {
+        compare(space.end(projection.name(), key, track), std::string(index_rows::settled_part(index_rows::pack_end(its))), index_rows::settled_part);
       });
     };
     return worker;
   };
-  ANNALS_CHECK_OK(each_key(log, space, sealed, base, groups, make_worker, [&](std::uint64_t some, std::uint64_t all) {
+  ANNALS_CHECK_OK(each_key(log, space, {Position{}, sealed, {}}, base, groups, make_worker, [&](std::uint64_t some, std::uint64_t all) {
     if (progress && all > 0) progress(sealed.value / 2 + (sealed.value - sealed.value / 2) * some / all, sealed.value);
   }));
   if (!out.empty()) return out;
   std::uint64_t stored = 0;
-  ANNALS_CHECK_OK(log.scan_derived(pages, pages, [&](std::string_view, std::string_view) {
-    ++stored;
-    return Visit::kContinue;
-  }));
+  for (const std::string& prefix : {pages, ends})
+    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) {
+      ++stored;
+      return Visit::kContinue;
+    }));
   if (stored != right) out.push_back("index: " + std::to_string(stored - right) + " pages that the log does not give");
   return out;
 }

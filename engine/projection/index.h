@@ -2,21 +2,24 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px4/"):
+// keys big-endian, values as in pack.h (prefix "px5/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work)
-// and in a set ("px4/a/"):
+// and in a set ("px5/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
 //                                                   readings or reviews bear on it: then the statement itself counts
 //   r/<position of a statement><position>         → nothing: a reinterpretation of it
-//   c/<position>                                  → kind: an event about events, or a lexicon fact
+//   c/<position>                                  → an event about events, or a lexicon fact: its kind, and of a retraction and a withdrawal
+//                                                   (there are many) what answers need of it
 //   a/<note><ordinal>                             → what coverage needs of an article: outlet, times, runs of its statements
+//   t/<text_hash><note><ordinal>                  → nothing: an article of that text
 //   n/<name> 00 <projection> 00 <subject>         → nothing: a claim of this subject has that name in it (a slot, a speaker), so that a
 //                                                   lexicon fact about the name may change its key or its origin
 //   h/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
 //                                                   are apart each has pages of its own: … <key> 00 <track> 00 <moment, backwards>
+//   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
 // Reach is written last, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
 // followed in memory by whoever asks.
 //
@@ -24,12 +27,15 @@
 // other. A claim bears on its key. An event about an event bears on the keys of every claim of every reading of what it names, to the
 // end of the chain (a retraction of a review of a statement: on the statement's keys). A lexicon fact that changes an entity bears on
 // the keys, before and after, of all claims that have one of its old or new names in them. Families are no matter for pages:
-// what reaches a product from its ancestors is joined when asked. A key's pages are made anew and compared with those that are there, so
-// that only pages that changed are written: behind a late arrival those up to where the fold's growth is again what it was.
+// what reaches a product from its ancestors is joined when asked. Where nothing but new statements bears on a key, and they became known
+// behind its last page and fold behind that page's growth, its pages are gone on from: the last page, the few that hold its evidence and
+// the new postings are read, whatever the key has had before. Else they are made anew from all its postings and compared with those that
+// are there, so that only pages that changed are written: behind a late arrival those up to where the fold's growth is again what it was.
 //
 // An erasure of words drops all rows (EventLog::erase): made anew, they hold what the log still shows.
 //
-// Equal logs have equal rows, however often they were sealed in between; digest() is over all of them.
+// Equal logs have equal rows, however often they were sealed in between, but for one number: the steps that a key's pages took, which
+// bound work and stand in e/. digest() is over everything else.
 
 #include <functional>
 #include <map>
@@ -50,8 +56,9 @@ namespace annals {
 
 using IndexProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
-// Indexes what lies between the mark and the log's end; returns the new mark. Cost: two reads of that stretch, and the claims of every
-// key it bears on. Pages are made by as many threads as the machine has, four at most. The log must be open to write.
+// Indexes what lies between the mark and the log's end; returns the new mark. Cost: two reads of that stretch, for each key it bears on
+// the new claims, and all claims of those keys whose pages cannot be gone on from. Pages are made by as many threads as the machine has,
+// four at most; each holds some 16,000 statements at a time, and of a key with more half a kilobyte for each. The log must be open to write.
 Result<Position> seal_index(EventLog& log, const IndexProgress& progress = {});
 // The mark; Position{} where nothing is indexed.
 Position sealed_to(const EventLog& log);

@@ -9,83 +9,139 @@ namespace annals::index_rows {
 
 Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto) {
   Ledger out(log.info().zone, upto);
-  std::vector<Position> positions;
   const std::string prefix = space.kind("c/");
-  ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
-    if (key.size() == prefix.size() + 8 && last_position(key) <= upto) positions.push_back(last_position(key));
+  Status failed;
+  ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
+    if (key.size() != prefix.size() + 8) return Visit::kContinue;
+    const Position position = last_position(key);
+    if (position > upto) return Visit::kStop;
+    if (const auto event = unpack_about(value, position)) {
+      out.add(*event);
+      return Visit::kContinue;
+    }
+    const auto event = log.get(position);
+    if (event) out.add(*event);
+    else failed = event.error();
+    return failed ? Visit::kContinue : Visit::kStop;
+  }));
+  ANNALS_CHECK_OK(failed);
+  return out;
+}
+
+std::vector<std::string> posting_prefixes(const Space& space, const Projection& projection, std::string_view subject, const Families& families) {
+  std::vector<std::string> out;
+  const std::size_t bar = subject.find('|');
+  for (const std::string& spelling : families.spellings(subject.substr(0, bar)))
+    out.push_back(space.postings(projection.name(), bar == std::string_view::npos ? spelling : spelling + std::string(subject.substr(bar))));
+  return out;
+}
+
+Postings::Postings(const EventLog& log, const Space& space, Position sealed, const std::set<Position>& also)
+    : log_(log), space_(space), sealed_(sealed) {
+  for (const Position position : also) statements_.emplace(position, std::nullopt);
+}
+
+void Postings::take(Position position, std::string_view value) {
+  const auto [at, fresh] = statements_.try_emplace(position, std::nullopt);
+  if (fresh) at->second = unpack_extract(value, position);
+  else at->second.reset();   // under two subjects: the statement itself has both
+}
+
+Status Postings::read(const Projection& projection, std::string_view subject, const Families& families) {
+  for (const std::string& prefix : posting_prefixes(space_, projection, subject, families)) ANNALS_CHECK_OK(read_from(prefix, Position{}, SIZE_MAX));
+  return {};
+}
+
+Result<std::optional<Position>> Postings::read_from(const std::string& prefix, Position from, std::size_t most) {
+  std::optional<Position> more;
+  ANNALS_CHECK_OK(log_.scan_derived(prefix, with_position(prefix, from), [&](std::string_view key, std::string_view value) {
+    if (key.size() != prefix.size() + 8) return Visit::kContinue;
+    const Position position = last_position(key);
+    if (position > sealed_) return Visit::kStop;
+    if (statements_.size() >= most) {
+      more = position;
+      return Visit::kStop;
+    }
+    take(position, value);
     return Visit::kContinue;
   }));
-  for (const Position position : positions) {
-    ANNALS_TRY(const Event event, log.get(position));
-    out.add(event);
+  return more;
+}
+
+Status Postings::read_at(const std::string& prefix, std::span<const Position> positions) {
+  constexpr std::size_t kPassedBy = 64;   // rows that take as long to pass by as a seek
+  while (!positions.empty()) {
+    std::size_t passed = 0;
+    ANNALS_CHECK_OK(log_.scan_derived(prefix, with_position(prefix, positions.front()), [&](std::string_view key, std::string_view value) {
+      const Position position = last_position(key);
+      while (!positions.empty() && positions.front() < position) positions = positions.subspan(1);
+      if (positions.empty()) return Visit::kStop;
+      if (key.size() == prefix.size() + 8 && position == positions.front()) {
+        take(position, value);
+        positions = positions.subspan(1);
+        passed = 0;
+        return positions.empty() ? Visit::kStop : Visit::kContinue;
+      }
+      return ++passed < kPassedBy ? Visit::kContinue : Visit::kStop;
+    }));
+    if (passed < kPassedBy) return {};   // the end, or all
+  }
+  return {};
+}
+
+Result<std::set<Digest>> Postings::texts() const {
+  std::set<Digest> out;
+  for (const auto& [position, extract] : statements_) {
+    if (extract) {
+      out.insert(extract->article.text_hash);
+      continue;
+    }
+    ANNALS_TRY(const Event event, log_.get(position));
+    if (const auto* statement = std::get_if<StatementEvent>(&event.body)) out.insert(statement->article.text_hash);
   }
   return out;
 }
 
-Postings::Postings(const std::set<Position>& also) {
-  for (const Position position : also) statements_.emplace(position, std::nullopt);
-}
-
-Status Postings::read(const EventLog& log, const Space& space, Position sealed, const Projection& projection, std::string_view subject,
-                      const Families& families) {
-  const std::size_t bar = subject.find('|');
-  for (const std::string& spelling : families.spellings(subject.substr(0, bar))) {
-    const std::string prefix = space.postings(projection.name(), bar == std::string_view::npos ? spelling : spelling + std::string(subject.substr(bar)));
-    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
-      if (key.size() != prefix.size() + 8) return Visit::kContinue;
-      const Position position = last_position(key);
-      if (position > sealed) return Visit::kStop;
-      const auto [at, fresh] = statements_.try_emplace(position, std::nullopt);
-      if (fresh) at->second = unpack_extract(value, position);
-      else at->second.reset();   // under two subjects: the statement itself has both
-      return Visit::kContinue;
-    }));
-  }
-  return {};
-}
-
-Status Postings::add_to(const EventLog& log, const Space& space, Position sealed, Ledger& out) const {
-  for (const auto& [position, extract] : statements_) {
+Status Postings::add_to(Ledger& out) {
+  std::vector<Position> read;   // from the log; where there are other readings, the posting is empty
+  for (auto& [position, extract] : statements_) {
     if (extract) {
-      out.add(*extract);
+      out.add(*std::move(extract));
       continue;
     }
-    ANNALS_TRY(const Event event, log.get(position));
+    ANNALS_TRY(const Event event, log_.get(position));
     out.add(event, Ledger::Covered::kAlready);
+    read.push_back(position);
   }
-  for (const auto& [position, extract] : statements_) {
-    if (extract) continue;   // other readings leave the posting empty
-    const std::string prefix = space.readings(position);
+  for (const Position position : read) {
+    const std::string prefix = space_.readings(position);
     std::vector<Position> again;
-    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
-      if (last_position(key) <= sealed) again.push_back(last_position(key));
+    ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+      if (last_position(key) <= sealed_) again.push_back(last_position(key));
       return Visit::kContinue;
     }));
     for (const Position reading : again) {
-      ANNALS_TRY(const Event event, log.get(reading));
+      ANNALS_TRY(const Event event, log_.get(reading));
       out.add(event);
     }
   }
+  statements_.clear();
   return {};
-}
-
-Status load_subject(const EventLog& log, const Space& space, Position sealed, const Projection& projection, std::string_view subject,
-                    const Families& families, Ledger& out) {
-  Postings postings;
-  ANNALS_CHECK_OK(postings.read(log, space, sealed, projection, subject, families));
-  return postings.add_to(log, space, sealed, out);
 }
 
 Toucher::Toucher(const EventLog& log, const Space& space, Position sealed, const Ledger& about, std::shared_ptr<const Families> before,
                  std::shared_ptr<const Families> after)
     : log_(log), space_(space), sealed_(sealed), about_(about), before_(std::move(before)), after_(std::move(after)) {}
 
-void Toucher::claim(const Claim& claim) {
+void Toucher::claim(const Claim& claim, Bearing bearing) {
   const bool same_names = before_->version() == after_->version();
   for (const auto& projection : projections()) {
     if (projection->subject(claim).empty()) continue;
-    keys_.emplace(projection->name(), projection->key(claim, *after_));
-    if (!same_names) keys_.emplace(projection->name(), projection->key(claim, *before_));
+    const auto now = keys_.emplace(projection->name(), projection->key(claim, *after_)).first;
+    if (bearing == Bearing::kOther) turned_.insert(*now);
+    if (same_names) continue;
+    const auto then = keys_.emplace(projection->name(), projection->key(claim, *before_)).first;
+    if (bearing == Bearing::kOther || then != now) turned_.insert({*now, *then});
   }
 }
 
@@ -155,7 +211,7 @@ Status Toucher::target(const Target& target) {
 
 Status Toucher::touch(const Event& told) {
   if (const auto* body = std::get_if<StatementEvent>(&told.body)) {
-    for (const Claim& each : body->reading.claims) claim(each);
+    for (const Claim& each : body->reading.claims) claim(each, Bearing::kNew);
     return {};
   }
   if (const auto* again = std::get_if<Reinterpretation>(&told.body)) {

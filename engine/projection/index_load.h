@@ -5,8 +5,10 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/projection/index_rows.h"
 #include "engine/projection/ledger.h"
@@ -16,21 +18,31 @@ namespace annals::index_rows {
 // What was said about events up to `upto`, and the lexicon facts, from the rows that name them.
 Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto);
 
-// The statements that bear on keys of some subjects (Projection::subject_of_key), under every spelling, up to `sealed`.
+// What the postings of a subject (Projection::subject_of_key) start with, under every spelling.
+std::vector<std::string> posting_prefixes(const Space& space, const Projection& projection, std::string_view subject, const Families& families);
+
+// The statements that bear on keys of some subjects, up to `sealed`.
 class Postings {
  public:
   // `also`: statements that the caller knows to bear on them.
-  explicit Postings(const std::set<Position>& also = {});
-  Status read(const EventLog& log, const Space& space, Position sealed, const Projection& projection, std::string_view subject,
-              const Families& families);
-  // With their other readings.
-  Status add_to(const EventLog& log, const Space& space, Position sealed, Ledger& out) const;
+  Postings(const EventLog& log, const Space& space, Position sealed, const std::set<Position>& also = {});
+  Status read(const Projection& projection, std::string_view subject, const Families& families);
+  // Of one spelling those from `from` on, until there are `most` here; returns where to go on. None: there are no more.
+  Result<std::optional<Position>> read_from(const std::string& prefix, Position from, std::size_t most);
+  // Of one spelling those of these positions, which ascend.
+  Status read_at(const std::string& prefix, std::span<const Position> positions);
+  // The texts of their articles.
+  Result<std::set<Digest>> texts() const;
+  // With their other readings. Empties it.
+  Status add_to(Ledger& out);
 
  private:
+  void take(Position position, std::string_view value);
+  const EventLog& log_;
+  const Space& space_;
+  const Position sealed_;
   std::map<Position, std::optional<StatementExtract>> statements_;   // none: has to be read from the log
 };
-Status load_subject(const EventLog& log, const Space& space, Position sealed, const Projection& projection, std::string_view subject,
-                    const Families& families, Ledger& out);
 
 // The keys whose answers the events of (sealed, upto] can change.
 class Toucher {
@@ -43,9 +55,12 @@ class Toucher {
   // After the last: what changed names bear on.
   Status finish();
   const std::set<std::pair<std::string, std::string>>& keys() const { return keys_; }   // projection, key
+  // Those of which more changes than that new statements speak of them.
+  const std::set<std::pair<std::string, std::string>>& turned() const { return turned_; }
 
  private:
-  void claim(const Claim& claim);
+  enum class Bearing : std::uint8_t { kNew, kOther };
+  void claim(const Claim& claim, Bearing bearing = Bearing::kOther);
   Status statement(Position position);
   Status target(const Target& target);
   Status event(const EventId& id);
@@ -60,6 +75,7 @@ class Toucher {
   std::set<Position> done_;
   std::set<std::string> entities_;   // of which a fact was told or taken back
   std::set<std::pair<std::string, std::string>> keys_;
+  std::set<std::pair<std::string, std::string>> turned_;
 };
 
 }  // namespace annals::index_rows

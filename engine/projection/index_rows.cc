@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px4/reach";
+constexpr std::string_view kReachKey = "px5/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -78,6 +78,17 @@ std::string Space::article(const Digest& note, std::uint32_t ordinal) const {
   put_big(out, ordinal, 4);
   return out;
 }
+std::string Space::texts(const Digest& text_hash) const {
+  std::string out = kind("t/");
+  out.append(text_hash.view());
+  return out;
+}
+std::string Space::text(const Digest& text_hash, const Digest& note, std::uint32_t ordinal) const {
+  std::string out = texts(text_hash);
+  out.append(note.view());
+  put_big(out, ordinal, 4);
+  return out;
+}
 std::string Space::names(std::string_view name) const {
   std::string out = kind("n/");
   out.append(name).push_back('\0');
@@ -104,9 +115,26 @@ std::string Space::pages_of_track(std::string_view projection, std::string_view 
   if (!track.empty()) out.append(track).push_back('\0');
   return out;
 }
+std::string Space::ends(std::string_view projection, std::string_view key) const {
+  std::string out = kind("e/");
+  out.append(projection).push_back('\0');
+  out.append(key).push_back('\0');
+  return out;
+}
+std::string Space::end(std::string_view projection, std::string_view key, std::string_view track) const {
+  std::string out = ends(projection, key);
+  if (!track.empty()) out.append(track).push_back('\0');
+  return out;
+}
 std::string Space::page(std::string_view projection, std::string_view key, std::string_view track, Instant at) const {
   std::string out = pages_of_track(projection, key, track);
   put_big(out, backwards(at), 8);
+  return out;
+}
+
+std::string with_position(std::string_view prefix, Position position) {
+  std::string out(prefix);
+  put_big(out, position.value, 8);
   return out;
 }
 
@@ -151,6 +179,72 @@ CoveredArticle unpack_article(const Space& space, std::string_view key, std::str
     if (!in.failed()) out.runs.push_back(run);
   }
   return out;
+}
+
+std::string pack_about(const Event& event) {
+  Pack out;
+  out.number(static_cast<std::uint64_t>(event.kind()));
+  const auto target = [&](const Target& about) {
+    out.digest(event.id).instant(event.recorded_at).number(static_cast<std::uint64_t>(about.kind));
+    out.digest(about.kind == TargetKind::kEvent ? about.event : about.note).number(about.article);
+  };
+  if (const auto* retraction = std::get_if<Retraction>(&event.body)) target(retraction->about);
+  if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) {
+    target(withdrawal->about);
+    out.instant(withdrawal->published.known_from);
+  }
+  return out.take();
+}
+
+std::optional<Event> unpack_about(std::string_view value, Position position) {
+  Unpack in(value);
+  const auto kind = static_cast<EventKind>(in.number());
+  if (kind != EventKind::kRetraction && kind != EventKind::kWithdrawal) return std::nullopt;
+  Event out;
+  out.position = position;
+  out.id = in.digest();
+  out.recorded_at = in.instant();
+  Target about;
+  const std::uint64_t what = in.number();
+  const Digest named = in.digest();
+  about.article = static_cast<std::uint32_t>(in.number());
+  if (what > static_cast<std::uint64_t>(TargetKind::kNote)) return std::nullopt;
+  about.kind = static_cast<TargetKind>(what);
+  (about.kind == TargetKind::kEvent ? about.event : about.note) = named;
+  if (kind == EventKind::kRetraction) {
+    out.body = Retraction{about, {}, {}};
+  } else {
+    Withdrawal withdrawal;
+    withdrawal.about = about;
+    withdrawal.published.known_from = in.instant();
+    out.body = std::move(withdrawal);
+  }
+  return in.failed() || !in.done() ? std::nullopt : std::optional(std::move(out));
+}
+
+std::string pack_end(const PageEnd& end) {
+  Pack out;
+  out.instant(end.at).number(end.folded_to.dated ? 1 : 0).instant(end.folded_to.from).instant(end.folded_to.published);
+  out.number(end.folded_to.position.value).number(end.folded_to.claim).number(end.claims);
+  std::string value = out.take();
+  put_big(value, end.folds, 8);
+  return value;
+}
+
+std::string_view settled_part(std::string_view end) { return end.substr(0, end.size() - std::min<std::size_t>(end.size(), 8)); }
+
+std::optional<PageEnd> unpack_end(std::string_view value) {
+  Unpack in(settled_part(value));
+  PageEnd out;
+  out.at = in.instant();
+  out.folded_to.dated = in.number() != 0;
+  out.folded_to.from = in.instant();
+  out.folded_to.published = in.instant();
+  out.folded_to.position = Position{in.number()};
+  out.folded_to.claim = static_cast<std::uint32_t>(in.number());
+  out.claims = in.number();
+  out.folds = take_big(value, settled_part(value).size(), 8);
+  return in.failed() || !in.done() ? std::nullopt : std::optional(out);
 }
 
 std::string pack_extract(const Event& event, std::string_view subject, const Projection& projection) {

@@ -7,10 +7,11 @@
 
 #include "engine/log/event_log.h"
 #include "engine/projection/ledger.h"
+#include "engine/projection/pages.h"
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px4/";
+inline constexpr std::string_view kPrefix = "px5/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -39,17 +40,22 @@ class Space {
   std::string articles(const Digest& note) const;
   std::string named(std::string_view name, std::string_view projection, std::string_view subject) const;
   std::string names(std::string_view name) const;
+  std::string text(const Digest& text_hash, const Digest& note, std::uint32_t ordinal) const;
+  std::string texts(const Digest& text_hash) const;
   // `track`: of projections whose tracks are apart; else empty.
   std::string page(std::string_view projection, std::string_view key, std::string_view track, Instant at) const;
   std::string pages_of_track(std::string_view projection, std::string_view key, std::string_view track) const;
   std::string pages(std::string_view projection, std::string_view key) const;
   std::string all_pages(std::string_view projection) const;
+  std::string end(std::string_view projection, std::string_view key, std::string_view track) const;
+  std::string ends(std::string_view projection, std::string_view key) const;
   std::string_view rest(std::string_view key) const { return key.substr(prefix_.size()); }
 
  private:
   std::string prefix_;
 };
 
+std::string with_position(std::string_view prefix, Position position);
 // Of keys that end so.
 Position last_position(std::string_view key);
 std::optional<Instant> page_moment(std::string_view key);
@@ -58,6 +64,14 @@ std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t 
 
 std::string pack_article(const CoveredArticle& article);
 CoveredArticle unpack_article(const Space& space, std::string_view key, std::string_view value);
+
+std::string pack_about(const Event& event);
+std::optional<Event> unpack_about(std::string_view value, Position position);   // none: the event itself has to be read
+
+std::string pack_end(const PageEnd& end);
+std::optional<PageEnd> unpack_end(std::string_view value);   // none: damaged
+// What hangs on the log alone, and not on how often the index was sealed.
+std::string_view settled_part(std::string_view end);
 
 // Empty: the statement has to be read from the log.
 std::string pack_extract(const Event& event, std::string_view subject, const Projection& projection);

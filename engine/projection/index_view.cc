@@ -56,16 +56,16 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
     }
   }
   // A statement may bear on several subjects: all it says has to be there at once, so the postings come together.
-  index_rows::Postings postings(brought_);
+  index_rows::Postings postings(log_, space, sealed_, brought_);
   for (const auto& [part, subject] : subjects) {
-    ANNALS_CHECK_OK(postings.read(log_, space, sealed_, *part, subject, families));
+    ANNALS_CHECK_OK(postings.read(*part, subject, families));
     const std::size_t bar = subject.find('|');
     for (const std::string& spelling : families.spellings(std::string_view(subject).substr(0, bar))) {
       const auto at = by_subject_.find({std::string(part->name()), bar == std::string::npos ? spelling : spelling + subject.substr(bar)});
       if (at != by_subject_.end()) tail.insert(at->second.begin(), at->second.end());
     }
   }
-  ANNALS_CHECK_OK(postings.add_to(log_, space, sealed_, out));
+  ANNALS_CHECK_OK(postings.add_to(out));
   for (const std::size_t index : tail) out.add(*statements_[index], Ledger::Covered::kAlready);
   for (const auto& again : rereadings_) out.add(*again);
   return out;

@@ -1,6 +1,8 @@
 #include "engine/projection/ledger.h"
 
 #include <algorithm>
+#include <cstring>
+#include <deque>
 #include <mutex>
 #include <set>
 #include <unordered_set>
@@ -126,6 +128,17 @@ struct Ledger::About {
   std::unordered_map<EventId, std::vector<ReviewRow>> reviews;
   std::vector<std::shared_ptr<const Event>> erasures;   // the log shows erased events with what they kept
   std::vector<FactRow> facts;
+  // Of the events and notes that amendments, withdrawals and retractions name, the first bytes: nearly every statement is none of them,
+  // and is told so without a search.
+  std::unordered_set<std::uint64_t> named;
+
+  static std::uint64_t first_bytes(const Digest& digest) {
+    std::uint64_t out = 0;
+    std::memcpy(&out, digest.bytes.data(), sizeof out);
+    return out;
+  }
+  void name(const Target& target) { named.insert(first_bytes(target.kind == TargetKind::kEvent ? target.event : target.note)); }
+  bool names(const Digest& event_or_note) const { return !named.empty() && named.contains(first_bytes(event_or_note)); }
 
   mutable std::mutex families_mutex;
   mutable std::vector<std::pair<std::pair<Instant, Position>, std::shared_ptr<const Families>>> families_cache;
@@ -133,7 +146,7 @@ struct Ledger::About {
   About() = default;
   About(const About& other)
       : retractions(other.retractions), amendments(other.amendments), withdrawals(other.withdrawals), reviews(other.reviews),
-        erasures(other.erasures), facts(other.facts) {}
+        erasures(other.erasures), facts(other.facts), named(other.named) {}
   About& operator=(const About&) = delete;
 };
 
@@ -148,6 +161,7 @@ struct Ledger::Impl {
   std::shared_ptr<About> about = std::make_shared<About>();
   mutable std::mutex zones_mutex;
   mutable std::map<std::string, Zone> zones;   // by name, found once each
+  mutable std::unordered_map<std::string, std::string> folded;   // outlets; with the same mutex
   // Per projection, raw subject → statements.
   std::vector<std::map<std::string, std::vector<std::size_t>, std::less<>>> postings;
 
@@ -168,7 +182,11 @@ struct Ledger::Impl {
       return recorded(row.position, row.recorded_at, bounds) && !struck(Target::of_event(row.id), bounds);
     });
   }
-  bool struck(const EventId& id, const Bounds& bounds) const { return !about->retractions.empty() && struck(Target::of_event(id), bounds); }
+  bool struck(const EventId& id, const Bounds& bounds) const { return about->names(id) && struck(Target::of_event(id), bounds); }
+  // Whether an amendment, withdrawal or retraction names the statement, its article or its note.
+  bool spoken_of(const EventId& id, const ArticleRow& article) const {
+    return about->names(id) || about->names(article.note) || about->names(article.arrival);
+  }
 
   // The targets that a statement is hit by: itself, its article, its note (by the note's hash or its arrival).
   static std::array<Target, 4> targets(const EventId& id, const ArticleRow& article) {
@@ -185,7 +203,7 @@ struct Ledger::Impl {
 
   Head head_of(const ArticleRow& article, const Bounds& bounds) const {
     Head head{article.head.outlet, article.head.published, {}};
-    if (about->amendments.empty()) return head;
+    if (about->amendments.empty() || !about->names(article.note)) return head;
     std::vector<const AmendmentRow*> rows;
     for (const Target& target : {Target::of_article(article.note, article.head.ordinal), Target::of_note(article.note)}) {
       const auto at = about->amendments.find(target);
@@ -211,7 +229,7 @@ struct Ledger::Impl {
 
   // Neither struck nor withdrawn, wherever it is in time.
   bool stands(const EventId& id, const ArticleRow& article, const Bounds& bounds) const {
-    if (about->retractions.empty() && about->withdrawals.empty()) return true;
+    if (!spoken_of(id, article)) return true;
     for (const Target& target : targets(id, article))
       if ((!about->retractions.empty() && struck(target, bounds)) || (!about->withdrawals.empty() && withdrawn(target, bounds))) return false;
     return true;
@@ -235,6 +253,7 @@ struct Ledger::Impl {
   }
 
   const ReadingRow* reading_of(const StatementRow& row, const Bounds& bounds) const {
+    if (row.readings.size() == 1 && !bounds.interpreter) return &row.readings.front();
     const std::string own = row.readings.empty() ? std::string() : row.readings.front().interpreter.name;
     const std::string& asked = bounds.interpreter ? *bounds.interpreter : own;
     const ReadingRow* newest = nullptr;
@@ -258,8 +277,9 @@ struct Ledger::Impl {
       const ReviewRow* last = nullptr;
       Verdict verdict = Verdict::kAccept;
     };
-    std::vector<Judged> judged(claims.size());
+    std::vector<Judged> judged;
     if (const auto at = about->reviews.find(of.row->id); at != about->reviews.end()) {
+      judged.resize(claims.size());
       for (const ReviewRow& row : at->second) {
         if (!recorded(row.position, row.recorded_at, bounds) || struck(row.id, bounds)) continue;
         // The reading it was made on: that interpreter's and version's newest before it.
@@ -279,7 +299,7 @@ struct Ledger::Impl {
       }
     }
     for (std::size_t i = 0; i < claims.size(); ++i) {
-      const ReviewRow* review = judged[i].last;
+      const ReviewRow* review = judged.empty() ? nullptr : judged[i].last;
       if (review != nullptr && judged[i].verdict == Verdict::kReject) continue;
       if (review == nullptr && bounds.reviewed) continue;
       const Claim* claim = review != nullptr && judged[i].verdict == Verdict::kAmend ? &*review->review.amended : &claims[i];
@@ -302,7 +322,13 @@ struct Ledger::Impl {
   static std::string article_name(const ArticleRow& article) { return article.note.hex().substr(0, 16) + "#" + std::to_string(article.head.ordinal); }
 
   // Whose word it is: the outlet, else the article.
-  static std::string source_of(const Admitted& of) { return of.head.outlet ? fold(*of.head.outlet) : article_name(*of.article); }
+  std::string source_of(const Admitted& of) const {
+    if (!of.head.outlet) return article_name(*of.article);
+    const std::scoped_lock lock(zones_mutex);
+    const auto [at, fresh] = folded.try_emplace(*of.head.outlet);
+    if (fresh) at->second = fold(*of.head.outlet);
+    return at->second;
+  }
 
   // Which of two copies holds for both: dated before undated, then by publication, then by position.
   static bool earlier(const Candidate& a, const Candidate& b) {
@@ -387,14 +413,13 @@ struct Ledger::Impl {
     return 0;
   }
 
-  // The statements that may bear on a key, by position.
-  std::vector<std::size_t> rows_for(const Projection& projection, std::string_view key, const Families& names) const {
+  // The statements that may bear on keys of a subject, by position.
+  std::vector<std::size_t> rows_for(const Projection& projection, std::string_view subject, const Families& names) const {
     const auto& lists = postings[index_of(projection)];
     std::vector<std::size_t> rows;
-    const std::string subject = projection.subject_of_key(key);
     const std::size_t bar = subject.find('|');
     for (const std::string& spelling : names.spellings(subject.substr(0, bar))) {
-      const auto at = lists.find(bar == std::string::npos ? spelling : spelling + subject.substr(bar));
+      const auto at = lists.find(bar == std::string::npos ? spelling : spelling + std::string(subject.substr(bar)));
       if (at != lists.end()) rows.insert(rows.end(), at->second.begin(), at->second.end());
     }
     std::sort(rows.begin(), rows.end());
@@ -406,7 +431,7 @@ struct Ledger::Impl {
   std::vector<PlacedClaim> placed_for(const Projection& projection, std::string_view key, const Bounds& bounds, const Families& names) const {
     std::vector<std::unique_ptr<Admitted>> admitted;
     std::vector<Candidate> candidates;
-    for (const std::size_t row : rows_for(projection, key, names)) {
+    for (const std::size_t row : rows_for(projection, projection.subject_of_key(key), names)) {
       auto of = admit(statements[row], bounds);
       if (!of) continue;
       admitted.push_back(std::make_unique<Admitted>(std::move(*of)));
@@ -425,52 +450,77 @@ struct Ledger::Impl {
       if (recorded(row.position, row.recorded_at, bounds) && !struck(row.id, bounds) && (!first || row.known_from < *first)) first = row.known_from;
   }
 
-  Course course(const Projection& projection, std::string_view key, const Families& names) const {
+  // A claim of a course before it is placed.
+  struct Told {
+    Candidate candidate;
+    Instant known{};
+    std::optional<Instant> gone;
+  };
+  struct Selected {
+    std::deque<Admitted> admitted;   // what the candidates point to
+    std::map<std::string, std::vector<Told>> keys;
+  };
+  // What ever becomes known of a subject's keys, by key.
+  Selected select(const Projection& projection, std::string_view subject, const Families& names) const {
     const Bounds bounds;  // everything
-    struct Told {
-      Candidate candidate;
-      Instant known{};
-      std::optional<Instant> gone;
-    };
-    std::vector<std::unique_ptr<Admitted>> admitted;
-    std::vector<Told> told;
-    for (const std::size_t index : rows_for(projection, key, names)) {
+    Selected out;
+    for (const std::size_t index : rows_for(projection, subject, names)) {
       const StatementRow& row = statements[index];
       const ArticleRow& article = articles[row.article];
-      auto of = std::make_unique<Admitted>(Admitted{&row, &article, head_of(article, bounds), {}});
-      const auto when = known(article, of->head, row.recorded_at, bounds);
+      Admitted of{&row, &article, head_of(article, bounds), {}};
+      const auto when = known(article, of.head, row.recorded_at, bounds);
       if (!when) continue;
-      of->known = *when;
+      of.known = *when;
       bool stays = true;
       std::optional<Instant> gone;
-      for (const Target& target : targets(row.id, article)) {
-        if (!about->retractions.empty() && struck(target, bounds)) stays = false;
-        if (!about->withdrawals.empty()) find_withdrawal(target, bounds, gone);
+      if (spoken_of(row.id, article)) {
+        for (const Target& target : targets(row.id, article)) {
+          if (!about->retractions.empty() && struck(target, bounds)) stays = false;
+          if (!about->withdrawals.empty()) find_withdrawal(target, bounds, gone);
+        }
       }
       if (!stays || (gone && *gone <= *when)) continue;
-      admitted.push_back(std::move(of));
-      each_claim(*admitted.back(), bounds, [&](const Candidate& candidate) {
-        if (!projection.subject(*candidate.claim).empty() && projection.key(*candidate.claim, names) == key)
-          told.push_back({candidate, admitted.back()->known, gone});
+      out.admitted.push_back(std::move(of));
+      each_claim(out.admitted.back(), bounds, [&](const Candidate& candidate) {
+        if (projection.subject(*candidate.claim).empty()) return;
+        std::string key = projection.key(*candidate.claim, names);
+        if (projection.subject_of_key(key) != subject) return;
+        out.keys[std::move(key)].push_back({candidate, out.admitted.back().known, gone});
       });
     }
+    return out;
+  }
+
+  Course course(std::vector<Told>& told, const Families& names) const {
     std::stable_sort(told.begin(), told.end(), [](const Told& a, const Told& b) { return a.known < b.known; });
 
     Course out;
     out.items.reserve(told.size());
+    // Texts of several articles. One article's claims are in one place anyway.
+    std::unordered_set<std::uint64_t> shared;
+    {
+      std::vector<std::pair<std::uint64_t, const ArticleRow*>> texts;
+      texts.reserve(told.size());
+      for (const Told& each : told) texts.emplace_back(About::first_bytes(each.candidate.of->article->head.text_hash), each.candidate.of->article);
+      std::sort(texts.begin(), texts.end());
+      for (std::size_t i = 1; i < texts.size(); ++i)
+        if (texts[i].first == texts[i - 1].first && texts[i].second != texts[i - 1].second) shared.insert(texts[i].first);
+    }
+    const auto text_of = [&](const Told& each) {
+      const Digest& hash = each.candidate.of->article->head.text_hash;
+      return shared.contains(About::first_bytes(hash)) && !hash.none() ? &hash : nullptr;
+    };
     // Of each group of copies those that have become known so far; the first of those that still stand holds for the next.
     std::unordered_map<Digest, std::vector<const Told*>> groups;
     for (std::size_t i = 0; i < told.size();) {
       std::size_t end = i;
-      for (; end < told.size() && told[end].known == told[i].known; ++end) {
-        const Digest& hash = told[end].candidate.of->article->head.text_hash;
-        if (!hash.none()) groups[hash].push_back(&told[end]);
-      }
+      for (; end < told.size() && told[end].known == told[i].known; ++end)
+        if (const Digest* text = text_of(told[end])) groups[*text].push_back(&told[end]);
       const std::size_t begin = out.items.size();
       for (; i < end; ++i) {
         const Candidate* first = &told[i].candidate;
-        if (const Digest& hash = first->of->article->head.text_hash; !hash.none()) {
-          auto& group = groups[hash];
+        if (const Digest* text = text_of(told[i])) {
+          auto& group = groups[*text];
           std::erase_if(group, [&](const Told* other) { return other->gone && *other->gone <= told[i].known; });
           for (const Told* other : group)
             if (earlier(other->candidate, *first)) first = &other->candidate;
@@ -600,10 +650,10 @@ struct Ledger::Impl {
     }
     return at->second;
   }
-  std::size_t article_row(const Digest& note, const ArticleHead& head) {
+  std::size_t article_row(const Digest& note, ArticleHead head) {
     const std::size_t at = article_row(note, head.ordinal);
     if (!articles[at].whole) {
-      articles[at].head = head;
+      articles[at].head = std::move(head);
       articles[at].whole = true;
     }
     return at;
@@ -670,10 +720,10 @@ void Ledger::Impl::add_statement(StatementRow row) {
       if (review.review.amended) post(at, *review.review.amended);
 }
 
-void Ledger::add(const StatementExtract& extract) {
+void Ledger::add(StatementExtract extract) {
   Impl& in = *impl_;
-  StatementRow row{extract.position, extract.id, extract.recorded_at, in.article_row(extract.note, extract.article), {}};
-  row.readings.push_back({extract.position, extract.id, extract.interpreter, extract.claims, extract.ordinals});
+  StatementRow row{extract.position, extract.id, extract.recorded_at, in.article_row(extract.note, std::move(extract.article)), {}};
+  row.readings.push_back({extract.position, extract.id, std::move(extract.interpreter), std::move(extract.claims), std::move(extract.ordinals)});
   in.add_statement(std::move(row));
 }
 
@@ -705,10 +755,13 @@ void Ledger::add(const Event& event, Covered covered) {
     about.families_cache.clear();
   }
   if (const auto* amendment = std::get_if<Amendment>(&event.body)) {
+    about.name(amendment->about);
     about.amendments[amendment->about].push_back({event.position, event.id, event.recorded_at, amendment->outlet, amendment->published});
   } else if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) {
+    about.name(withdrawal->about);
     about.withdrawals[withdrawal->about].push_back({event.position, event.id, event.recorded_at, withdrawal->published.known_from});
   } else if (const auto* retraction = std::get_if<Retraction>(&event.body)) {
+    about.name(retraction->about);
     about.retractions[retraction->about].push_back({event.position, event.id, event.recorded_at});
   } else if (const auto* review = std::get_if<Review>(&event.body)) {
     about.reviews[review->about].push_back({event.position, event.id, event.recorded_at, *review});
@@ -784,8 +837,23 @@ std::vector<State> Ledger::states(const Projection& projection, const Bounds& bo
   return out;
 }
 
-Course Ledger::course(const Projection& projection, std::string_view key) const {
-  return impl_->course(projection, key, *families(Bounds{}));
+void Ledger::courses(const Projection& projection, std::string_view subject, const std::function<void(const std::string& key, Course course)>& visit) const {
+  const auto names = families(Bounds{});
+  auto selected = impl_->select(projection, subject, *names);
+  for (auto& [key, told] : selected.keys) visit(key, impl_->course(told, *names));
+}
+
+std::map<std::string, std::vector<Ledger::Outlined>> Ledger::outline(const Projection& projection, std::string_view subject) const {
+  std::map<std::string, std::vector<Outlined>> out;
+  for (auto& [key, told] : impl_->select(projection, subject, *families(Bounds{})).keys) {
+    auto& rows = out[key];
+    for (const Impl::Told& each : told) {
+      const StatementRow& row = *each.candidate.of->row;
+      if (!rows.empty() && rows.back().position == row.position) continue;
+      rows.push_back({row.position, each.known, About::first_bytes(each.candidate.of->article->head.text_hash), each.gone.has_value()});
+    }
+  }
+  return out;
 }
 
 std::vector<PlacedClaim> Ledger::placed(const Projection& projection, std::string_view key, Instant at) const {
@@ -945,7 +1013,7 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
     if (part->inherits())
       for (std::string& ancestor : ancestor_keys(*key, *names)) keys.push_back(std::move(ancestor));
     for (const std::string& each : keys)
-      for (const std::size_t row : in.rows_for(*part, each, *names)) rows.insert(row);
+      for (const std::size_t row : in.rows_for(*part, part->subject_of_key(each), *names)) rows.insert(row);
   }
   Bounds whenever = bounds;
   whenever.published_by = kInstantMax;

@@ -90,7 +90,7 @@ class Ledger {
   enum class Covered : std::uint8_t { kNow, kAlready };
   void add(const Event& event, Covered covered = Covered::kNow);
   // A statement that cover() counts.
-  void add(const StatementExtract& extract);
+  void add(StatementExtract extract);
   // Statements for coverage alone.
   void cover(const CoveredArticle& article);
   void cover(const Event& statement);
@@ -114,8 +114,16 @@ class Ledger {
   // Every key that any claim of any reading bears on, whatever the bounds.
   std::vector<std::string> keys(const Projection& projection, const Bounds& bounds) const;
 
-  // What a key's answers as of one moment after another are made of.
-  Course course(const Projection& projection, std::string_view key) const;
+  // What the answers of a subject's keys as of one moment after another are made of, by key. Keys of which nothing is ever known have none.
+  void courses(const Projection& projection, std::string_view subject, const std::function<void(const std::string& key, Course course)>& visit) const;
+  // The statements that these courses come from, by key and position.
+  struct Outlined {
+    Position position;
+    Instant known{};
+    std::uint64_t text = 0;          // of the article's text_hash: copies have the same; 0: none
+    bool withdrawn = false;          // some day
+  };
+  std::map<std::string, std::vector<Outlined>> outline(const Projection& projection, std::string_view subject) const;
   // What is placed as of `at`, in the order of the fold; points into the ledger.
   std::vector<PlacedClaim> placed(const Projection& projection, std::string_view key, Instant at) const;
   bool has(const EventId& statement) const;

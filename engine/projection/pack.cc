@@ -1,14 +1,22 @@
 #include "engine/projection/pack.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstring>
 
 namespace annals {
 
 Pack& Pack::number(std::uint64_t value) {
-  for (; value >= 0x80; value >>= 7) out_.push_back(static_cast<char>(value | 0x80));
-  out_.push_back(static_cast<char>(value));
+  if (value < 0x80) {
+    out_.push_back(static_cast<char>(value));
+    return *this;
+  }
+  std::array<char, 10> bytes;
+  std::size_t size = 0;
+  for (; value >= 0x80; value >>= 7) bytes[size++] = static_cast<char>(value | 0x80);
+  bytes[size++] = static_cast<char>(value);
+  out_.append(bytes.data(), size);
   return *this;
 }
 
@@ -18,7 +26,9 @@ Pack& Pack::signed_number(std::int64_t value) {
 
 Pack& Pack::real(double value) {
   const auto bits = std::bit_cast<std::uint64_t>(value);
-  for (int i = 0; i < 8; ++i) out_.push_back(static_cast<char>(bits >> (8 * i)));
+  std::array<char, 8> bytes;
+  for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(bits >> (8 * i));
+  out_.append(bytes.data(), bytes.size());
   return *this;
 }
 
@@ -373,9 +383,8 @@ Evidence Unpack::evidence() {
   return out;
 }
 
-PlacedClaim Unpack::placed(std::deque<Claim>& claims, Evidence evidence) {
+PlacedClaim Unpack::placed(Claim& claim, Evidence evidence) {
   PlacedClaim out;
-  Claim& claim = claims.emplace_back();
   claim.type = enumerant(ClaimType::kScheduledEvent);
   claim.when = maybe([&] { return when(); });
   claim.slots = take_slots(*this, count());

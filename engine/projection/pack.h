@@ -6,7 +6,6 @@
 // from there on is empty.
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -22,6 +21,7 @@ namespace annals {
 
 class Pack {
  public:
+  Pack() { out_.reserve(512); }   // nearly everything is longer than what a string grows to at first
   Pack& number(std::uint64_t value);
   Pack& signed_number(std::int64_t value);   // small either side of zero is short
   Pack& real(double value);
@@ -52,6 +52,10 @@ class Pack {
     return *this;
   }
   const std::string& bytes() const { return out_; }
+  Pack& clear() {
+    out_.clear();
+    return *this;
+  }
   std::string take() { return std::move(out_); }
   std::size_t size() const { return out_.size(); }
 
@@ -89,13 +93,14 @@ class Unpack {
 
   Claim claim();
   Published published();
-  // `claims` keeps what PlacedClaim::claim points to.
-  PlacedClaim placed(std::deque<Claim>& claims, Evidence evidence);
+  // `claim` becomes what PlacedClaim::claim points to.
+  PlacedClaim placed(Claim& claim, Evidence evidence);
   Evidence evidence();
   // `find`: the evidence of a number; null fails.
   Growth growth(const std::function<const Evidence*(std::uint64_t)>& find);
   std::string_view bytes();   // a text, where it lies
 
+  std::string_view rest() const { return rest_; }
   bool done() const { return rest_.empty(); }
   bool failed() const { return failed_; }
 

@@ -27,7 +27,7 @@ constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that 
 constexpr std::size_t kHomesKept = kHomesMax / 2;
 
 // A page, behind its first byte:
-//   maybe the next page's moment · maybe the V up to which it answers with P before V · how many claims stand · the growth, as one text ·
+//   maybe the next page's moment · maybe the V up to which it answers with P before V · whether any claim stands · the growth, as one text ·
 //   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes) · homes: how many, moments ·
 //   evidence: how many, each as one text ·
 //   claims: how many, each: its evidence as one text, when it became known, the rest as one text
@@ -35,12 +35,21 @@ constexpr std::size_t kHomesKept = kHomesMax / 2;
 constexpr char kUnfolded = 1;
 constexpr char kFolded = 0;
 
-// One claim of a key. What the fold needs of its evidence stays with it, the rest is apart, so that growths are light.
+// One claim of a key.
 struct Told {
-  PlacedClaim placed;      // evidence: what light() leaves of it
-  Evidence evidence;
+  FoldPlace at;
+  std::uint32_t number = 0;            // in the order of telling
+  // What the fold looks at, its evidence by number and light: so are growths. None: put away in `packed`.
+  std::unique_ptr<PlacedClaim> placed;
+  std::unique_ptr<Claim> claim;        // what it points to, where nobody else has it
+  std::string packed;
+  std::unique_ptr<Evidence> evidence;  // whole. None: nothing refers to it, and it can be fetched
   Instant known{};
-  bool folded = false;     // its evidence has lane and value
+  std::optional<Instant> known_from;
+  Instant recorded_at{};
+  bool folded = false;                 // its evidence has lane and value
+  bool absorbed = false;               // into the blocks
+  std::uint32_t wanted = 0;            // number of the last page that refers to it
   // Where its evidence stands in the index, if it does.
   std::optional<Instant> home;
   std::size_t place = 0;
@@ -55,57 +64,210 @@ Evidence light(const Evidence& whole, std::size_t number) {
   out.origin = whole.origin;
   out.known_from = whole.known_from;
   out.recorded_at = whole.recorded_at;
+  out.modality = whole.modality;
+  out.attribution = whole.attribution;
+  out.aspect = whole.aspect;
   return out;
 }
 
 struct InOrder {
-  bool operator()(const Told* a, const Told* b) const { return before(a->placed, b->placed); }
+  bool operator()(const Told* a, const Told* b) const { return a->at < b->at; }
 };
 
-// The fold of one key from one moment to the next.
+// A page, read up to its evidence and claims.
+class Opened {
+ public:
+  // False: it is none.
+  bool open(std::string bytes) {
+    bytes_ = std::move(bytes);
+    Unpack in(bytes_);
+    if (in.number() != static_cast<std::uint64_t>(kFolded)) return false;
+    next_ = in.maybe_instant();
+    limit_ = in.maybe_instant();
+    said_ = in.number() != 0;
+    const char* const growth = in.rest().data();
+    growth_ = in.bytes();
+    const std::uint64_t references = in.number();
+    for (std::uint64_t i = 0; i < references && !in.failed(); ++i) {
+      const std::uint64_t home = in.number();
+      references_.emplace_back(home, in.number());
+    }
+    const std::uint64_t homes = in.number();
+    for (std::uint64_t i = 0; i < homes && !in.failed(); ++i) homes_.push_back(in.signed_number());
+    growth_part_ = std::string_view(growth, static_cast<std::size_t>(in.rest().data() - growth));
+    const std::uint64_t evidence = in.number();
+    for (std::uint64_t i = 0; i < evidence && !in.failed(); ++i) evidence_.push_back(in.bytes());
+    homed_here_ = evidence_.size();
+    const std::uint64_t claims = in.number();
+    for (std::uint64_t i = 0; i < claims && !in.failed(); ++i) {
+      evidence_.push_back(in.bytes());
+      const Instant known = in.instant();
+      claims_.push_back({known, in.bytes(), evidence_.size() - 1});
+    }
+    return !in.failed() && in.done();
+  }
+
+  struct Behind {
+    Instant known{};
+    std::string_view rest;
+    std::size_t evidence = 0;
+  };
+  std::optional<Instant> next() const { return next_; }
+  std::optional<Instant> limit() const { return limit_; }
+  bool said() const { return said_; }
+  std::string_view growth() const { return growth_; }
+  std::string_view growth_part() const { return growth_part_; }   // with the references and homes behind it
+  std::size_t homed_here() const { return homed_here_; }          // evidence that stands here and is none of the claims'
+  // Home and place.
+  const std::vector<std::pair<std::uint64_t, std::uint64_t>>& references() const { return references_; }
+  const std::vector<std::int64_t>& homes() const { return homes_; }   // the way back to each, from this one
+  const std::vector<Behind>& claims() const { return claims_; }
+  std::optional<Evidence> evidence(std::size_t place) const {
+    if (place >= evidence_.size()) return std::nullopt;
+    Unpack in(evidence_[place]);
+    Evidence out = in.evidence();
+    return in.failed() ? std::nullopt : std::optional(std::move(out));
+  }
+
+ private:
+  std::string bytes_;
+  std::optional<Instant> next_;
+  std::optional<Instant> limit_;
+  bool said_ = false;
+  std::string_view growth_;
+  std::string_view growth_part_;
+  std::size_t homed_here_ = 0;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> references_;
+  std::vector<std::int64_t> homes_;
+  std::vector<std::string_view> evidence_;
+  std::vector<Behind> claims_;
+};
+
+// The fold of one key, or of one track of it, from one moment to the next.
 class Making {
  public:
-  // `course`: the key's, of this track alone.
-  Making(const Ledger& ledger, const Projection& projection, std::string_view key, std::string_view track, Course course, const PageVisitor& visit)
-      : ledger_(ledger), projection_(projection), key_(key), track_(track), visit_(visit), course_(std::move(course)) {}
+  Making(const PageMaker::Of& of, std::string track) : of_(of), projection_(*of.projection), track_(std::move(track)) {}
 
-  Status run() {
-    now_ = kInstantMin;   // the page of nothing known yet
-    ANNALS_CHECK_OK(begin_page());
-    const std::size_t allowed = (course_.items.size() + 64) * kFoldsPerClaimMax;
-    std::multiset<Instant> gone;
-    std::size_t next = 0;
-    for (;;) {
-      std::optional<Instant> at = refill_at_;
-      const auto sooner = [&](Instant moment) {
-        if (!at || moment < *at) at = moment;
-      };
-      if (next < course_.items.size()) sooner(course_.items[next].known);
-      if (!gone.empty()) sooner(*gone.begin());
-      if (!turns_.empty()) sooner(turns_.begin()->first);
-      if (!at) break;
-      now_ = *at;
+  // The page of nothing known yet.
+  Status begin() {
+    now_ = kInstantMin;
+    return begin_page();
+  }
+  // Goes on from a track's last page with claims that became known behind its moment and fold behind its growth: then nothing of what
+  // it has folded is looked at again. False: that is not so, and all claims are needed.
+  Result<bool> resume(const PageEnd& end, const std::string& bytes, const PageFetch& fetch, std::vector<Course::Item>& items) {
+    Opened page;
+    if (bytes.empty() || bytes.front() != kFolded || !page.open(bytes) || page.next() || page.limit()) return false;
+    if (end.folds > (end.claims + 64) * kFoldsPerClaimMax / 4) return false;
+    for (const Course::Item& item : items)
+      if (item.known <= end.at || item.gone || fold_place(item.placed) < end.folded_to) return false;
+    resumed_ = true;
+    folded_to_ = end.folded_to;
+    now_ = page_at_ = end.at;
+    folds_ = end.folds;
+    course_size_ = end.claims;
+    absorbed_ = 1;
+    said_ = page.said();
+    page_growth_ = page.growth_part();
 
-      std::vector<Told*> added;
-      for (; next < course_.items.size() && course_.items[next].known == now_; ++next) {
-        added.push_back(tell(std::move(course_.items[next].placed)));
-        if (course_.items[next].gone) gone.insert(*course_.items[next].gone);
+    std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
+    evidence_.resize(page.homed_here());
+    for (const auto& [home, place] : page.references()) {
+      const Opened* from = &page;
+      Told& told = told_.emplace_back();
+      told.number = static_cast<std::uint32_t>(told_.size() - 1);
+      told.home = end.at;
+      if (home > 0) {
+        if (home > homes.size()) return false;
+        told.home = go_back(end.at, page.homes()[home - 1]);
+        auto& there = homes[home - 1];
+        if (!there) {
+          there = std::make_unique<Opened>();
+          if (!there->open(fetch(*told.home))) return false;
+        }
+        from = there.get();
       }
-      bool removed = false;
-      for (; !gone.empty() && *gone.begin() <= now_; gone.erase(gone.begin())) removed = true;
-      if (removed) {
-        again();
-        ANNALS_CHECK_OK(begin_page());
-      } else if (change(added) || items_added_ > kPageItemsMax || (refill_at_ && *refill_at_ <= now_) || page_at_ == kInstantMin) {
-        ANNALS_CHECK_OK(begin_page());
-      }
-      if (folds_ > allowed) {
-        if (page_at_ == now_) page_growth_.reset();
-        ANNALS_CHECK_OK(end_page(now_));
-        return visit_(track_, now_, std::string(1, kUnfolded));
-      }
+      auto evidence = from->evidence(place);
+      if (!evidence) return false;
+      told.place = place;
+      told.at.position = evidence->position;
+      told.at.claim = evidence->claim;
+      told.known_from = evidence->known_from;
+      told.recorded_at = evidence->recorded_at;
+      told.evidence = std::make_unique<Evidence>(*std::move(evidence));
+      told.folded = told.absorbed = true;
+      if (home > 0) continue;
+      if (place >= evidence_.size()) return false;
+      evidence_[place] = &told;
     }
-    return end_page(std::nullopt);
+    if (std::count(evidence_.begin(), evidence_.end(), nullptr) > 0) return false;
+    Unpack in(page.growth());
+    Evidence found;
+    growth_ = in.growth([&](std::uint64_t number) -> const Evidence* {
+      if (number >= told_.size()) return nullptr;
+      found = slight(told_[number]);
+      return &found;
+    });
+    if (in.failed()) return false;
+    for (const Opened::Behind& each : page.claims()) {
+      auto evidence = page.evidence(each.evidence);
+      if (!evidence) return false;
+      Unpack rest(each.rest);
+      PlacedClaim placed = rest.placed(claims_.emplace_back(), *std::move(evidence));
+      if (rest.failed()) return false;
+      if (each.known > end.at) {   // once more, in their order among the new
+        items.push_back({std::move(placed), each.known, std::nullopt});
+        --course_size_;
+        continue;
+      }
+      Told* told = tell(std::move(placed));
+      told->known = each.known;
+      pool_.insert(told);
+      items_.push_back(told);
+    }
+    std::sort(items.begin(), items.end(), [](const Course::Item& a, const Course::Item& b) { return a.known != b.known ? a.known < b.known : before(a.placed, b.placed); });
+    return true;
+  }
+  // Resumed, and what came needs all claims after all. What was shown does not count.
+  bool lost() const { return lost_; }
+
+  // What becomes known next, by (known, order of the fold).
+  Status add(std::vector<Course::Item> items) {
+    for (auto at = items.begin(); at != items.end();) {
+      auto behind = at;
+      while (behind != items.end() && behind->known == at->known) ++behind;
+      ANNALS_CHECK_OK(pass(at->known));
+      ANNALS_CHECK_OK(step(at->known, std::span(at, behind)));
+      at = behind;
+    }
+    return {};
+  }
+  // What add() was given may go: the fold keeps what it needs of it.
+  void put_away() {
+    std::vector<Told*> stay;
+    for (Told* told : live_) {
+      if (told->absorbed) {
+        pack(*told);
+        told->placed.reset();
+        told->claim.reset();
+        continue;
+      }
+      if (!told->claim) {   // what begins later is looked at again and again
+        pack(*told);
+        unpack(*told);
+      }
+      stay.push_back(told);
+    }
+    live_ = std::move(stay);
+  }
+  Status finish() {
+    ANNALS_CHECK_OK(pass(std::nullopt));
+    return unfolded_ || lost_ ? Status() : end_page(std::nullopt);
+  }
+  // Where finish() left it; none: nothing can go on from there.
+  std::optional<PageEnd> end() const {
+    if (unfolded_ || lost_ || absorbed_ == 0 || limit_) return std::nullopt;
+    return PageEnd{page_at_, resumed_ || blocks_.empty() ? folded_to_ : blocks_.back()->claims.back()->at, course_size_, folds_};
   }
 
  private:
@@ -115,52 +277,158 @@ class Making {
     std::vector<Told*> claims;
   };
 
+  // The moments before `end` at which something turns, goes, or comes nearer.
+  Status pass(std::optional<Instant> end) {
+    for (;;) {
+      std::optional<Instant> at = refill_at_;
+      const auto sooner = [&](Instant moment) {
+        if (!at || moment < *at) at = moment;
+      };
+      if (!gone_at_.empty()) sooner(*gone_at_.begin());
+      if (!turns_.empty()) sooner(turns_.begin()->first);
+      if (!at || (end && *at >= *end) || unfolded_ || lost_) return {};
+      ANNALS_CHECK_OK(step(*at, {}));
+    }
+  }
+
+  Status step(Instant at, std::span<Course::Item> items) {
+    if (unfolded_ || lost_) return {};
+    now_ = at;
+    std::vector<Told*> added;
+    for (Course::Item& item : items) {
+      added.push_back(tell(std::move(item.placed)));
+      if (item.gone) gone_at_.insert(*item.gone);
+    }
+    course_size_ += items.size();
+    bool removed = false;
+    for (; !gone_at_.empty() && *gone_at_.begin() <= now_; gone_at_.erase(gone_at_.begin())) removed = true;
+    if (removed) {
+      again();
+      ANNALS_CHECK_OK(begin_page());
+    } else if (change(added) || items_added_ > kPageItemsMax || (refill_at_ && *refill_at_ <= now_) || page_at_ == kInstantMin) {
+      ANNALS_CHECK_OK(begin_page());
+    }
+    if (folds_ <= (course_size_ + 64) * kFoldsPerClaimMax) return {};
+    unfolded_ = true;
+    if (page_at_ == now_) page_growth_.reset();
+    ANNALS_CHECK_OK(end_page(now_));
+    return of_.visit(track_, now_, std::string(1, kUnfolded));
+  }
+
   Told* tell(PlacedClaim placed) {
     Told& out = told_.emplace_back();
-    out.evidence = std::move(placed.evidence);
-    placed.evidence = light(out.evidence, told_.size() - 1);
-    out.placed = std::move(placed);
+    out.number = static_cast<std::uint32_t>(told_.size() - 1);
+    out.evidence = std::make_unique<Evidence>(std::move(placed.evidence));
+    placed.evidence = light(*out.evidence, out.number);
+    out.at = fold_place(placed);
+    out.known_from = placed.evidence.known_from;
+    out.recorded_at = placed.evidence.recorded_at;
+    out.placed = std::make_unique<PlacedClaim>(std::move(placed));
     out.known = now_;
+    if (of_.fetch) {
+      live_.push_back(&out);
+      held_.push_back(&out);
+    }
     return &out;
+  }
+  void pack(Told& told) {
+    if (!told.packed.empty()) return;
+    const Evidence& evidence = told.placed->evidence;
+    Pack out;
+    out.number(static_cast<std::uint64_t>(evidence.modality)).number(static_cast<std::uint64_t>(evidence.attribution));
+    out.number(static_cast<std::uint64_t>(evidence.aspect)).text(evidence.origin).text(projection_.reads_quotes() ? told.placed->claim->quote : "");
+    told.packed = std::string(out.placed(*told.placed).bytes());
+  }
+  void unpack(Told& told) {
+    Unpack in(told.packed);
+    Evidence evidence = slight(told);
+    evidence.modality = static_cast<Modality>(in.number());
+    evidence.attribution = static_cast<Attribution>(in.number());
+    evidence.aspect = static_cast<Aspect>(in.number());
+    evidence.origin = in.text();
+    evidence.quote = in.text();
+    told.claim = std::make_unique<Claim>();
+    told.placed = std::make_unique<PlacedClaim>(in.placed(*told.claim, std::move(evidence)));
+    told.placed->evidence.quote.clear();
+    check(!in.failed(), "a claim that was put away comes back");
+  }
+  // The evidence as growths have it.
+  static Evidence slight(const Told& told) {
+    Evidence out;
+    out.position = told.at.position;
+    out.claim = told.at.claim;
+    out.article = told.number;
+    out.known_from = told.known_from;
+    out.recorded_at = told.recorded_at;
+    return out;
+  }
+  // Uses a claim that may have been put away.
+  template <class Use>
+  void with(Told& told, Use use) {
+    const bool away = told.placed == nullptr;
+    if (away) unpack(told);
+    use(*told.placed);
+    if (!away) return;
+    told.placed.reset();
+    told.claim.reset();
   }
   void fold(Growth& growth, Told& told) {
     ++folds_;
-    fold_claim(projection_, growth, told.placed);
-    told.folded = true;
-    told.evidence.lane = told.placed.evidence.lane;
-    told.evidence.value = told.placed.evidence.value;
+    with(told, [&](PlacedClaim& placed) {
+      fold_claim(projection_, growth, placed);
+      told.folded = true;
+      if (!told.evidence) return;
+      told.evidence->lane = placed.evidence.lane;
+      told.evidence->value = placed.evidence.value;
+    });
   }
   void at_now(Growth& growth) const { growth.valid_at = growth.published_by = now_; }
   // The growth with claims by number.
   static std::string kept(const Growth& growth) {
     static const std::function<std::uint64_t(const Evidence&)> number = [](const Evidence& evidence) { return evidence.article; };
-    return Pack().growth(growth, number).take();
+    return Pack().growth(growth, number).bytes();
   }
   // So many that packing a growth takes no longer than folding them.
   static std::size_t block_claims(const std::string& growth) { return std::max(kBlockClaims, growth.size() / kBytesPerFold); }
   Growth begun(const Block& block) const {
     Growth out;
-    if (!block.growth.empty())
-      out = Unpack(block.growth).growth([&](std::uint64_t number) { return number < told_.size() ? &told_[number].placed.evidence : nullptr; });
+    Evidence found;
+    if (!block.growth.empty()) {
+      out = Unpack(block.growth).growth([&](std::uint64_t number) -> const Evidence* {
+        if (number >= told_.size()) return nullptr;
+        found = slight(told_[number]);
+        return &found;
+      });
+    }
     at_now(out);
     return out;
   }
   void watch(Told* told) {
-    if (const auto turn = next_phase(told->placed, now_)) turns_.emplace(*turn, told);
+    with(*told, [&](const PlacedClaim& placed) {
+      if (const auto turn = next_phase(placed, now_)) turns_.emplace(*turn, told);
+    });
   }
+  bool ahead(const Told* told) const { return phase(*told->placed, now_) == Phase::kAhead; }
 
   // Claims of the pool that have begun go into the growth.
   void absorb() {
     at_now(growth_);
-    while (!pool_.empty() && phase((*pool_.begin())->placed, now_) != Phase::kAhead) {
+    while (!pool_.empty() && !ahead(*pool_.begin())) {
       Told* told = *pool_.begin();
       pool_.erase(pool_.begin());
+      told->absorbed = true;
+      ++absorbed_;
+      if (resumed_) {
+        folded_to_ = told->at;
+        fold(growth_, *told);
+        lost_ = lost_ || next_phase(*told->placed, now_).has_value();   // then its place will be looked for
+        continue;
+      }
       if (blocks_.empty() || blocks_.back()->claims.size() >= block_claims(blocks_.back()->growth)) {
         blocks_.push_back(std::make_unique<Block>());
         if (blocks_.size() > 1) blocks_.back()->growth = kept(growth_);
       }
       blocks_.back()->claims.push_back(told);
-      ++absorbed_;
       fold(growth_, *told);
       watch(told);
     }
@@ -174,63 +442,70 @@ class Making {
 
   // New claims, and claims that stand otherwise from now on, take their places. True where the growth is another.
   bool change(const std::vector<Told*>& added) {
-    std::size_t first = blocks_.size(), last = 0;
-    const auto touch = [&](std::size_t block) {
-      first = std::min(first, block);
-      last = std::max(last, block);
-    };
+    std::set<std::size_t> touched;   // blocks
     std::vector<Told*> turned;
     for (; !turns_.empty() && turns_.begin()->first <= now_; turns_.erase(turns_.begin())) turned.push_back(turns_.begin()->second);
     for (Told* told : added) {
-      if (blocks_.empty() || InOrder()(blocks_.back()->claims.back(), told)) {
+      if (resumed_ ? folded_to_ < told->at : blocks_.empty() || InOrder()(blocks_.back()->claims.back(), told)) {
         pool_.insert(told);
         // Behind as many claims that begin later as a page holds, it is no matter yet.
-        if (refill_at_ && phase(told->placed, now_) == Phase::kAhead && InOrder()(ahead_last_, told)) continue;
+        if (refill_at_ && ahead(told) && InOrder()(ahead_last_, told)) continue;
         items_.push_back(told);
         ++items_added_;
         continue;
       }
-      const std::size_t block = block_of(told);
-      auto& claims = blocks_[block]->claims;
+      if (resumed_) {
+        lost_ = true;
+        return false;
+      }
+      auto& claims = blocks_[block_of(told)]->claims;
       claims.insert(std::upper_bound(claims.begin(), claims.end(), told, InOrder()), told);
+      told->absorbed = true;
       ++absorbed_;
-      touch(block);
       turned.push_back(told);
     }
     for (Told* told : turned) {
-      touch(block_of(told));
+      touched.insert(block_of(told));
       watch(told);
     }
-    return first < blocks_.size() && fold_from(first, last);
+    return fold_again(touched);
   }
 
-  bool fold_from(std::size_t first, std::size_t last) {
-    Growth growth = begun(*blocks_[first]);
-    for (std::size_t index = first; index < blocks_.size(); ++index) {
-      if (index > first) {
+  // From each of the blocks on to where the growth is again what it was: what changes far apart at one moment (an article that also
+  // tells the past) costs its places and not the way between them.
+  bool fold_again(const std::set<std::size_t>& touched) {
+    std::size_t split = 0;   // blocks that came between
+    for (auto at = touched.begin(); at != touched.end();) {
+      std::size_t index = *at + split;
+      Growth growth = begun(*blocks_[index]);
+      for (;; ++index) {
+        for (; at != touched.end() && *at + split <= index; ++at) {}
+        if (const std::size_t most = block_claims(blocks_[index]->growth); blocks_[index]->claims.size() > 2 * most) {
+          auto rest = std::make_unique<Block>();
+          auto& claims = blocks_[index]->claims;
+          rest->claims.assign(claims.begin() + static_cast<std::ptrdiff_t>(most), claims.end());
+          claims.resize(most);
+          blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(rest));
+          ++split;
+        }
+        for (Told* told : blocks_[index]->claims) fold(growth, *told);
+        if (index + 1 == blocks_.size()) {
+          const bool same = kept(growth) == kept(growth_);
+          growth_ = std::move(growth);
+          return !same;
+        }
         std::string here = kept(growth);
-        if (index > last && here == blocks_[index]->growth) return false;   // from here on all is as it was
-        blocks_[index]->growth = std::move(here);
+        if (here == blocks_[index + 1]->growth) break;
+        blocks_[index + 1]->growth = std::move(here);
       }
-      if (const std::size_t most = block_claims(blocks_[index]->growth); blocks_[index]->claims.size() > 2 * most) {
-        auto rest = std::make_unique<Block>();
-        auto& claims = blocks_[index]->claims;
-        rest->claims.assign(claims.begin() + static_cast<std::ptrdiff_t>(most), claims.end());
-        claims.resize(most);
-        blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(index) + 1, std::move(rest));
-        ++last;
-      }
-      for (Told* told : blocks_[index]->claims) fold(growth, *told);
     }
-    const bool same = kept(growth) == kept(growth_);
-    growth_ = std::move(growth);
-    return !same;
+    return false;
   }
 
   // After a withdrawal: everything anew, copies perhaps in other places.
   void again() {
     absorb();   // what the page before says of its claims
-    gone_.push_back(std::make_unique<std::vector<PlacedClaim>>(ledger_.placed(projection_, key_, now_)));
+    gone_.push_back(std::make_unique<std::vector<PlacedClaim>>(of_.whole->placed(projection_, of_.key, now_)));
     blocks_.clear();
     pool_.clear();
     turns_.clear();
@@ -244,30 +519,58 @@ class Making {
     absorb();
     ANNALS_CHECK_OK(end_page(now_));
     page_at_ = now_;
-    claims_standing_ = absorbed_ + pool_.size();
+    ++pages_;
+    said_ = absorbed_ + pool_.size() > 0;
     evidence_.clear();
     page_growth_ = pack_growth();
     items_.clear();
     items_added_ = 0;
     refill_at_.reset();
     std::optional<Instant> refill;
-    std::size_t ahead = 0;
+    std::size_t ahead_count = 0;
     for (Told* told : pool_) {
-      if (phase(told->placed, now_) == Phase::kAhead) {
+      if (ahead(told)) {
         if (refill_at_) continue;
-        if (ahead == kAheadStored) {
+        if (ahead_count == kAheadStored) {
           refill_at_ = refill;
           continue;
         }
         // When this one has begun, those that are not here would be looked at.
-        if (++ahead == kAheadStored - kAnnouncedMax + 1) refill = next_phase(told->placed, now_);
+        if (++ahead_count == kAheadStored - kAnnouncedMax + 1) refill = next_phase(*told->placed, now_);
         ahead_last_ = told;
       }
+      told->wanted = pages_;
       items_.push_back(told);
     }
     limit_ = refill_at_;
     if (!turns_.empty() && (!limit_ || turns_.begin()->first < *limit_)) limit_ = turns_.begin()->first;
+    let_go();
     return {};
+  }
+
+  // Evidence to which nothing refers that is near.
+  void let_go() {
+    std::vector<Told*> stay;
+    for (Told* told : held_) {
+      if (told->wanted == pages_ || !told->absorbed) stay.push_back(told);
+      else told->evidence.reset();
+    }
+    held_ = std::move(stay);
+  }
+  Result<const Evidence*> whole(Told& told) {
+    if (!told.evidence) {
+      ANNALS_TRY(Evidence evidence, of_.fetch(told.known, told.at.position, told.at.claim));
+      with(told, [&](PlacedClaim& placed) {
+        Growth alone;   // lane and value are the claim's own
+        at_now(alone);
+        fold_claim(projection_, alone, placed);
+        evidence.lane = placed.evidence.lane;
+        evidence.value = placed.evidence.value;
+      });
+      told.evidence = std::make_unique<Evidence>(std::move(evidence));
+      held_.push_back(&told);
+    }
+    return static_cast<const Evidence*>(told.evidence.get());
   }
 
   // The growth with references, the references, and their homes; evidence that has no home yet, or one too far away, comes here.
@@ -289,6 +592,7 @@ class Making {
     Pack out;
     out.text(growth).number(references.size());
     for (Told* told : references) {
+      told->wanted = pages_;
       auto home = told->home ? std::find(homes.begin(), homes.end(), *told->home) : homes.end();
       if (home == homes.end()) {
         told->home = now_;
@@ -306,31 +610,42 @@ class Making {
 
   Status end_page(std::optional<Instant> next) {
     if (!page_growth_) return {};
-    Pack out;
-    out.number(kFolded).maybe_instant(next).maybe_instant(limit_).number(claims_standing_).append(*page_growth_);
+    Pack out, part;
+    out.number(kFolded).maybe_instant(next).maybe_instant(limit_).number(said_ ? 1 : 0).append(*page_growth_);
     page_growth_.reset();
     out.number(evidence_.size());
-    for (const Told* told : evidence_) out.text(Pack().evidence(told->evidence).bytes());
+    for (Told* told : evidence_) {
+      ANNALS_TRY(const Evidence* evidence, whole(*told));
+      out.text(part.clear().evidence(*evidence).bytes());
+    }
     out.number(items_.size());
     for (std::size_t i = 0; i < items_.size(); ++i) {
       Told* told = items_[i];
-      out.text(Pack().evidence(told->evidence).bytes()).instant(told->known).text(Pack().placed(told->placed).bytes());
+      ANNALS_TRY(const Evidence* evidence, whole(*told));
+      out.text(part.clear().evidence(*evidence).bytes()).instant(told->known);
+      with(*told, [&](const PlacedClaim& placed) { out.text(part.clear().placed(placed).bytes()); });
       if (told->folded && !told->home) {
         told->home = page_at_;
         told->place = evidence_.size() + i;
       }
     }
-    return visit_(track_, page_at_, out.take());
+    return of_.visit(track_, page_at_, out.take());
   }
 
-  const Ledger& ledger_;
+  const PageMaker::Of& of_;
   const Projection& projection_;
-  const std::string_view key_;
-  const std::string_view track_;
-  const PageVisitor& visit_;
-  Course course_;
+  const std::string track_;
+  bool resumed_ = false;                            // without blocks
+  bool lost_ = false;
+  FoldPlace folded_to_;                             // where resumed: the last of the growth
+  std::deque<Claim> claims_;                        // of the page it was resumed from
   std::vector<std::unique_ptr<std::vector<PlacedClaim>>> gone_;   // what told_ points into after a withdrawal
   std::deque<Told> told_;
+  std::vector<Told*> live_;                         // where claims are put away: those that are not
+  std::vector<Told*> held_;                         // where evidence can be fetched: those that have theirs
+  std::size_t course_size_ = 0;
+  std::multiset<Instant> gone_at_;
+  bool unfolded_ = false;
   Instant now_{};
   std::vector<std::unique_ptr<Block>> blocks_;      // what the growth is made of, in the order of the fold
   std::size_t absorbed_ = 0;                        // claims in them
@@ -340,9 +655,10 @@ class Making {
   std::size_t folds_ = 0;
 
   // The page that is being written.
+  std::uint32_t pages_ = 0;                         // its number
   std::optional<std::string> page_growth_;
   Instant page_at_{};
-  std::size_t claims_standing_ = 0;
+  bool said_ = false;                               // a claim stands
   std::optional<Instant> limit_;                    // when something that it folds turns, or others have to come
   std::vector<Told*> evidence_;
   std::vector<Told*> items_;
@@ -351,80 +667,62 @@ class Making {
   std::optional<Instant> refill_at_;                // when others have to come
 };
 
-// A page, read up to its evidence and claims.
-class Opened {
- public:
-  // False: it is none.
-  bool open(std::string bytes) {
-    bytes_ = std::move(bytes);
-    Unpack in(bytes_);
-    if (in.number() != static_cast<std::uint64_t>(kFolded)) return false;
-    next_ = in.maybe_instant();
-    limit_ = in.maybe_instant();
-    claims_standing_ = in.number();
-    growth_ = in.bytes();
-    const std::uint64_t references = in.number();
-    for (std::uint64_t i = 0; i < references && !in.failed(); ++i) {
-      const std::uint64_t home = in.number();
-      references_.emplace_back(home, in.number());
-    }
-    const std::uint64_t homes = in.number();
-    for (std::uint64_t i = 0; i < homes && !in.failed(); ++i) homes_.push_back(in.signed_number());
-    const std::uint64_t evidence = in.number();
-    for (std::uint64_t i = 0; i < evidence && !in.failed(); ++i) evidence_.push_back(in.bytes());
-    const std::uint64_t claims = in.number();
-    for (std::uint64_t i = 0; i < claims && !in.failed(); ++i) {
-      evidence_.push_back(in.bytes());
-      const Instant known = in.instant();
-      claims_.push_back({known, in.bytes(), evidence_.size() - 1});
-    }
-    return !in.failed() && in.done();
-  }
-
-  struct Behind {
-    Instant known{};
-    std::string_view rest;
-    std::size_t evidence = 0;
-  };
-  std::optional<Instant> next() const { return next_; }
-  std::optional<Instant> limit() const { return limit_; }
-  std::uint64_t claims_standing() const { return claims_standing_; }
-  std::string_view growth() const { return growth_; }
-  // Home and place.
-  const std::vector<std::pair<std::uint64_t, std::uint64_t>>& references() const { return references_; }
-  const std::vector<std::int64_t>& homes() const { return homes_; }   // the way back to each, from this one
-  const std::vector<Behind>& claims() const { return claims_; }
-  std::optional<Evidence> evidence(std::size_t place) const {
-    if (place >= evidence_.size()) return std::nullopt;
-    Unpack in(evidence_[place]);
-    Evidence out = in.evidence();
-    return in.failed() ? std::nullopt : std::optional(std::move(out));
-  }
-
- private:
-  std::string bytes_;
-  std::optional<Instant> next_;
-  std::optional<Instant> limit_;
-  std::uint64_t claims_standing_ = 0;
-  std::string_view growth_;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> references_;
-  std::vector<std::int64_t> homes_;
-  std::vector<std::string_view> evidence_;
-  std::vector<Behind> claims_;
-};
-
 }  // namespace
 
-Status make_pages(const Ledger& ledger, const Projection& projection, std::string_view key, const PageVisitor& visit) {
-  Course course = ledger.course(projection, key);
-  std::map<std::string, Course> tracks;
-  if (projection.tracks_apart()) {
-    for (Course::Item& item : course.items) tracks[projection.apart(item.placed)].items.push_back(std::move(item));
+struct PageMaker::Impl {
+  std::map<std::string, Making> tracks;
+};
+
+PageMaker::PageMaker(Of of) : of_(std::move(of)), impl_(std::make_unique<Impl>()) {}
+PageMaker::~PageMaker() = default;
+
+std::map<std::string, std::vector<Course::Item>> PageMaker::by_track(Course course) const {
+  std::map<std::string, std::vector<Course::Item>> out;
+  if (of_.projection->tracks_apart()) {
+    for (Course::Item& item : course.items) out[of_.projection->apart(item.placed)].push_back(std::move(item));
   } else if (!course.items.empty()) {
-    tracks.emplace("", std::move(course));
+    out.emplace("", std::move(course.items));
   }
-  for (auto& [track, of] : tracks) ANNALS_CHECK_OK(Making(ledger, projection, key, track, std::move(of), visit).run());
+  return out;
+}
+
+Status PageMaker::add(Course course) {
+  for (auto& [track, items] : by_track(std::move(course))) {
+    const auto [at, fresh] = impl_->tracks.try_emplace(track, of_, track);
+    if (fresh) ANNALS_CHECK_OK(at->second.begin());
+    ANNALS_CHECK_OK(at->second.add(std::move(items)));
+    if (of_.fetch) at->second.put_away();
+  }
   return {};
+}
+
+Result<bool> PageMaker::go_on(Course course, const Stored& stored) {
+  for (auto& [track, items] : by_track(std::move(course))) {
+    Making& making = impl_->tracks.try_emplace(track, of_, track).first->second;
+    const auto end = stored.end(track);
+    if (end) {
+      ANNALS_TRY(const bool resumed, making.resume(*end, stored.page(track, end->at), [&](Instant home) { return stored.page(track, home); }, items));
+      if (!resumed) return false;
+    } else if (stored.any(track)) {
+      return false;
+    } else {
+      ANNALS_CHECK_OK(making.begin());
+    }
+    ANNALS_CHECK_OK(making.add(std::move(items)));
+    ANNALS_CHECK_OK(making.finish());
+    if (making.lost()) return false;
+  }
+  return true;
+}
+
+Status PageMaker::finish() {
+  for (auto& [track, making] : impl_->tracks) ANNALS_CHECK_OK(making.finish());
+  return {};
+}
+
+void PageMaker::ends(const std::function<void(std::string_view track, const PageEnd& end)>& visit) const {
+  for (const auto& [track, making] : impl_->tracks)
+    if (const auto end = making.end()) visit(track, *end);
 }
 
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view bytes, Instant page_at,
@@ -436,7 +734,7 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
   if (valid_at > at && page.limit() && *page.limit() <= valid_at) return std::optional<PageGrowth>();
   PageGrowth out;
   out.until = page.next();
-  out.said = page.claims_standing() > 0;
+  out.said = page.said();
   const auto sooner = [&](const std::optional<Instant>& moment) {
     if (moment && *moment > at && (!out.until || *moment < *out.until)) out.until = moment;
   };
@@ -476,7 +774,7 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
     auto told = page.evidence(each.evidence);
     if (!told) return damaged();
     Unpack rest(each.rest);
-    behind.push_back(rest.placed(claims, *std::move(told)));
+    behind.push_back(rest.placed(claims.emplace_back(), *std::move(told)));
     if (rest.failed()) return damaged();
     sooner(next_phase(behind.back(), at));
   }

@@ -18,12 +18,13 @@
 //
 // Cost of making a key's pages: a step of the fold per claim, and for news about the past the steps from its place to where the growth
 // is again what it was, some dozens. A history can be made in which nothing is ever again what it was, so work is bounded: a key that
-// needs more than kFoldsPerClaimMax steps per claim has a last page that says "unfolded", and answers from there on fold what the
-// postings give.
+// needs more than kFoldsPerClaimMax steps per claim that is known by then has a last page that says "unfolded", and answers from there on
+// fold what the postings give.
 //
 // Equal claims make equal pages, however often they were made on the way.
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,11 +37,59 @@ inline constexpr std::size_t kPageItemsMax = 16;
 inline constexpr std::size_t kHomesMax = 8;
 inline constexpr std::size_t kFoldsPerClaimMax = 256;
 
-// Shown in the order of their moments. An error stops and is passed on.
+// Each track's in the order of their moments. An error stops and is passed on.
 using PageVisitor = std::function<Status(std::string_view track, Instant at, std::string page)>;
-// The pages of one key, the first (nothing known yet) from kInstantMin on. No claim ever known: none. Where tracks are apart
-// (Projection::tracks_apart), of one track after the other, each with pages of its own; else the track is empty.
-Status make_pages(const Ledger& ledger, const Projection& projection, std::string_view key, const PageVisitor& visit);
+// The whole evidence of a claim that PageMaker was given once, by when it became known, its statement and its ordinal; without lane and value.
+using EvidenceFetch = std::function<Result<Evidence>(Instant known, Position position, std::uint32_t claim)>;
+
+// Where the pages of a key (of a track) end, so that what becomes known later can be put behind them.
+struct PageEnd {
+  Instant at{};               // of the last page
+  FoldPlace folded_to;        // the place of the last claim that its growth has
+  std::uint64_t claims = 0;   // that have become known
+  std::uint64_t folds = 0;    // steps it took; hangs on how often it was gone on from, and decides nothing near kFoldsPerClaimMax
+};
+
+// Makes the pages of one key from its claims in the order in which they become known: the first (nothing known yet) from kInstantMin on;
+// of no claim, none. Where tracks are apart (Projection::tracks_apart), each has pages of its own; else the track is empty.
+// Memory: some 2 KB a claim. With `fetch`, a quarter of it: claims are then packed, and evidence stays only while a page needs it.
+class PageMaker {
+ public:
+  struct Of {
+    const Projection* projection = nullptr;
+    std::string key;
+    PageVisitor visit;
+    const Ledger* whole = nullptr;   // all claims of the key: needed where one is withdrawn some day
+    EvidenceFetch fetch;             // may be none
+  };
+  explicit PageMaker(Of of);
+  ~PageMaker();
+  PageMaker(const PageMaker&) = delete;
+  PageMaker& operator=(const PageMaker&) = delete;
+
+  // What becomes known next. What the claims point to has to stay until finish(), or with `fetch` until this returns.
+  Status add(Course course);
+  Status finish();
+
+  // Pages that were made before.
+  struct Stored {
+    std::function<std::optional<PageEnd>(std::string_view track)> end;
+    std::function<bool(std::string_view track)> any;                     // whether there are any
+    std::function<std::string(std::string_view track, Instant at)> page;   // empty: there is none
+  };
+  // Instead of add() and finish(): all claims that are not in stored pages, put behind them. Shows the last stored page again, with what it
+  // has now, and those that follow. False: the claims do not come behind those that are there (they became known before the last page, or
+  // fold before its growth's last claim), so that all claims of the key are needed; then what was shown does not count.
+  Result<bool> go_on(Course course, const Stored& stored);
+  // After either: of each track that it had claims of, where its pages end, if they can be gone on from.
+  void ends(const std::function<void(std::string_view track, const PageEnd& end)>& visit) const;
+
+ private:
+  std::map<std::string, std::vector<Course::Item>> by_track(Course course) const;
+  const Of of_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 // A page's answer as of `at`, which lies at or after the page's moment and before the next page's.
 struct PageAnswer {

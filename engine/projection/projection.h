@@ -155,6 +155,9 @@ class Projection {
   // The track of a claim, where they are apart; else "".
   std::string apart(const PlacedClaim& placed) const { return tracks_apart() ? say(*placed.claim, placed).track : std::string(); }
 
+  // Whether what a claim says here hangs on its quote, and not on its slots alone.
+  virtual bool reads_quotes() const { return false; }
+
   // Puts one claim into the growing state. Same claims in the same order, same state, byte for byte: no clock, no chance, no other
   // projection.
   virtual void fold(Growth& growth, PlacedClaim& claim) const;

@@ -19,6 +19,7 @@ class ImportControl final : public Projection {
   std::string subject(const Claim& claim) const override;
   std::string key(const Claim& claim, const Names& names) const override;
   bool inherits() const override { return true; }
+  bool reads_quotes() const override { return true; }   // which instrument it is, where no slot tells
 
  protected:
   Said say(const Claim& claim, const PlacedClaim& placed) const override;

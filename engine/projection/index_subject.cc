@@ -1,0 +1,189 @@
+#include "engine/projection/index_subject.h"
+
+#include <algorithm>
+#include <set>
+
+namespace annals::index_rows {
+
+SubjectPages::SubjectPages(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Projection& projection,
+                           std::string subject, const Families& families, std::size_t at_once)
+    : log_(log), space_(space), sealed_(sealed), base_(base), projection_(projection), subject_(std::move(subject)), at_once_(at_once),
+      prefixes_(posting_prefixes(space, projection, subject_, families)) {}
+
+Status SubjectPages::open() {
+  Postings postings(log_, space_, sealed_);
+  for (const std::string& prefix : prefixes_) {
+    ANNALS_TRY(const auto more, postings.read_from(prefix, Position{}, at_once_));
+    if (more) return read_outline();
+  }
+  whole_ = Ledger::beside(base_, sealed_);
+  ANNALS_CHECK_OK(postings.add_to(*whole_));
+  whole_->courses(projection_, subject_, [&](const std::string& key, Course course) { courses_.emplace(key, std::move(course)); });
+  return {};
+}
+
+Status SubjectPages::read_whole() {
+  outlines_.clear();
+  whole_ = Ledger::beside(base_, sealed_);
+  Postings postings(log_, space_, sealed_);
+  for (const std::string& prefix : prefixes_) ANNALS_CHECK_OK(postings.read_from(prefix, Position{}, SIZE_MAX));
+  ANNALS_CHECK_OK(postings.add_to(*whole_));
+  whole_->courses(projection_, subject_, [&](const std::string& key, Course course) { courses_.emplace(key, std::move(course)); });
+  return {};
+}
+
+Status SubjectPages::read_outline() {
+  for (std::size_t index = 0; index < prefixes_.size(); ++index) {
+    for (std::optional<Position> from = Position{}; from;) {
+      Postings postings(log_, space_, sealed_);
+      ANNALS_TRY(from, postings.read_from(prefixes_[index], *from, at_once_));
+      Ledger some = Ledger::beside(base_, sealed_);
+      ANNALS_CHECK_OK(postings.add_to(some));
+      for (const auto& [key, statements] : some.outline(projection_, subject_)) {
+        Outline& outline = outlines_[key];
+        for (const Ledger::Outlined& each : statements) {
+          if (each.withdrawn) return read_whole();
+          outline.push_back({each.position, each.known, each.text, static_cast<std::uint16_t>(index)});
+        }
+      }
+    }
+  }
+  for (auto& [key, outline] : outlines_) {
+    std::sort(outline.begin(), outline.end(), [](const Statement& a, const Statement& b) { return std::tie(a.known, a.position) < std::tie(b.known, b.position); });
+    // What two spellings have is read whole.
+    std::size_t kept = 0;
+    for (const Statement& each : outline) {
+      if (kept > 0 && outline[kept - 1].position == each.position && outline[kept - 1].known == each.known) outline[kept - 1].prefix = kLog;
+      else outline[kept++] = each;
+    }
+    outline.resize(kept);
+    outline.shrink_to_fit();
+  }
+  return {};
+}
+
+std::vector<std::string> SubjectPages::keys() const {
+  std::vector<std::string> out;
+  for (const auto& [key, course] : courses_) out.push_back(key);
+  for (const auto& [key, outline] : outlines_) out.push_back(key);
+  return out;
+}
+
+Result<Ledger> SubjectPages::load(const Outline& outline, const std::map<std::uint64_t, std::size_t>& firsts, std::size_t begin,
+                                  std::size_t end) const {
+  std::map<std::uint16_t, std::set<Position>> wanted;
+  const auto want = [&](const Statement& statement) { wanted[statement.prefix].insert(statement.position); };
+  for (std::size_t i = begin; i < end; ++i) {
+    want(outline[i]);
+    if (const auto first = firsts.find(outline[i].text); first != firsts.end()) want(outline[first->second]);
+  }
+  Postings postings(log_, space_, sealed_, wanted[kLog]);
+  for (const auto& [prefix, positions] : wanted)
+    if (prefix != kLog) ANNALS_CHECK_OK(postings.read_at(prefixes_[prefix], std::vector<Position>(positions.begin(), positions.end())));
+  Ledger out = Ledger::beside(base_, sealed_);
+  ANNALS_CHECK_OK(postings.add_to(out));
+  return out;
+}
+
+Status SubjectPages::make(const std::string& key, const PageVisitor& visit, const EndVisitor& visit_end) {
+  if (const auto at = courses_.find(key); at != courses_.end()) {
+    PageMaker maker({&projection_, key, visit, &*whole_, nullptr});
+    ANNALS_CHECK_OK(maker.add(std::move(at->second)));
+    ANNALS_CHECK_OK(maker.finish());
+    maker.ends(visit_end);
+    return {};
+  }
+  const auto found = outlines_.find(key);
+  if (found == outlines_.end()) return {};
+  const Outline& outline = found->second;
+
+  // Of texts that several statements have the first that becomes known: whatever copies it holds from it.
+  std::map<std::uint64_t, std::size_t> firsts;
+  {
+    std::vector<std::pair<std::uint64_t, std::size_t>> texts;
+    for (std::size_t i = 0; i < outline.size(); ++i)
+      if (outline[i].text != 0) texts.emplace_back(outline[i].text, i);
+    std::sort(texts.begin(), texts.end());
+    for (std::size_t i = 1; i < texts.size(); ++i)
+      if (texts[i].first == texts[i - 1].first) firsts.emplace(texts[i - 1]);
+  }
+  // The items of [begin, end) and no others; what comes along is known earlier.
+  const auto items = [&](std::size_t begin, std::size_t end, const std::function<Status(Ledger&, Course)>& use) -> Status {
+    ANNALS_TRY(Ledger some, load(outline, firsts, begin, end));
+    Course course;
+    some.courses(projection_, subject_, [&](const std::string& its, Course all) {
+      if (its == key) course = std::move(all);
+    });
+    std::erase_if(course.items, [&](const Course::Item& item) { return item.known < outline[begin].known; });
+    return use(some, std::move(course));
+  };
+  const auto fetch = [&](Instant known, Position position, std::uint32_t claim) -> Result<Evidence> {
+    const auto at = std::lower_bound(outline.begin(), outline.end(), std::pair(known, position),
+                                     [](const Statement& a, const auto& b) { return std::pair(a.known, a.position) < b; });
+    std::optional<Evidence> out;
+    if (at != outline.end()) {
+      const auto index = static_cast<std::size_t>(at - outline.begin());
+      ANNALS_CHECK_OK(items(index, index + 1, [&](Ledger&, Course course) -> Status {
+        for (Course::Item& item : course.items)
+          if (item.placed.evidence.position == position && item.placed.evidence.claim == claim) out = std::move(item.placed.evidence);
+        return {};
+      }));
+    }
+    if (!out) return Error{ErrorCode::kCorrupt, "the index's postings of " + key + " changed while they were read; make the index anew"};
+    return *std::move(out);
+  };
+  PageMaker maker({&projection_, key, visit, nullptr, fetch});
+  for (std::size_t begin = 0; begin < outline.size();) {
+    std::size_t end = std::min(begin + at_once_, outline.size());
+    while (end < outline.size() && outline[end].known == outline[end - 1].known) ++end;
+    ANNALS_CHECK_OK(items(begin, end, [&](Ledger&, Course course) { return maker.add(std::move(course)); }));
+    begin = end;
+  }
+  ANNALS_CHECK_OK(maker.finish());
+  maker.ends(visit_end);
+  return {};
+}
+
+Result<News> read_news(const EventLog& log, const Space& space, Position from, Position sealed, const Ledger& base, const Projection& projection,
+                       std::string_view subject, const Families& families, const std::set<Digest>& copied) {
+  const auto prefixes = posting_prefixes(space, projection, subject, families);
+  Postings postings(log, space, sealed);
+  for (const std::string& prefix : prefixes) ANNALS_CHECK_OK(postings.read_from(prefix, Position{from.value + 1}, SIZE_MAX));
+  // The older articles of these words, in which a copy has its place.
+  std::set<Position> older;
+  ANNALS_TRY(const std::set<Digest> texts, postings.texts());
+  for (const Digest& text : texts) {
+    if (!copied.contains(text)) continue;
+    const std::string prefix = space.texts(text);
+    std::vector<std::string> articles;
+    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+      articles.push_back(space.kind("a/") + std::string(key.substr(prefix.size())));
+      return Visit::kContinue;
+    }));
+    for (const std::string& article : articles) {
+      const auto row = log.get_derived(article);
+      if (!row) continue;
+      for (const StatementRun& run : unpack_article(space, article, *row).runs)
+        for (std::uint64_t i = 0; i < run.count && run.first.value + i <= from.value; ++i) older.insert(Position{run.first.value + i});
+    }
+  }
+  const std::vector<Position> positions(older.begin(), older.end());
+  for (const std::string& prefix : prefixes) ANNALS_CHECK_OK(postings.read_at(prefix, positions));
+  News out{Ledger::beside(base, sealed), {}, {}};
+  ANNALS_CHECK_OK(postings.add_to(out.ledger));
+  out.ledger.courses(projection, subject, [&](const std::string& key, Course course) {
+    // By time of knowing: an older statement behind a new one may have become its copy.
+    bool seen = false, turned = false;
+    for (const Course::Item& item : course.items) {
+      const bool fresh = item.placed.evidence.position > from;
+      turned = turned || (seen && !fresh);
+      seen = seen || fresh;
+    }
+    if (turned) out.turned.insert(key);
+    std::erase_if(course.items, [&](const Course::Item& item) { return item.placed.evidence.position <= from; });
+    if (!course.items.empty()) out.courses.emplace(key, std::move(course));
+  });
+  return out;
+}
+
+}  // namespace annals::index_rows

@@ -1,0 +1,206 @@
+// Goal: the rows of the index hang on the log alone, not on how often it was sealed on the way nor on how much of it was held at a time.
+// Method: random histories about few keys (mostly in order, some late, some about the past, copies, events about events), sealed at
+// random moments, beside the same index made anew; and the pages of a subject made in small parts beside those made at once.
+// ANNALS_SEED runs one seed again; ANNALS_HISTORIES sets how many.
+#include <catch2/catch.hpp>
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <random>
+
+#include "engine/projection/index.h"
+#include "engine/projection/index_load.h"
+#include "engine/projection/index_subject.h"
+#include "tests/support/story.h"
+
+namespace annals {
+namespace {
+
+using support::Story;
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  std::uint64_t below(std::uint64_t n) { return engine_() % n; }
+  bool chance(unsigned percent) { return below(100) < percent; }
+  std::string word(std::initializer_list<const char*> all) { return *(all.begin() + below(all.size())); }
+
+ private:
+  std::mt19937_64 engine_;
+};
+
+const Instant kStart = support::instant("2025-03-01T00:00:00Z");
+std::string minute(Instant at) { return format_utc(at).substr(0, 16); }
+
+std::uint64_t number(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
+}
+
+// How often what is not simply the next piece of news comes, in percent.
+struct Kind {
+  unsigned late = 0;
+  unsigned past = 0;     // told with a time of its own
+  unsigned about = 0;    // events about events, and facts
+};
+
+// A history that goes on. Claims about a few products and one company's figures, many a key.
+class History {
+ public:
+  History(std::uint64_t seed, Kind kind) : dice_(seed), kind_(kind) {}
+
+  void live(std::size_t events) {
+    for (std::size_t i = 0; i < events; ++i) {
+      clock_ += std::chrono::minutes(1 + dice_.below(90));
+      const Instant at = dice_.chance(kind_.late) ? kStart + std::chrono::minutes(dice_.below(1 + static_cast<std::uint64_t>((clock_ - kStart) / std::chrono::minutes(1)))) : clock_;
+      const std::string because = fmt::format("because {}", story.log().last().value);
+      if (!statements_.empty() && dice_.chance(kind_.about)) {
+        const Position about = statements_[statements_.size() - 1 - dice_.below(std::min<std::size_t>(statements_.size(), 30))];
+        switch (dice_.below(6)) {
+          case 0: story.retract(about, because); break;
+          case 1: story.withdraw(about, minute(at), because); break;
+          case 2: story.reread(about, fmt::format("annals/{}", 2 + ++readings_), {claim(at)}); break;
+          case 3: story.date(about, minute(at)); break;
+          case 4: story.reject(about); break;
+          default: story.fact(fmt::format("h200 product vendor=nvidia name=H200 alias=the_big_chip{}", dice_.chance(50) ? ";h-200" : "")); break;
+        }
+        continue;
+      }
+      support::PublishOptions options;
+      options.outlet = dice_.word({"Daily", "Gazette", "每日", "Post"});
+      if (dice_.chance(kind_.late > 0 ? 6 : 0)) options.copy = fmt::format("text {}", statements_.size() / 20);
+      std::vector<std::string> claims{claim(at)};
+      if (dice_.chance(20)) claims.push_back(claim(at));
+      statements_.push_back(story.publish(dice_.chance(kind_.late > 0 ? 10 : 0) ? minute(at).substr(0, 10) : minute(at), claims, options));
+    }
+  }
+
+  Story story;
+
+ private:
+  std::string claim(Instant at) {
+    std::string out;
+    switch (dice_.below(5)) {
+      case 0:
+        out = "metric entity=metax metric=revenue value=" + dice_.word({"350", "450", "500"}) + " period=" + dice_.word({"2025-Q1", "2025-Q2", "2025"});
+        break;
+      case 1:
+        out = "product_milestone product=h20 stage=" + dice_.word({"announced", "sampling", "shipping", "delayed"});
+        break;
+      default:
+        out = "export_control product=" + dice_.word({"h20", "h20", "h20", "h200", "the_big_chip", "h-200"}) + " status=" +
+              dice_.word({"banned", "license_required", "under_discussion", "allowed", "license_pending", "license_granted"});
+    }
+    if (dice_.chance(kind_.past)) {
+      const Instant then = kStart + std::chrono::minutes(dice_.below(1 + static_cast<std::uint64_t>((at - kStart) / std::chrono::minutes(1))) );
+      out += " when=" + minute(dice_.chance(80) ? then : at + std::chrono::hours(dice_.below(300))).substr(0, dice_.chance(50) ? 16 : 10);
+      if (dice_.chance(40)) out += " aspect=" + dice_.word({"holds", "held"});
+    }
+    if (dice_.chance(10)) out += " modality=" + dice_.word({"planned", "denied"});
+    if (dice_.chance(15)) out += " attribution=anonymous";
+    else if (dice_.chance(15)) out += " speaker=" + dice_.word({"Trump", "Jensen_Huang"});
+    return out;
+  }
+
+  Dice dice_;
+  Kind kind_;
+  Instant clock_ = kStart;
+  std::vector<Position> statements_;
+  std::size_t readings_ = 0;
+};
+
+Kind kind_of(std::uint64_t seed) {
+  switch (seed % 4) {
+    case 0: return {0, 0, 0};
+    case 1: return {2, 2, 0};
+    case 2: return {5, 10, 1};
+    default: return {20, 20, 3};
+  }
+}
+
+}  // namespace
+
+TEST_CASE("an index that was sealed many times is the index made at once") {
+  const std::uint64_t first = number("ANNALS_SEED", 1201);
+  const std::uint64_t histories = number("ANNALS_HISTORIES", std::getenv("ANNALS_SEED") != nullptr ? 1 : 40);
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    INFO("ANNALS_SEED=" << seed);
+    History history(seed, kind_of(seed));
+    Dice dice(seed + 1'000'000);
+    for (std::uint64_t seals = 5 + dice.below(30); seals > 0; --seals) {
+      history.live(1 + dice.below(dice.chance(30) ? 80 : 8));
+      REQUIRE(seal_index(history.story.log()));
+    }
+    const auto grown = index_digest(history.story.log());
+    REQUIRE(grown);
+    const auto differences = verify_index(history.story.log());
+    REQUIRE(differences);
+    CHECK(*differences == std::vector<std::string>());
+    REQUIRE(rebuild_index(history.story.log()));
+    const auto anew = index_digest(history.story.log());
+    REQUIRE(anew);
+    CHECK(grown->rows == anew->rows);
+    CHECK(grown->digest == anew->digest);
+  }
+}
+
+TEST_CASE("what becomes known at the end of a key is put behind its pages without its older postings") {
+  History history(7, {0, 0, 0});
+  history.live(300);
+  Story& story = history.story;
+  REQUIRE(seal_index(story.log()));
+  // With them gone, pages made anew would know next to nothing.
+  REQUIRE(story.log().drop_derived(std::string("px5/a/p/export_control") + '\0'));
+  history.live(40);
+  REQUIRE(seal_index(story.log()));
+  IndexFollower follower(story.log());
+  const auto view = follower.now();
+  REQUIRE(view);
+  const Ledger whole = story.ledger();
+  const Projection& projection = *find_projection("export_control");
+  for (int hours = 0; hours < 300; hours += 7) {
+    const Instant at = kStart + std::chrono::hours(hours);
+    const auto answer = (*view)->state_as_of(projection, "h20/china", at);
+    REQUIRE(answer);
+    CHECK(answer->state == whole.state(projection, "h20/china", as_of(at)));
+  }
+}
+
+// Statements of two spellings, copies whose first is in another part, and claims that begin later than the part they come in.
+TEST_CASE("a subject that is read in parts has the pages of one that is read at once") {
+  const std::uint64_t first = number("ANNALS_SEED", 4201);
+  const std::uint64_t histories = number("ANNALS_HISTORIES", std::getenv("ANNALS_SEED") != nullptr ? 1 : 40);
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    INFO("ANNALS_SEED=" << seed);
+    History history(seed, kind_of(seed));
+    history.live(400);
+    const EventLog& log = history.story.log();
+    REQUIRE(seal_index(history.story.log()));
+    const index_rows::Space space('a');
+    const auto base = index_rows::load_about(log, space, log.last());
+    REQUIRE(base);
+    const auto families = base->families(Bounds{});
+    for (const auto& [name, subject] : {std::pair("export_control", "h20"), std::pair("export_control", "h200"), std::pair("metric", "metax"), std::pair("product", "h20")}) {
+      const Projection* projection = find_projection(name);
+      REQUIRE(projection != nullptr);
+      using Rows = std::map<std::pair<std::string, Instant>, std::string>;
+      std::map<std::string, Rows> made[2];
+      for (const std::size_t at_once : {std::size_t{1} << 20, std::size_t{13}}) {
+        auto& rows = made[at_once == 13];
+        index_rows::SubjectPages pages(log, space, log.last(), *base, *projection, subject, *families, at_once);
+        REQUIRE(pages.open());
+        for (const std::string& key : pages.keys()) {
+          REQUIRE(pages.make(key, [&](std::string_view track, Instant at, std::string page) -> Status {
+            rows[key][{std::string(track), at}] = std::move(page);
+            return {};
+          }, [&](std::string_view track, const PageEnd& end) { rows[key][{std::string(track) + " end", end.at}] = index_rows::pack_end(end); }));
+        }
+      }
+      CHECK(!made[0].empty());
+      const bool same = made[0] == made[1];
+      CHECK(same);
+    }
+  }
+}
+
+}  // namespace annals
