@@ -99,6 +99,7 @@ void bench_replay(const Options& options, Report& report);
 void bench_panel(const Options& options, Report& report);
 void bench_open(const Options& options, Report& report);
 void bench_rebuild(const Options& options, Report& report);
+void bench_seal(const Options& options, Report& report);
 void bench_read(const Options& options, Report& report);
 void bench_prove(const Options& options, Report& report);
 void bench_serve(const Options& options, Report& report);

@@ -1,8 +1,10 @@
-// A store over its life: opened, opened after its writer was killed, and its index made anew.
+// A store over its life: opened, opened after its writer was killed, its index made anew, and what comes later indexed.
 #include <fmt/format.h>
 #include <rocksdb/db.h>
 
+#include <algorithm>
 #include <filesystem>
+#include <functional>
 
 #include "engine/language/lexicon.h"
 #include "engine/log/event_log.h"
@@ -80,6 +82,56 @@ void bench_rebuild(const Options& options, Report& report) {
   const IndexDigest after = must(index_digest(*log));
   check(before.digest == after.digest && before.rows == after.rows, "an index made anew is the index that was there");
   report.add({"rebuild", fmt::format("{} events, {} rows", store.events, after.rows), ours, "bare RocksDB iterator, same bytes", theirs, "events/s"});
+}
+
+void bench_seal(const Options& options, Report& report) {
+  constexpr std::uint64_t kMore = 1'000, kBatch = 8'192;
+  const Workload workload(Shape::kPlain, options.seed, options.events + 2 * options.rounds * kMore, options.keys);
+  const ScratchFolder scratch(options.directory);
+  SystemClock clock;
+  const auto log = must(open_rocks_log(scratch.below("annals"), OpenMode::kCreateOrOpen, clock));
+  std::uint64_t next = 0;
+  while (next < options.events) {
+    const std::uint64_t count = std::min(kBatch, options.events - next);
+    must(log->append(workload.drafts(next, count), OnRepeat::kAnswerFirst));
+    next += count;
+  }
+  must(seal_index(*log));
+  const auto seal = [&](const std::string& what, const std::function<void(std::vector<EventDraft>&)>& change) {
+    std::vector<double> ours, theirs;
+    for (unsigned round = 0; round < options.rounds; ++round) {
+      auto drafts = workload.drafts(next, kMore);
+      next += kMore;
+      change(drafts);
+      const Stopwatch appending;
+      must(log->append(drafts, OnRepeat::kAnswerFirst));
+      theirs.push_back(appending.seconds() * 1e3);
+      const Stopwatch watch;
+      must(seal_index(*log));
+      ours.push_back(watch.seconds() * 1e3);
+    }
+    report.add({"seal", fmt::format("{} events, {} more: {}", options.events, kMore, what), spread(ours), "appending them, synced", spread(theirs), "ms"});
+  };
+  seal("a fifth late, a tenth of the past", [](std::vector<EventDraft>&) {});
+  // News alone: printed one article after the other, about what is then.
+  Instant printed = generated_end();
+  Digest note;
+  std::uint32_t article = 0;
+  seal("in order", [&](std::vector<EventDraft>& drafts) {
+    std::erase_if(drafts, [](const EventDraft& draft) { return !std::holds_alternative<StatementEvent>(draft.body); });
+    for (EventDraft& draft : drafts) {
+      auto& statement = std::get<StatementEvent>(draft.body);
+      if (statement.note != note || statement.article.ordinal != article) {
+        note = statement.note;
+        article = statement.article.ordinal;
+        printed += std::chrono::minutes(1);
+      }
+      statement.article.published->wall = format_utc(printed).substr(0, 16);
+      statement.article.published->earliest = printed;
+      statement.article.published->known_from = printed + std::chrono::minutes(1);
+      for (Claim& claim : statement.reading.claims) claim.when.reset();
+    }
+  });
 }
 
 }  // namespace annals::bench

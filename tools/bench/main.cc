@@ -31,6 +31,7 @@ constexpr std::array kScenarios{
     Scenario{"panel", "states month by month beside a bare seek for each key and month", bench_panel},
     Scenario{"open", "opening a store, also one whose writer was killed, up to its first answer, beside a bare RocksDB", bench_open},
     Scenario{"rebuild", "the index made anew and checked beside a bare iterator over the log", bench_rebuild},
+    Scenario{"seal", "a thousand events more, indexed beside a long history, beside their append", bench_seal},
     Scenario{"read", "the interpreter over news beside the same without claims and a bare pass of its automaton", bench_read},
     Scenario{"prove", "proofs made and checked beside reading an event and checking a signature", bench_prove},
     Scenario{"serve", "the server's appends, replay, fan-out and latency beside bare writers", bench_serve},
