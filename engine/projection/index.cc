@@ -23,7 +23,7 @@ using index_rows::Space;
 constexpr std::uint64_t kStretch = 65'536;
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px4/a/p"
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px5/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // Rows on their way to the log.
@@ -189,11 +189,11 @@ using Groups = std::map<std::pair<std::string_view, std::string>, Group>;
 
 Groups group(const index_rows::Toucher& toucher) {
   Groups out;
-  for (const auto& each : toucher.keys()) {
+  for (const auto& [each, touch] : toucher.keys()) {
     const auto& [name, key] = each;
     const Projection* projection = find_projection(name);
     Group& one = out[{projection->name(), projection->subject_of_key(key)}];
-    (toucher.turned().contains(each) ? one.keys : one.grown).insert(key);
+    (touch.turned ? one.keys : one.grown).insert(key);
     one.postings += kPostingsAtOnce / 256;   // nobody has counted
   }
   return out;

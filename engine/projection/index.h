@@ -54,6 +54,10 @@
 
 namespace annals {
 
+namespace index_rows {
+class Tail;
+}
+
 using IndexProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
 
 // Indexes what lies between the mark and the log's end; returns the new mark. Cost: two reads of that stretch, for each key it bears on
@@ -87,7 +91,8 @@ class IndexView {
   // Nothing but what was said about events; for Ledger::families at other bounds.
   const Ledger& about() const { return *about_; }
 
-  // Pages answer as of T (P = V = T, R = everything, the policies' defaults) where nothing in the tail bears on the key.
+  // Pages answer as of T (P = V = T, R = everything, the policies' defaults), with what the tail tells of the key behind them. Where that
+  // is more than new statements, or folds among what a page has, the key's postings are folded.
   // The state with what reaches it from ancestors and parts, as Ledger::state gives it; by postings where a page cannot (then `until`
   // is the next microsecond).
   // kOverloaded: the index was made anew while it was read; take a newer view and ask again.
@@ -102,32 +107,30 @@ class IndexView {
 
  private:
   friend class IndexFollower;
-  IndexView(const EventLog& log, Position upto, char space, Position sealed)
-      : log_(log), upto_(upto), space_(space), sealed_(sealed) {}
+  IndexView(const EventLog& log, char space, Position sealed, Position upto) : log_(log), space_(space), sealed_(sealed), upto_(upto) {}
   Result<PageAnswer> own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
-  Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
+  // With what the tail tells of the key, where it is wanted.
+  enum class WithTail : std::uint8_t { kNo, kYes };
+  Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at,
+                                             WithTail with_tail) const;
   Result<bool> pages_are_ours() const;
-  bool dirty(const Projection& projection, std::string_view key) const;
 
   const EventLog& log_;
-  Position upto_;
   char space_;
   Position sealed_;
+  Position upto_;
   std::shared_ptr<const Ledger> about_;
   std::shared_ptr<const Families> families_;
-  // Of the tail.
-  std::vector<std::shared_ptr<const Event>> statements_;
-  std::vector<std::shared_ptr<const Event>> rereadings_;
-  std::map<std::pair<std::string, std::string>, std::vector<std::size_t>> by_subject_;   // projection, subject as written → statements_
-  std::set<Position> brought_;     // statements before the tail that the tail may have brought to a key
-  std::set<std::pair<std::string, std::string>> dirty_;   // projection, key
+  std::shared_ptr<const index_rows::Tail> tail_;
 };
 
 // Follows a log that grows, and an index that is sealed beside it. Not for two threads at once.
 class IndexFollower {
  public:
   explicit IndexFollower(const EventLog& log);   // must outlive it
-  // The log as it is now. Cost: what was appended since the last call; the first reads a row per article.
+  ~IndexFollower();
+  // The log as it is now. Cost: what was appended since the last call, and what stands behind the mark where it has moved; the first reads
+  // a row per article.
   Result<std::shared_ptr<const IndexView>> now();
   // Of the whole log up to the newest view: coverage and families.
   const Ledger& base() const { return *base_; }
@@ -135,15 +138,16 @@ class IndexFollower {
   CoverageCount coverage(Instant published_by);
 
  private:
-  Status open(Position last);
+  Status open(char space, Position sealed);
   Status take(const Event& event);
-  Status touch_tail(Position from);
+  Result<std::shared_ptr<const IndexView>> look(char space, Position sealed, Position last);
 
   const EventLog& log_;
   std::shared_ptr<const IndexView> view_;
-  std::unique_ptr<IndexView> next_;
   std::unique_ptr<Ledger> base_;
-  std::unique_ptr<CoverageLine> line_;   // none: to be made from base_
+  Position taken_;                             // base_ knows the log up to here
+  std::unique_ptr<CoverageLine> line_;         // none: to be made from base_
+  std::shared_ptr<const Families> at_mark_;    // names as facts up to the mark give them
 };
 
 }  // namespace annals

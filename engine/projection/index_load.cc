@@ -28,11 +28,16 @@ Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto
   return out;
 }
 
+std::vector<std::string> subject_spellings(std::string_view subject, const Families& families) {
+  const std::size_t bar = std::min(subject.find('|'), subject.size());
+  std::vector<std::string> out = families.spellings(subject.substr(0, bar));
+  for (std::string& spelling : out) spelling += subject.substr(bar);
+  return out;
+}
+
 std::vector<std::string> posting_prefixes(const Space& space, const Projection& projection, std::string_view subject, const Families& families) {
   std::vector<std::string> out;
-  const std::size_t bar = subject.find('|');
-  for (const std::string& spelling : families.spellings(subject.substr(0, bar)))
-    out.push_back(space.postings(projection.name(), bar == std::string_view::npos ? spelling : spelling + std::string(subject.substr(bar))));
+  for (const std::string& spelling : subject_spellings(subject, families)) out.push_back(space.postings(projection.name(), spelling));
   return out;
 }
 
@@ -133,15 +138,16 @@ Toucher::Toucher(const EventLog& log, const Space& space, Position sealed, const
                  std::shared_ptr<const Families> after)
     : log_(log), space_(space), sealed_(sealed), about_(about), before_(std::move(before)), after_(std::move(after)) {}
 
-void Toucher::claim(const Claim& claim, Bearing bearing) {
+void Toucher::claim(const Claim& claim, const Touch& touch) {
   const bool same_names = before_->version() == after_->version();
   for (const auto& projection : projections()) {
     if (projection->subject(claim).empty()) continue;
-    const auto now = keys_.emplace(projection->name(), projection->key(claim, *after_)).first;
-    if (bearing == Bearing::kOther) turned_.insert(*now);
-    if (same_names) continue;
-    const auto then = keys_.emplace(projection->name(), projection->key(claim, *before_)).first;
-    if (bearing == Bearing::kOther || then != now) turned_.insert({*now, *then});
+    const std::string name(projection->name());
+    std::string now = projection->key(claim, *after_);
+    std::string then = same_names ? now : projection->key(claim, *before_);
+    const bool moved = then != now;
+    if (moved) keys_[{name, std::move(then)}].add(kTurned);
+    keys_[{name, std::move(now)}].add(moved ? kTurned : touch);
   }
 }
 
@@ -211,7 +217,11 @@ Status Toucher::target(const Target& target) {
 
 Status Toucher::touch(const Event& told) {
   if (const auto* body = std::get_if<StatementEvent>(&told.body)) {
-    for (const Claim& each : body->reading.claims) claim(each, Bearing::kNew);
+    // Nobody knows it before its publication, unless something was said about that.
+    Touch fresh;
+    const auto& published = body->article.published;
+    fresh.since = published && !about_.spoken_of(body->note) ? published->known_from : kInstantMin;
+    for (const Claim& each : body->reading.claims) claim(each, fresh);
     return {};
   }
   if (const auto* again = std::get_if<Reinterpretation>(&told.body)) {
@@ -227,6 +237,10 @@ Status Toucher::touch(const Event& told) {
   if (const auto* retraction = std::get_if<Retraction>(&told.body)) return target(retraction->about);
   if (const auto* fact = std::get_if<LexiconFact>(&told.body)) entities_.insert(fact->entity.id);
   return {};
+}
+
+void Toucher::touch_as_turned(const StatementEvent& statement) {
+  for (const Claim& each : statement.reading.claims) claim(each);
 }
 
 Status Toucher::finish() {

@@ -18,7 +18,9 @@ namespace annals::index_rows {
 // What was said about events up to `upto`, and the lexicon facts, from the rows that name them.
 Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto);
 
-// What the postings of a subject (Projection::subject_of_key) start with, under every spelling.
+// A subject (Projection::subject_of_key) as claims may write it.
+std::vector<std::string> subject_spellings(std::string_view subject, const Families& families);
+// What the postings of a subject start with, under every spelling.
 std::vector<std::string> posting_prefixes(const Space& space, const Projection& projection, std::string_view subject, const Families& families);
 
 // The statements that bear on keys of some subjects, up to `sealed`.
@@ -44,6 +46,17 @@ class Postings {
   std::map<Position, std::optional<StatementExtract>> statements_;   // none: has to be read from the log
 };
 
+// How events bear on a key.
+struct Touch {
+  Instant since = kInstantMax;   // answers as of a moment before it (P, with R = everything) stay as they were
+  bool turned = false;           // more changes than that new statements speak of it
+  void add(const Touch& other) {
+    since = std::min(since, other.since);
+    turned = turned || other.turned;
+  }
+};
+using Touched = std::map<std::pair<std::string, std::string>, Touch>;   // by projection and key
+
 // The keys whose answers the events of (sealed, upto] can change.
 class Toucher {
  public:
@@ -52,15 +65,15 @@ class Toucher {
           std::shared_ptr<const Families> after);
   // Events in log order.
   Status touch(const Event& event);
+  // Of a statement that may bring others to stand elsewhere.
+  void touch_as_turned(const StatementEvent& statement);
   // After the last: what changed names bear on.
   Status finish();
-  const std::set<std::pair<std::string, std::string>>& keys() const { return keys_; }   // projection, key
-  // Those of which more changes than that new statements speak of them.
-  const std::set<std::pair<std::string, std::string>>& turned() const { return turned_; }
+  const Touched& keys() const { return keys_; }
 
  private:
-  enum class Bearing : std::uint8_t { kNew, kOther };
-  void claim(const Claim& claim, Bearing bearing = Bearing::kOther);
+  static constexpr Touch kTurned{kInstantMin, true};
+  void claim(const Claim& claim, const Touch& touch = kTurned);
   Status statement(Position position);
   Status target(const Target& target);
   Status event(const EventId& id);
@@ -74,8 +87,7 @@ class Toucher {
   const std::shared_ptr<const Families> after_;
   std::set<Position> done_;
   std::set<std::string> entities_;   // of which a fact was told or taken back
-  std::set<std::pair<std::string, std::string>> keys_;
-  std::set<std::pair<std::string, std::string>> turned_;
+  Touched keys_;
 };
 
 }  // namespace annals::index_rows

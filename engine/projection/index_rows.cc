@@ -224,8 +224,7 @@ std::optional<Event> unpack_about(std::string_view value, Position position) {
 
 std::string pack_end(const PageEnd& end) {
   Pack out;
-  out.instant(end.at).number(end.folded_to.dated ? 1 : 0).instant(end.folded_to.from).instant(end.folded_to.published);
-  out.number(end.folded_to.position.value).number(end.folded_to.claim).number(end.claims);
+  out.instant(end.at).number(end.claims);
   std::string value = out.take();
   put_big(value, end.folds, 8);
   return value;
@@ -237,11 +236,6 @@ std::optional<PageEnd> unpack_end(std::string_view value) {
   Unpack in(settled_part(value));
   PageEnd out;
   out.at = in.instant();
-  out.folded_to.dated = in.number() != 0;
-  out.folded_to.from = in.instant();
-  out.folded_to.published = in.instant();
-  out.folded_to.position = Position{in.number()};
-  out.folded_to.claim = static_cast<std::uint32_t>(in.number());
   out.claims = in.number();
   out.folds = take_big(value, settled_part(value).size(), 8);
   return in.failed() || !in.done() ? std::nullopt : std::optional(out);

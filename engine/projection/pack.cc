@@ -78,6 +78,10 @@ void put_texts(Pack& out, const std::vector<std::string>& texts) {
 
 }  // namespace
 
+Pack& Pack::place(const FoldPlace& value) {
+  return number(value.dated ? 1 : 0).instant(value.from).instant(value.published).number(value.position.value).number(value.claim);
+}
+
 Pack& Pack::claim(const Claim& value) {
   number(static_cast<std::uint64_t>(value.type)).number(static_cast<std::uint64_t>(value.modality));
   number(static_cast<std::uint64_t>(value.attribution)).number(static_cast<std::uint64_t>(value.aspect));
@@ -164,7 +168,7 @@ Pack& Pack::growing(const Growing& value) {
   set(value.origins);
   number((value.dated ? 1u : 0u) | (value.expectation ? 2u : 0u));
   maybe(value.onset, [&](const std::pair<Instant, Instant>& onset) { instant(onset.first).instant(onset.second); });
-  number(value.touched.dated ? 1 : 0).instant(value.touched.from).instant(value.touched.published).number(value.touched.position.value).number(value.touched.claim);
+  place(value.touched);
   number(value.sides.size());
   for (const auto& [name, side] : value.sides) {
     text(name);
@@ -307,6 +311,16 @@ When Unpack::when() {
   out.from = maybe([&] { return civil(); });
   out.to = maybe([&] { return civil(); });
   out.grain = enumerant(Grain::kCentury);
+  return out;
+}
+
+FoldPlace Unpack::place() {
+  FoldPlace out;
+  out.dated = number() != 0;
+  out.from = instant();
+  out.published = instant();
+  out.position = Position{number()};
+  out.claim = static_cast<std::uint32_t>(number());
   return out;
 }
 
@@ -487,11 +501,7 @@ Growing Unpack::growing() {
     const Instant from = instant();
     return std::make_pair(from, instant());
   });
-  out.touched.dated = number() != 0;
-  out.touched.from = instant();
-  out.touched.published = instant();
-  out.touched.position = Position{number()};
-  out.touched.claim = static_cast<std::uint32_t>(number());
+  out.touched = place();
   const std::size_t sides = count();
   for (std::size_t i = 0; i < sides && !failed_; ++i) {
     std::string name = text();

@@ -39,6 +39,7 @@ class Pack {
     return maybe(value, [&](Instant at) { instant(at); });
   }
 
+  Pack& place(const FoldPlace& value);
   Pack& claim(const Claim& value);           // whole
   Pack& published(const Published& value);
   Pack& placed(const PlacedClaim& value);    // without its evidence and what the fold does not look at: span, rule, said_at
@@ -91,6 +92,7 @@ class Unpack {
     return maybe([&] { return instant(); });
   }
 
+  FoldPlace place();
   Claim claim();
   Published published();
   // `claim` becomes what PlacedClaim::claim points to.

@@ -27,7 +27,8 @@ constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that 
 constexpr std::size_t kHomesKept = kHomesMax / 2;
 
 // A page, behind its first byte:
-//   maybe the next page's moment · maybe the V up to which it answers with P before V · whether any claim stands · the growth, as one text ·
+//   maybe the next page's moment · the newest position of the claims that became known before that · maybe the V up to which it answers
+//   with P before V · whether any claim stands · maybe the place of the last claim that the growth has · the growth, as one text ·
 //   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes) · homes: how many, moments ·
 //   evidence: how many, each as one text ·
 //   claims: how many, each: its evidence as one text, when it became known, the rest as one text
@@ -83,8 +84,10 @@ class Opened {
     Unpack in(bytes_);
     if (in.number() != static_cast<std::uint64_t>(kFolded)) return false;
     next_ = in.maybe_instant();
+    newest_ = Position{in.number()};
     limit_ = in.maybe_instant();
     said_ = in.number() != 0;
+    folded_to_ = in.maybe([&] { return in.place(); });
     const char* const growth = in.rest().data();
     growth_ = in.bytes();
     const std::uint64_t references = in.number();
@@ -113,8 +116,10 @@ class Opened {
     std::size_t evidence = 0;
   };
   std::optional<Instant> next() const { return next_; }
+  Position newest() const { return newest_; }
   std::optional<Instant> limit() const { return limit_; }
   bool said() const { return said_; }
+  const std::optional<FoldPlace>& folded_to() const { return folded_to_; }
   std::string_view growth() const { return growth_; }
   std::string_view growth_part() const { return growth_part_; }   // with the references and homes behind it
   std::size_t homed_here() const { return homed_here_; }          // evidence that stands here and is none of the claims'
@@ -132,8 +137,10 @@ class Opened {
  private:
   std::string bytes_;
   std::optional<Instant> next_;
+  Position newest_;
   std::optional<Instant> limit_;
   bool said_ = false;
+  std::optional<FoldPlace> folded_to_;
   std::string_view growth_;
   std::string_view growth_part_;
   std::size_t homed_here_ = 0;
@@ -157,18 +164,20 @@ class Making {
   // it has folded is looked at again. False: that is not so, and all claims are needed.
   Result<bool> resume(const PageEnd& end, const std::string& bytes, const PageFetch& fetch, std::vector<Course::Item>& items) {
     Opened page;
-    if (bytes.empty() || bytes.front() != kFolded || !page.open(bytes) || page.next() || page.limit()) return false;
+    if (bytes.empty() || bytes.front() != kFolded || !page.open(bytes) || page.next() || page.limit() || !page.folded_to()) return false;
     if (end.folds > (end.claims + 64) * kFoldsPerClaimMax / 4) return false;
     for (const Course::Item& item : items)
-      if (item.known <= end.at || item.gone || fold_place(item.placed) < end.folded_to) return false;
+      if (item.known <= end.at || item.gone || fold_place(item.placed) < *page.folded_to()) return false;
     resumed_ = true;
-    folded_to_ = end.folded_to;
+    folded_to_ = page.folded_to();
+    newest_ = page.newest();
     now_ = page_at_ = end.at;
     folds_ = end.folds;
     course_size_ = end.claims;
     absorbed_ = 1;
     said_ = page.said();
     page_growth_ = page.growth_part();
+    page_folded_to_ = page.folded_to();
 
     std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
     evidence_.resize(page.homed_here());
@@ -267,7 +276,7 @@ class Making {
   // Where finish() left it; none: nothing can go on from there.
   std::optional<PageEnd> end() const {
     if (unfolded_ || lost_ || absorbed_ == 0 || limit_) return std::nullopt;
-    return PageEnd{page_at_, resumed_ || blocks_.empty() ? folded_to_ : blocks_.back()->claims.back()->at, course_size_, folds_};
+    return PageEnd{page_at_, course_size_, folds_};
   }
 
  private:
@@ -325,6 +334,7 @@ class Making {
     out.recorded_at = placed.evidence.recorded_at;
     out.placed = std::make_unique<PlacedClaim>(std::move(placed));
     out.known = now_;
+    newest_ = std::max(newest_, out.at.position);
     if (of_.fetch) {
       live_.push_back(&out);
       held_.push_back(&out);
@@ -418,8 +428,8 @@ class Making {
       pool_.erase(pool_.begin());
       told->absorbed = true;
       ++absorbed_;
+      folded_to_ = told->at;
       if (resumed_) {
-        folded_to_ = told->at;
         fold(growth_, *told);
         lost_ = lost_ || next_phase(*told->placed, now_).has_value();   // then its place will be looked for
         continue;
@@ -446,7 +456,7 @@ class Making {
     std::vector<Told*> turned;
     for (; !turns_.empty() && turns_.begin()->first <= now_; turns_.erase(turns_.begin())) turned.push_back(turns_.begin()->second);
     for (Told* told : added) {
-      if (resumed_ ? folded_to_ < told->at : blocks_.empty() || InOrder()(blocks_.back()->claims.back(), told)) {
+      if (!folded_to_ || *folded_to_ < told->at) {
         pool_.insert(told);
         // Behind as many claims that begin later as a page holds, it is no matter yet.
         if (refill_at_ && ahead(told) && InOrder()(ahead_last_, told)) continue;
@@ -510,6 +520,7 @@ class Making {
     pool_.clear();
     turns_.clear();
     growth_ = Growth{};
+    folded_to_.reset();
     absorbed_ = 0;
     for (PlacedClaim& placed : *gone_.back())
       if (projection_.apart(placed) == track_) pool_.insert(tell(placed));
@@ -523,6 +534,7 @@ class Making {
     said_ = absorbed_ + pool_.size() > 0;
     evidence_.clear();
     page_growth_ = pack_growth();
+    page_folded_to_ = folded_to_;
     items_.clear();
     items_added_ = 0;
     refill_at_.reset();
@@ -611,7 +623,8 @@ class Making {
   Status end_page(std::optional<Instant> next) {
     if (!page_growth_) return {};
     Pack out, part;
-    out.number(kFolded).maybe_instant(next).maybe_instant(limit_).number(said_ ? 1 : 0).append(*page_growth_);
+    out.number(kFolded).maybe_instant(next).number(newest_.value).maybe_instant(limit_).number(said_ ? 1 : 0);
+    out.maybe(page_folded_to_, [&](const FoldPlace& place) { out.place(place); }).append(*page_growth_);
     page_growth_.reset();
     out.number(evidence_.size());
     for (Told* told : evidence_) {
@@ -637,7 +650,8 @@ class Making {
   const std::string track_;
   bool resumed_ = false;                            // without blocks
   bool lost_ = false;
-  FoldPlace folded_to_;                             // where resumed: the last of the growth
+  std::optional<FoldPlace> folded_to_;              // the last of the growth
+  Position newest_;                                 // of what is known
   std::deque<Claim> claims_;                        // of the page it was resumed from
   std::vector<std::unique_ptr<std::vector<PlacedClaim>>> gone_;   // what told_ points into after a withdrawal
   std::deque<Told> told_;
@@ -657,6 +671,7 @@ class Making {
   // The page that is being written.
   std::uint32_t pages_ = 0;                         // its number
   std::optional<std::string> page_growth_;
+  std::optional<FoldPlace> page_folded_to_;
   Instant page_at_{};
   bool said_ = false;                               // a claim stands
   std::optional<Instant> limit_;                    // when something that it folds turns, or others have to come
@@ -726,12 +741,16 @@ void PageMaker::ends(const std::function<void(std::string_view track, const Page
 }
 
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view bytes, Instant page_at,
-                                                 Instant at, Instant valid_at, const PageFetch& fetch) {
+                                                 Instant at, Instant valid_at, const PageFetch& fetch, std::vector<Course::Item> news) {
   const auto damaged = [&] { return Error{ErrorCode::kCorrupt, "the index's page of " + std::string(key) + " is damaged; make the index anew"}; };
   if (bytes.size() == 1 && bytes.front() == kUnfolded) return std::optional<PageGrowth>();
   Opened page;
-  if (!page.open(std::string(bytes))) return damaged();
+  if (!bytes.empty() && !page.open(std::string(bytes))) return damaged();
   if (valid_at > at && page.limit() && *page.limit() <= valid_at) return std::optional<PageGrowth>();
+  if (page.next() && *page.next() <= at) return std::optional<PageGrowth>();   // the next is being written
+  std::erase_if(news, [&](const Course::Item& item) { return item.placed.evidence.position <= page.newest(); });
+  for (const Course::Item& item : news)
+    if (item.known <= at && (item.gone || (page.folded_to() && fold_place(item.placed) < *page.folded_to()))) return std::optional<PageGrowth>();
   PageGrowth out;
   out.until = page.next();
   out.said = page.said();
@@ -758,9 +777,11 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
     evidence[number] = from->evidence(place);
     return evidence[number] ? &*evidence[number] : nullptr;
   };
-  Unpack in(page.growth());
-  out.growth = in.growth(find);
-  if (in.failed()) return damaged();
+  if (!bytes.empty()) {
+    Unpack in(page.growth());
+    out.growth = in.growth(find);
+    if (in.failed()) return damaged();
+  }
   out.growth.valid_at = valid_at;
   out.growth.published_by = at;
 
@@ -777,6 +798,13 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
     behind.push_back(rest.placed(claims.emplace_back(), *std::move(told)));
     if (rest.failed()) return damaged();
     sooner(next_phase(behind.back(), at));
+  }
+  for (Course::Item& item : news) {
+    sooner(item.known);
+    sooner(item.gone);
+    if (item.known > at) continue;
+    sooner(next_phase(item.placed, at));
+    behind.push_back(std::move(item.placed));
   }
   std::sort(behind.begin(), behind.end(), before);
   for (PlacedClaim& placed : behind) {

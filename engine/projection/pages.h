@@ -3,7 +3,8 @@
 //
 // A page is valid from its moment on until the next page's. It holds
 //   - the growth of the fold as of its moment (P = V = its moment, R = everything, the policies' defaults), of all claims but those that
-//     begin after it, with numbers in the place of evidence;
+//     begin after it, with numbers in the place of evidence, and the place in the fold of the last of them: what folds behind it can be
+//     added to an answer without the others;
 //   - the claims that fold behind that growth: those that begin later (the soonest of them; more would change no answer before the next
 //     page, see kAnnouncedMax), and those that became known since;
 //   - the evidence that its growth needs and no page before it has. What a page before it has is looked up there, in kHomesMax pages
@@ -45,7 +46,6 @@ using EvidenceFetch = std::function<Result<Evidence>(Instant known, Position pos
 // Where the pages of a key (of a track) end, so that what becomes known later can be put behind them.
 struct PageEnd {
   Instant at{};               // of the last page
-  FoldPlace folded_to;        // the place of the last claim that its growth has
   std::uint64_t claims = 0;   // that have become known
   std::uint64_t folds = 0;    // steps it took; hangs on how often it was gone on from, and decides nothing near kFoldsPerClaimMax
 };
@@ -106,10 +106,11 @@ struct PageGrowth {
   bool said = false;
   std::optional<Instant> until;
 };
-// The same with V at `valid_at`, at or after `at`. None: the page says "unfolded", or something that it folds begins or ends by V.
-// kCorrupt: it is no page, or one that it needs is not there.
+// The same with V at `valid_at`, at or after `at`, and with claims that perhaps no page has yet (`news`; what the page has counts once). An
+// empty page: nothing else was known by `at`. None: the page says "unfolded", something that it folds begins or ends by V, news known by
+// `at` folds before its growth's last claim or is withdrawn some day, or a seal is writing the key's pages. kCorrupt: it is no page, or one that it needs is not there.
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
-                                                 Instant at, Instant valid_at, const PageFetch& fetch);
+                                                 Instant at, Instant valid_at, const PageFetch& fetch, std::vector<Course::Item> news = {});
 // Of all tracks of a key; none: nothing was ever said.
 PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at);
 

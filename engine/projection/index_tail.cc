@@ -1,0 +1,69 @@
+#include "engine/projection/index_tail.h"
+
+#include <iterator>
+
+namespace annals::index_rows {
+namespace {
+
+TailPiece joined(const TailPiece& older, TailPiece newer) {
+  TailPiece out = older;
+  out.events += newer.events;
+  for (auto& [subject, statements] : newer.by_subject) {
+    auto& all = out.by_subject[subject];
+    all.insert(all.end(), std::make_move_iterator(statements.begin()), std::make_move_iterator(statements.end()));
+  }
+  out.rereadings.insert(out.rereadings.end(), newer.rereadings.begin(), newer.rereadings.end());
+  out.brought.merge(newer.brought);
+  for (const auto& [key, touch] : newer.touched) out.touched[key].add(touch);
+  return out;
+}
+
+}  // namespace
+
+void Tail::add(TailPiece piece) {
+  while (!pieces_.empty() && pieces_.back()->events <= piece.events) {
+    piece = joined(*pieces_.back(), std::move(piece));
+    pieces_.pop_back();
+  }
+  pieces_.push_back(std::make_shared<const TailPiece>(std::move(piece)));
+}
+
+Touch Tail::touch(std::string_view projection, std::string_view key) const {
+  Touch out;
+  if (pieces_.empty()) return out;
+  const std::pair<std::string, std::string> which(projection, key);
+  for (const auto& piece : pieces_)
+    if (const auto at = piece->touched.find(which); at != piece->touched.end()) out.add(at->second);
+  return out;
+}
+
+void Tail::keys(std::string_view projection, std::string_view prefix, std::set<std::string>& out) const {
+  const std::pair<std::string, std::string> from(projection, prefix);
+  for (const auto& piece : pieces_)
+    for (auto at = piece->touched.lower_bound(from); at != piece->touched.end() && at->first.first == projection && at->first.second.starts_with(prefix); ++at)
+      out.insert(at->first.second);
+}
+
+void Tail::statements(const Projection& projection, std::string_view subject, const Families& families,
+                      std::map<Position, std::shared_ptr<const Event>>& out) const {
+  if (pieces_.empty()) return;
+  for (std::string& spelling : subject_spellings(subject, families)) {
+    const std::pair<std::string, std::string> which(projection.name(), std::move(spelling));
+    for (const auto& piece : pieces_)
+      if (const auto at = piece->by_subject.find(which); at != piece->by_subject.end())
+        for (const auto& event : at->second) out.emplace(event->position, event);
+  }
+}
+
+std::set<Position> Tail::brought() const {
+  std::set<Position> out;
+  for (const auto& piece : pieces_) out.insert(piece->brought.begin(), piece->brought.end());
+  return out;
+}
+
+void Tail::each_rereading(const std::function<void(const Event&)>& visit) const {
+  for (const auto& piece : pieces_)
+    for (const auto& again : piece->rereadings) visit(*again);
+}
+
+}  // namespace annals::index_rows
