@@ -7,15 +7,13 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
-#include <condition_variable>
 #include <csignal>
 #include <filesystem>
 #include <mutex>
-#include <thread>
 
 #include "engine/stream/metrics.h"
 #include "engine/stream/webhook.h"
-#include "replay/derived.h"
+#include "replay/sealer.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/hooks.h"
 #include "tools/annals/inputs.h"
@@ -38,7 +36,6 @@ struct Options {
   unsigned hand_outs = stream::GroupLimits{}.hand_outs;
 };
 
-constexpr std::chrono::seconds kSealEvery{1};
 
 // How far each durable subscription is acknowledged, how many events lie behind that, and what became of a group's.
 Json names_json(const stream::ServerStatus& status) {
@@ -69,45 +66,6 @@ Json status_json(const stream::ServerStatus& status, std::size_t seconds) {
           {"chunks_fetched", status.chunks_fetched},
           {"names", names_json(status)}};
 }
-
-// Keeps the index of questions near the end of the log, beside the server.
-class Sealer {
- public:
-  Sealer(EventLog& log, std::function<void(const Error&)> failed) : log_(log), failed_(std::move(failed)), thread_([this] { run(); }) {}
-  ~Sealer() {
-    {
-      const std::lock_guard guard(mutex_);
-      stop_ = true;
-    }
-    wake_.notify_all();
-    thread_.join();
-  }
-  Sealer(const Sealer&) = delete;
-  Sealer& operator=(const Sealer&) = delete;
-
- private:
-  void run() {
-    std::unique_lock lock(mutex_);
-    while (!stop_) {
-      lock.unlock();
-      if (sealed_to(log_) < log_.last()) {
-        if (const auto sealed = seal(log_); !sealed) {
-          failed_(sealed.error());   // questions then scan; nothing is lost
-          return;
-        }
-      }
-      lock.lock();
-      wake_.wait_for(lock, kSealEvery, [&] { return stop_; });
-    }
-  }
-
-  EventLog& log_;
-  std::function<void(const Error&)> failed_;
-  std::mutex mutex_;
-  std::condition_variable wake_;
-  bool stop_ = false;
-  std::thread thread_;
-};
 
 Result<int> run(Program& program, const Options& options) {
   stream::ClientOptions listen;

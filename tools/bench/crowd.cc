@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "engine/language/lexicon.h"
-#include "replay/derived.h"
+#include "replay/sealer.h"
 #include "tools/bench/bare.h"
 #include "tools/bench/generate.h"
 #include "tools/bench/serving.h"
@@ -187,6 +187,7 @@ void bench_crowd(const Options& options, Report& report) {
   report.add({"crowd", fmt::format("{} who read, beside {} who never do", kReading, kStuck), spread(beside), "without those", spread(alone), "deliveries/s"});
 
   const auto count = static_cast<std::size_t>(std::max(100.0, std::min(kRate * options.seconds, 10'000.0)));
+  const Sealer sealer(*serving.log, [](const Error& error) { check(false, error.message); });
   std::vector<Told> rounds;
   for (unsigned round = 0; round < options.rounds; ++round) rounds.push_back(watched_round(serving, options.seed + 100, round, count));
   for (const auto& [name, part] : {std::pair("p50", 0.5), std::pair("p99", 0.99)}) {
