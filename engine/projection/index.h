@@ -100,6 +100,9 @@ class IndexView {
   // The same for P and V apart, P = published_by. From pages where V lies behind P and nothing known by P begins or ends between them
   // that the page does not hold; else from postings.
   Result<PageAnswer> state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
+  // Whether anything behind `since` bears on the key, its ancestors or parts; without a key, on any. True also where that cannot be told:
+  // behind the mark alone it can. Names are another matter: families().version().
+  bool borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const;
   // Keys that a claim visible by R is or was about, and that start with `prefix`, by key.
   Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {}) const;
   // What questions about these keys (and their ancestors and parts) need, whatever the bounds; coverage is not counted.

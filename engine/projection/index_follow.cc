@@ -32,7 +32,7 @@ class PieceMaker {
       for (const Claim& claim : body->reading.claims) post(event, claim);
       ANNALS_TRY(const bool copied, has_copies(*body));
       if (!copied) return toucher_.touch(*event);
-      toucher_.touch_as_turned(*body);
+      toucher_.touch_as_turned(*event);
       return {};
     }
     if (const auto* again = std::get_if<Reinterpretation>(&event->body)) {
@@ -47,6 +47,7 @@ class PieceMaker {
   Result<TailPiece> finish() {
     ANNALS_CHECK_OK(toucher_.finish());
     out_.touched = toucher_.keys();
+    for (const auto& [key, touch] : out_.touched) out_.newest[key.first] = std::max(out_.newest[key.first], touch.newest);
     return std::move(out_);
   }
 

@@ -218,7 +218,7 @@ Status Toucher::target(const Target& target) {
 Status Toucher::touch(const Event& told) {
   if (const auto* body = std::get_if<StatementEvent>(&told.body)) {
     // Nobody knows it before its publication, unless something was said about that.
-    Touch fresh;
+    Touch fresh{kInstantMax, false, told.position};
     const auto& published = body->article.published;
     fresh.since = published && !about_.spoken_of(body->note) ? published->known_from : kInstantMin;
     for (const Claim& each : body->reading.claims) claim(each, fresh);
@@ -239,8 +239,8 @@ Status Toucher::touch(const Event& told) {
   return {};
 }
 
-void Toucher::touch_as_turned(const StatementEvent& statement) {
-  for (const Claim& each : statement.reading.claims) claim(each);
+void Toucher::touch_as_turned(const Event& statement) {
+  for (const Claim& each : std::get<StatementEvent>(statement.body).reading.claims) claim(each);
 }
 
 Status Toucher::finish() {

@@ -50,9 +50,11 @@ class Postings {
 struct Touch {
   Instant since = kInstantMax;   // answers as of a moment before it (P, with R = everything) stay as they were
   bool turned = false;           // more changes than that new statements speak of it
+  Position newest;               // of the new statements; no bound where it is turned
   void add(const Touch& other) {
     since = std::min(since, other.since);
     turned = turned || other.turned;
+    newest = std::max(newest, other.newest);
   }
 };
 using Touched = std::map<std::pair<std::string, std::string>, Touch>;   // by projection and key
@@ -66,13 +68,13 @@ class Toucher {
   // Events in log order.
   Status touch(const Event& event);
   // Of a statement that may bring others to stand elsewhere.
-  void touch_as_turned(const StatementEvent& statement);
+  void touch_as_turned(const Event& statement);
   // After the last: what changed names bear on.
   Status finish();
   const Touched& keys() const { return keys_; }
 
  private:
-  static constexpr Touch kTurned{kInstantMin, true};
+  static constexpr Touch kTurned{kInstantMin, true, Position{UINT64_MAX}};
   void claim(const Claim& claim, const Touch& touch = kTurned);
   Status statement(Position position);
   Status target(const Target& target);

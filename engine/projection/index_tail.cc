@@ -15,6 +15,7 @@ TailPiece joined(const TailPiece& older, TailPiece newer) {
   out.rereadings.insert(out.rereadings.end(), newer.rereadings.begin(), newer.rereadings.end());
   out.brought.merge(newer.brought);
   for (const auto& [key, touch] : newer.touched) out.touched[key].add(touch);
+  for (const auto& [projection, newest] : newer.newest) out.newest[projection] = newest;
   return out;
 }
 
@@ -34,6 +35,13 @@ Touch Tail::touch(std::string_view projection, std::string_view key) const {
   const std::pair<std::string, std::string> which(projection, key);
   for (const auto& piece : pieces_)
     if (const auto at = piece->touched.find(which); at != piece->touched.end()) out.add(at->second);
+  return out;
+}
+
+Position Tail::newest(std::string_view projection) const {
+  Position out;
+  for (const auto& piece : pieces_)
+    if (const auto at = piece->newest.find(projection); at != piece->newest.end()) out = std::max(out, at->second);
   return out;
 }
 

@@ -24,6 +24,7 @@ struct TailPiece {
   std::vector<std::shared_ptr<const Event>> rereadings;
   std::set<Position> brought;   // statements before the tail that it may have brought to a key
   Touched touched;
+  std::map<std::string, Position, std::less<>> newest;   // of what bears on any key, by projection
 };
 
 class Tail {
@@ -34,6 +35,8 @@ class Tail {
 
   // How it bears on a key; as if it did not where nothing of it does.
   Touch touch(std::string_view projection, std::string_view key) const;
+  // The newest event that bears on any key.
+  Position newest(std::string_view projection) const;
   // Keys that it bears on and that start with `prefix`.
   void keys(std::string_view projection, std::string_view prefix, std::set<std::string>& out) const;
   void statements(const Projection& projection, std::string_view subject, const Families& families,

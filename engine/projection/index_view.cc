@@ -178,6 +178,19 @@ Result<PageAnswer> IndexView::state_at(const Projection& projection, std::string
   return out;
 }
 
+bool IndexView::borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const {
+  if (since < sealed_) return true;
+  for (const Projection* part : bases(projection)) {
+    if (!key && tail_->newest(part->name()) > since) return true;
+    if (!key) continue;
+    if (tail_->touch(part->name(), *key).newest > since) return true;
+    if (!part->inherits()) continue;
+    for (const std::string& ancestor : ancestor_keys(*key, *families_))
+      if (tail_->touch(part->name(), ancestor).newest > since) return true;
+  }
+  return false;
+}
+
 Result<std::vector<std::string>> IndexView::keys(const Projection& projection, std::string_view prefix) const {
   std::set<std::string> out;
   const Space space(space_);

@@ -282,6 +282,18 @@ struct Query::Impl {
     return out;
   }
 
+  // By key, each once.
+  Result<std::vector<std::string>> resolved(const Projection& projection, std::span<const std::string> words, const Families& families) const {
+    std::vector<std::string> out;
+    for (const std::string& each : words) {
+      ANNALS_TRY(ResolvedKey key, resolve(projection, each, families));
+      out.push_back(std::move(key.key));
+    }
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
   // The keys that an asked-for key means: itself, or all of an entity's where the key stops at the entity (metric, calendar).
   static std::optional<std::string> prefix_meant(const Projection& projection, const ResolvedKey& resolved) {
     const KeyShape shape = shape_of(projection);
@@ -439,23 +451,31 @@ Result<Query::StatesNow> Query::states_now(std::string_view projection, std::spa
   ANNALS_TRY(const Projection* which, projection_named(projection));
   return Impl::again([&]() -> Result<StatesNow> {
     ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
-    StatesNow out{session.view->upto(), {}};
+    StatesNow out;
+    out.through = session.view->upto();
+    out.names = session.families->version();
     std::vector<std::string> keys;
-    for (const std::string& each : words) {
-      ANNALS_TRY(ResolvedKey key, impl_->resolve(*which, each, *session.families));
-      keys.push_back(std::move(key.key));
-    }
-    if (words.empty()) {
-      ANNALS_TRY(keys, session.view->keys(*which));
-    }
-    std::sort(keys.begin(), keys.end());
-    keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+    ANNALS_TRY(keys, words.empty() ? session.view->keys(*which) : impl_->resolved(*which, words, *session.families));
     for (const std::string& key : keys) {
       ANNALS_TRY(PageAnswer answer, session.view->state_as_of(*which, key, at));
+      if (answer.until && (!out.until || *answer.until < *out.until)) out.until = answer.until;
       if (!words.empty() || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
     }
     return out;
   });
+}
+
+Result<bool> Query::still(std::string_view projection, std::span<const std::string> words, Instant at, StatesNow& then) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  if (then.until && *then.until <= at) return false;
+  ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
+  if (session.families->version() != then.names) return false;
+  if (words.empty() && session.view->borne_on(*which, std::nullopt, then.through)) return false;
+  ANNALS_TRY(const std::vector<std::string> keys, impl_->resolved(*which, words, *session.families));
+  for (const std::string& key : keys)
+    if (session.view->borne_on(*which, key, then.through)) return false;
+  then.through = session.view->upto();
+  return true;
 }
 
 Result<StateAnswer> Query::days(const Projection& which, std::string_view key, const Bounds& asked, EvidencePage page) const {

@@ -199,8 +199,12 @@ class Query {
   struct StatesNow {
     Position through;                   // all up to here was recorded when it was read
     std::vector<State> states;          // by key
+    std::optional<Instant> until;       // up to when they stay, if nothing more is recorded; none: for good
+    std::string names;                  // version of the lexicon facts
   };
   Result<StatesNow> states_now(std::string_view projection, std::span<const std::string> keys, Instant as_of) const;
+  // Whether they are as they were, which the tail tells without answering anew; if so `then.through` moves on. False: perhaps not.
+  Result<bool> still(std::string_view projection, std::span<const std::string> keys, Instant as_of, StatesNow& then) const;
   Result<HistoryAnswer> history(std::string_view projection, std::string_view key, const Bounds& bounds) const;
   // Steps are given, so that calendars of trading days and zones stay the caller's. `bounds` gives R, clock, undated, reviewed,
   // interpreter; P = V = each step. Steps must ascend.

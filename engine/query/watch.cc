@@ -59,22 +59,22 @@ Status can_watch(const Query& query, const WatchSpec& spec) {
   return {};
 }
 
-std::optional<std::vector<State>> WatchMemory::take(const WatchSpec& spec, const WatchPoint& at) {
+std::optional<Query::StatesNow> WatchMemory::take(const WatchSpec& spec, const WatchPoint& at) {
   const std::lock_guard guard(mutex_);
   const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& each) { return each.at == at && each.spec == spec; });
   if (found == kept_.end()) return std::nullopt;
-  std::vector<State> out = std::move(found->states);
-  states_ -= weight(out);
+  Query::StatesNow out = std::move(found->answers);
+  states_ -= weight(out.states);
   kept_.erase(found);
   return out;
 }
 
-void WatchMemory::put(const WatchSpec& spec, const WatchPoint& at, std::vector<State> states) {
+void WatchMemory::put(const WatchSpec& spec, const WatchPoint& at, Query::StatesNow answers) {
   const std::lock_guard guard(mutex_);
-  states_ += weight(states);
-  kept_.push_back({spec, at, std::move(states)});
+  states_ += weight(answers.states);
+  kept_.push_back({spec, at, std::move(answers)});
   while (states_ > kStatesMax) {
-    states_ -= weight(kept_.front().states);
+    states_ -= weight(kept_.front().answers.states);
     kept_.pop_front();
   }
 }
@@ -84,22 +84,32 @@ Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSp
   const Projection& projection = *find_projection(spec.projection);
   // A day of a calendar is many keys: it is asked for as such, at the points themselves.
   const bool days = spec.projection == "calendar" && std::any_of(spec.keys.begin(), spec.keys.end(), [](const std::string& key) { return parse_civil(key).ok(); });
-  std::optional<std::vector<State>> before = memory.take(spec, from);
-  if (!before) {
+  WatchAnswer out;
+  out.projection = spec.projection;
+  std::vector<State> before, after;
+  auto kept = memory.take(spec, from);
+  if (kept && to.as_of >= from.as_of) {
+    ANNALS_TRY(const bool same, query.still(spec.projection, spec.keys, to.as_of, *kept));
+    if (same) {
+      to.through = std::max(to.through, kept->through);
+      memory.put(spec, to, *std::move(kept));
+      return out;
+    }
+  }
+  if (kept) {
+    before = std::move(kept->states);
+  } else {
     ANNALS_TRY(before, answers_at(query, spec, from));
   }
-  std::vector<State> after;
   if (days) {
     ANNALS_TRY(after, answers_at(query, spec, to));
   } else {
     ANNALS_TRY(Query::StatesNow now, query.states_now(spec.projection, spec.keys, to.as_of));
     to.through = std::max(to.through, now.through);
-    after = std::move(now.states);
-    memory.put(spec, to, after);
+    after = now.states;
+    memory.put(spec, to, std::move(now));
   }
-  WatchAnswer out;
-  out.projection = spec.projection;
-  out.rows = differences(*std::move(before), std::move(after));
+  out.rows = differences(std::move(before), std::move(after));
   if (out.rows.empty() || from.through >= to.through) return out;
   ANNALS_TRY(const Position seen, log.read({from.through, to.through}, [&](const Event& event) {
     if (!bears_on(projection, event) || event.kind() == EventKind::kLexicon) return Visit::kContinue;

@@ -42,15 +42,15 @@ inline constexpr std::size_t kWatchedEventsMax = 64;
 class WatchMemory {
  public:
   static constexpr std::size_t kStatesMax = 20'000;
-  // As Query::states_now gave them; none: not kept. They go.
-  std::optional<std::vector<State>> take(const WatchSpec& spec, const WatchPoint& at);
-  void put(const WatchSpec& spec, const WatchPoint& at, std::vector<State> states);
+  // None: not kept. What is taken goes.
+  std::optional<Query::StatesNow> take(const WatchSpec& spec, const WatchPoint& at);
+  void put(const WatchSpec& spec, const WatchPoint& at, Query::StatesNow states);
 
  private:
   struct Kept {
     WatchSpec spec;
     WatchPoint at;
-    std::vector<State> states;
+    Query::StatesNow answers;
   };
   std::mutex mutex_;
   std::deque<Kept> kept_;          // oldest first
@@ -58,7 +58,8 @@ class WatchMemory {
 };
 
 // kInvalid: a projection or key that there is not. `to.through` moves on to what is recorded when the answers are read. Cost: two
-// answers for each key, one where the memory has the other; and, where they differ, a reading of the events between the points.
+// answers for each key, one where the memory has the other, none where that says that nothing since bears on them; and, where they
+// differ, a reading of the events between the points.
 Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, WatchPoint& to, WatchMemory& memory);
 // Whether there is such a projection, and such keys.
 Status can_watch(const Query& query, const WatchSpec& spec);

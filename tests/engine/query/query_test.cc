@@ -6,6 +6,8 @@
 #include <catch2/catch.hpp>
 #include <fmt/format.h>
 
+#include <random>
+
 #include "engine/language/lexicon.h"
 #include "engine/projection/index.h"
 #include "tests/support/story.h"
@@ -94,6 +96,57 @@ TEST_CASE("a watch tells the difference between two points and what may have mad
   CHECK(watch(story.log(), story.query, {"weather", {}}, {}, now, memory).error().message.find("export_control") != std::string::npos);
   CHECK_FALSE(can_watch(story.query, {"weather", {}}).ok());
   CHECK(can_watch(story.query, spec).ok());
+}
+
+// What a memory skips (nothing since bears on the keys) has to be what asking again would say.
+TEST_CASE("a watch that remembers tells what one that forgets would") {
+  for (std::uint64_t seed = 1; seed <= 25; ++seed) {
+    INFO("seed " << seed);
+    std::mt19937_64 dice(seed);
+    const auto below = [&](std::uint64_t n) { return dice() % n; };
+    const auto one_of = [&](std::initializer_list<const char*> all) { return std::string(*(all.begin() + below(all.size()))); };
+    Asked story("2025-01-01T00:00:00Z");
+    const WatchSpec specs[] = {{"export_control", {"H20"}}, {"export_control", {}}, {"market_access", {"h20", "h200"}}, {"product", {"H20"}}};
+    WatchMemory memory;
+    WatchPoint from[4];
+    Instant clock = story.now();
+    std::vector<Position> told;
+    std::size_t changes = 0;
+    for (int step = 0; step < 60; ++step) {
+      clock += std::chrono::minutes(1 + below(600));
+      story.at(format_utc(clock));
+      for (std::uint64_t events = below(4); events > 0; --events) {
+        const Instant at = below(5) == 0 ? clock - std::chrono::hours(below(2'000)) : clock - std::chrono::minutes(below(30));
+        switch (told.empty() ? 0 : below(12)) {
+          case 9: story.retract(told[below(told.size())], fmt::format("wrong {}", step)); break;
+          case 10: story.fact(fmt::format("h20 product {}name=H20", below(2) == 0 ? "family=hopper " : "")); break;
+          case 11: story.withdraw(told[below(told.size())], format_utc(at).substr(0, 16), fmt::format("gone {}", step)); break;
+          case 8: told.push_back(story.publish(format_utc(at).substr(0, 16), {"product_milestone product=h20 stage=" + one_of({"sampling", "shipping"})})); break;
+          default: {
+            std::string claim = "export_control product=" + one_of({"h20", "h200", "h100", "hopper"}) + " status=" + one_of({"banned", "allowed", "license_required"});
+            if (below(4) == 0) claim += " when=" + format_utc(clock + std::chrono::hours(below(200)) - std::chrono::hours(below(300))).substr(0, 16);
+            told.push_back(story.publish(format_utc(at).substr(0, 16), {claim}));
+          }
+        }
+      }
+      if (below(6) == 0) REQUIRE(seal_index(story.log()));
+      const std::size_t which = below(4);
+      WatchPoint to{story.log().last(), story.now()}, again = to;
+      const WatchAnswer remembered = must(watch(story.log(), story.query, specs[which], from[which], to, memory));
+      WatchMemory none;
+      const WatchAnswer forgot = must(watch(story.log(), story.query, specs[which], from[which], again, none));
+      CHECK(to == again);
+      REQUIRE(remembered.rows.size() == forgot.rows.size());
+      for (std::size_t i = 0; i < forgot.rows.size(); ++i) {
+        CHECK(remembered.rows[i].key == forgot.rows[i].key);
+        CHECK(remembered.rows[i].before == forgot.rows[i].before);
+        CHECK(remembered.rows[i].after == forgot.rows[i].after);
+      }
+      changes += forgot.rows.size();
+      from[which] = to;
+    }
+    CHECK(changes > 10);
+  }
 }
 
 TEST_CASE("bounds mean what their help says") {
