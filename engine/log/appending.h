@@ -22,7 +22,20 @@ struct StoredView {
   std::string_view body;
   Digest leaf;
   std::optional<Position> erased{};
-  StoredEvent copy() const { return {position, std::string(header), salt, std::string(body), leaf, erased}; }
+  StoredEvent copy() const {
+    StoredEvent out;
+    copy_to(out);
+    return out;
+  }
+  // Into one that was used before, whose memory serves again.
+  void copy_to(StoredEvent& out) const {
+    out.position = position;
+    out.header.assign(header);
+    out.salt = salt;
+    out.body.assign(body);
+    out.leaf = leaf;
+    out.erased = erased;
+  }
   Digest digest() const { return erased ? salt : body_digest(salt, body); }
 };
 inline StoredView view(const StoredEvent& stored) { return {stored.position, stored.header, stored.salt, stored.body, stored.leaf, stored.erased}; }

@@ -298,7 +298,11 @@ class RocksEventLog final : public EventLog {
   }
 
   Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override {
-    return each(range, [&](const appending::StoredView& stored) -> Result<Visit> { return visit(stored.copy()); });
+    StoredEvent event;
+    return each(range, [&](const appending::StoredView& stored) -> Result<Visit> {
+      stored.copy_to(event);
+      return visit(event);
+    });
   }
 
   Result<Event> get(Position position) const override {

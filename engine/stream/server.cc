@@ -110,6 +110,8 @@ struct Server::Impl {
   SharedChunk recent_chunk(Position after) const;
   void fetch(const ConnectionPtr& connection, Fetch fetch);
   Result<SharedChunk> fetch_shared(const Fetch& fetch, ChunkWriter& writer);
+  bool is_common(const Fetch& fetch) const;
+  static bool is_full(const Fetch& fetch, const Chunk& chunk);
   void read_for_group(GroupRead read);
   void remove(const ConnectionPtr& connection);
   Status keeps_names() const;
@@ -179,6 +181,7 @@ struct Server::Impl {
   std::vector<std::thread> appenders;
 
   // Chunks that somebody fetched from the log, for others who come the same way a moment later.
+  std::atomic<int> fetches_waiting{0};   // for a reader to begin
   std::mutex fetched_mutex;
   std::deque<std::pair<Position, SharedChunk>> fetched;   // newest last
   std::size_t fetched_bytes = 0;
@@ -667,21 +670,34 @@ void Server::Impl::fetch(const ConnectionPtr& connection, Fetch fetch) {
     const auto next = std::upper_bound(recent.begin(), recent.end(), fetch.range.after, [](Position wanted, const SharedChunk& chunk) { return wanted < chunk->after; });
     if (next != recent.end()) fetch.range.upto = std::min(fetch.range.upto, (*next)->after);
   }
-  asio::post(*readers, [this, weak = std::weak_ptr(connection), fetch = std::move(fetch)] {
+  ++fetches_waiting;
+  asio::post(*readers, [this, weak = std::weak_ptr(connection), fetch = std::move(fetch)]() mutable {
+    --fetches_waiting;
     if (weak.expired()) return;
     thread_local ChunkWriter writer;
     auto chunk = fetch_shared(fetch, writer);
+    const std::optional<Position> more = chunk && is_common(fetch) && is_full(fetch, **chunk) ? std::optional((*chunk)->upto) : std::nullopt;
     asio::post(io, [weak, number = fetch.subscription, serial = fetch.serial, chunk = std::move(chunk)]() mutable {
       const auto self = weak.lock();
       if (!self || self->gone()) return;
       self->session().fetched(number, serial, std::move(chunk));
       self->settle();
     });
+    // While that is sent, the chunk that will be asked for next, unless somebody else waits for one.
+    if (!more || *more >= fetch.range.upto || fetches_waiting > 0) return;
+    fetch.range.after = *more;
+    static_cast<void>(fetch_shared(fetch, writer));   // what is damaged is told to whoever asks for it
   });
 }
 
+// What others may ask for in the same words.
+bool Server::Impl::is_common(const Fetch& fetch) const {
+  return !fetch.filter && !fetch.backwards && !fetch.envelopes_only && fetch.events_max == options.session.chunk_events;
+}
+bool Server::Impl::is_full(const Fetch& fetch, const Chunk& chunk) { return chunk.events == fetch.events_max || chunk.bytes() >= fetch.bytes_max; }
+
 Result<SharedChunk> Server::Impl::fetch_shared(const Fetch& fetch, ChunkWriter& writer) {
-  const bool common = !fetch.filter && !fetch.backwards && !fetch.envelopes_only && fetch.events_max == options.session.chunk_events;
+  const bool common = is_common(fetch);
   if (common) {
     const std::lock_guard guard(fetched_mutex);
     for (const auto& [after, chunk] : fetched) {
@@ -691,7 +707,7 @@ Result<SharedChunk> Server::Impl::fetch_shared(const Fetch& fetch, ChunkWriter& 
   ++counters.chunks_fetched;
   auto chunk = fetch_chunk(log, fetch, writer);
   // Full ones only: what ends with the log would be longer a moment later.
-  if (chunk && common && ((*chunk)->events == fetch.events_max || (*chunk)->bytes() >= fetch.bytes_max)) {
+  if (chunk && common && is_full(fetch, **chunk)) {
     const std::lock_guard guard(fetched_mutex);
     fetched.emplace_back(fetch.range.after, *chunk);
     fetched_bytes += (*chunk)->bytes();
