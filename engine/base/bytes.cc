@@ -3,6 +3,9 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include <memory>
+#include <vector>
+
 namespace annals {
 namespace {
 // Fetching the algorithm costs more than hashing a statement with it, so it is done once.
@@ -11,7 +14,31 @@ const EVP_MD* sha256_algorithm() {
   check(algorithm != nullptr, "OpenSSL has SHA-256");
   return algorithm;
 }
-EVP_MD_CTX* context_of(void* pointer) { return static_cast<EVP_MD_CTX*>(pointer); }
+
+// A context costs as much to make and to start as a short message to hash: they are used again, and started once a digest.
+struct Context {
+  EVP_MD_CTX* evp = EVP_MD_CTX_new();
+  bool started = false;
+};
+struct Pool {
+  std::vector<Context*> free;
+  ~Pool() {
+    for (Context* context : free) {
+      EVP_MD_CTX_free(context->evp);
+      delete context;
+    }
+  }
+};
+Pool& pool() {
+  static thread_local Pool contexts;
+  return contexts;
+}
+EVP_MD_CTX* started(void* pointer) {
+  auto* const context = static_cast<Context*>(pointer);
+  if (!context->started) check(EVP_DigestInit_ex(context->evp, sha256_algorithm(), nullptr) == 1, "SHA-256 starts");
+  context->started = true;
+  return context->evp;
+}
 }  // namespace
 
 std::string Digest::hex() const {
@@ -41,13 +68,25 @@ Result<Digest> Digest::from_hex(std::string_view hex) {
   return out;
 }
 
-Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
-  check(context_ != nullptr && EVP_DigestInit_ex(context_of(context_), sha256_algorithm(), nullptr) == 1, "SHA-256 starts");
+Sha256::Sha256() {
+  std::vector<Context*>& free = pool().free;
+  if (free.empty()) {
+    auto fresh = std::make_unique<Context>();
+    check(fresh->evp != nullptr, "there is memory for SHA-256");
+    context_ = fresh.release();
+  } else {
+    context_ = free.back();
+    free.pop_back();
+  }
 }
-Sha256::~Sha256() { EVP_MD_CTX_free(context_of(context_)); }
+Sha256::~Sha256() {
+  auto* const context = static_cast<Context*>(context_);
+  context->started = false;
+  pool().free.push_back(context);
+}
 
 Sha256& Sha256::add(std::string_view bytes) {
-  check(EVP_DigestUpdate(context_of(context_), bytes.data(), bytes.size()) == 1, "SHA-256 takes bytes");
+  check(EVP_DigestUpdate(started(context_), bytes.data(), bytes.size()) == 1, "SHA-256 takes bytes");
   return *this;
 }
 Sha256& Sha256::add_field(std::string_view bytes) { return add_field(bytes.size()).add(bytes); }
@@ -59,8 +98,8 @@ Sha256& Sha256::add_field(std::uint64_t number) {
 Digest Sha256::finish() {
   Digest out;
   unsigned length = 0;
-  check(EVP_DigestFinal_ex(context_of(context_), out.bytes.data(), &length) == 1 && length == 32, "SHA-256 ends");
-  check(EVP_DigestInit_ex(context_of(context_), sha256_algorithm(), nullptr) == 1, "SHA-256 starts again");
+  check(EVP_DigestFinal_ex(started(context_), out.bytes.data(), &length) == 1 && length == 32, "SHA-256 ends");
+  static_cast<Context*>(context_)->started = false;
   return out;
 }
 

@@ -990,32 +990,44 @@ Error corrupt(std::string_view what) { return {ErrorCode::kCorrupt, "not an even
 
 }  // namespace
 
-Result<EncodedEvent> encode_event(const Event& event) {
-  check(event.id == event_id(event.body), "an event's id is its content's");
+namespace {
+// Builders want memory of zeros, and leave it so: each thread keeps one, so that an event clears what it has used and no more.
+struct Scratch {
+  std::array<capnp::word, 512> header{};
+  std::array<capnp::word, 1024> body{};
+};
+
+Result<EncodedEvent> encode(const EventId& id, const std::string& actor, const EventBody& event_body, Position position, Instant recorded_at) {
+  static thread_local Scratch scratch;
   try {
-    std::array<capnp::word, 512> header_scratch{};
-    std::array<capnp::word, 1024> body_scratch{};
-    capnp::MallocMessageBuilder header_message(kj::arrayPtr(header_scratch.data(), header_scratch.size()));
-    capnp::MallocMessageBuilder body_message(kj::arrayPtr(body_scratch.data(), body_scratch.size()));
+    capnp::MallocMessageBuilder header_message(kj::arrayPtr(scratch.header.data(), scratch.header.size()));
+    capnp::MallocMessageBuilder body_message(kj::arrayPtr(scratch.body.data(), scratch.body.size()));
     auto header = header_message.initRoot<proto::Header>();
     auto body = body_message.initRoot<proto::Body>();
     // Position 0 is "not yet": a mark that canonical form does not cut, so that stamp_header() has its two words.
-    header.setPosition(event.position.value == 0 ? ~std::uint64_t{0} : event.position.value);
-    header.setRecordedAt(number_of(event.recorded_at));
-    header.setId(data_of(event.id));
-    ANNALS_SET_TEXT(header, Actor, event.actor, "an actor");
-    std::visit(Put{header, body}, event.body);
+    header.setPosition(position.value == 0 ? ~std::uint64_t{0} : position.value);
+    header.setRecordedAt(number_of(recorded_at));
+    header.setId(data_of(id));
+    ANNALS_SET_TEXT(header, Actor, actor, "an actor");
+    std::visit(Put{header, body}, event_body);
     EncodedEvent out;
     out.header = bytes_of(capnp::canonicalize(header.asReader()));
     out.body = bytes_of(capnp::canonicalize(body.asReader()));
     return out;
   } catch (const Malformed& bad) {
-    return Error{ErrorCode::kInvalid, "an event of kind " + std::string(event_kind_name(event.kind())) + " cannot be stored: " + bad.what};
+    return Error{ErrorCode::kInvalid, "an event of kind " + std::string(event_kind_name(static_cast<EventKind>(event_body.index()))) + " cannot be stored: " + bad.what};
   } catch (const kj::Exception& bad) {
-    return Error{ErrorCode::kInvalid, "an event of kind " + std::string(event_kind_name(event.kind())) + " cannot be stored: " +
+    return Error{ErrorCode::kInvalid, "an event of kind " + std::string(event_kind_name(static_cast<EventKind>(event_body.index()))) + " cannot be stored: " +
                                           bad.getDescription().cStr()};
   }
 }
+}  // namespace
+
+Result<EncodedEvent> encode_event(const Event& event) {
+  check(event.id == event_id(event.body), "an event's id is its content's");
+  return encode(event.id, event.actor, event.body, event.position, event.recorded_at);
+}
+Result<EncodedEvent> encode_event(const EventId& id, const std::string& actor, const EventBody& body) { return encode(id, actor, body, {}, {}); }
 
 void stamp_header(std::string& header, Position position, Instant recorded_at) {
   constexpr std::size_t kRecordedAt = 8;  // after the root pointer; see the order of members in event.capnp

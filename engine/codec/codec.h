@@ -27,6 +27,8 @@ inline constexpr std::size_t kEventBytesMax = 64u << 20;
 // kInvalid: what must not be stored (a number that is not finite, text that is not UTF-8, more than kEventBytesMax), naming the field.
 // Requires: event.id is event_id(event.body).
 Result<EncodedEvent> encode_event(const Event& event);
+// The same of one that has neither place nor time yet. Requires: `id` is event_id(body).
+Result<EncodedEvent> encode_event(const EventId& id, const std::string& actor, const EventBody& body);
 
 // Writes position and recording time into an encoded header, in place. They are the last things known of an event, and the same
 // bytes come out as if encode_event had known them. Requires: a header from encode_event; position is not 0.

@@ -12,17 +12,14 @@ Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasure
   std::vector<Prepared> out;
   out.reserve(batch.size());
   const std::vector<Digest> salts = random_digests(batch.size());
-  Event event;
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const EventDraft& draft = batch[i];
     if (erasures == Erasures::kRefused && std::holds_alternative<Erasure>(draft.body))
       return Error{ErrorCode::kInvalid, "an erasure is not appended like other events: it has to be carried out, where the store is"};
-    event.actor = draft.actor;
-    event.body = draft.body;
-    event.id = event_id(event.body);
-    ANNALS_TRY(EncodedEvent bytes, encode_event(event));
+    const EventId id = event_id(draft.body);
+    ANNALS_TRY(EncodedEvent bytes, encode_event(id, draft.actor, draft.body));
     const Digest body = body_digest(salts[i], bytes.body);
-    out.push_back({event.id, std::move(bytes), salts[i], body, &draft});
+    out.push_back({id, std::move(bytes), salts[i], body, &draft});
   }
   return out;
 }
