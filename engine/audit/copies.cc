@@ -8,41 +8,16 @@
 #include <unordered_set>
 #include <utility>
 
-#include "engine/base/hash.h"
-#include "engine/base/utf8.h"
 #include "engine/language/fold.h"
+#include "engine/language/shingles.h"
 
 namespace annals {
 namespace {
 
-constexpr std::size_t kShingle = 5;
 // Sketches of more articles than that are a form's (a disclaimer, a price line), and tell nothing.
 constexpr std::size_t kSketchArticlesMax = 64;
 // Longer edit scripts are not searched for: the texts are shown as wholly other.
 constexpr std::size_t kEditDistanceMax = 1'000;
-
-bool is_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || (c >= 0xC0 && c < 0x2000 && c != 0xD7 && c != 0xF7); }
-
-// Tokens of folded text, as bytes of it.
-std::vector<std::string_view> tokens(std::string_view folded) {
-  std::vector<std::string_view> out;
-  for (std::size_t at = 0; at < folded.size();) {
-    const CodePoint point = decode_utf8(folded, at);
-    const std::size_t begin = at;
-    at += point.length;
-    if (is_han(point.value)) {
-      out.push_back(folded.substr(begin, at - begin));
-    } else if (is_letter(point.value)) {
-      while (at < folded.size()) {
-        const CodePoint next = decode_utf8(folded, at);
-        if (!is_letter(next.value)) break;
-        at += next.length;
-      }
-      out.push_back(folded.substr(begin, at - begin));
-    }
-  }
-  return out;
-}
 
 struct Text {
   SeenArticle article;
@@ -115,20 +90,6 @@ std::string_view copy_kind_name(CopyKind kind) {
     case CopyKind::kRevision: return "revision";
   }
   return "";
-}
-
-std::vector<std::uint64_t> shingles(std::string_view text) {
-  const std::string folded = fold(text);
-  const auto words = tokens(folded);
-  std::vector<std::uint64_t> out;
-  for (std::size_t i = 0; i + kShingle <= words.size(); ++i) {
-    std::uint64_t hash = kFnvBasis;
-    for (std::size_t k = i; k < i + kShingle; ++k) hash = fnv1a(0xff, fnv1a(words[k], hash));  // the byte behind: "ab" "c" is not "a" "bc"
-    out.push_back(mixed(hash));
-  }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  return out;
 }
 
 Overlap overlap(const std::vector<std::uint64_t>& a, const std::vector<std::uint64_t>& b) {
@@ -278,7 +239,7 @@ Result<CopyAnswer> find_copies(const EventLog& log, const Bounds& bounds) {
       const bool same = !later.text_hash.none() && first.text_hash == later.text_hash;
       const bool overlaps = both.containment >= kCopyContainment && std::min(a.shingles.size(), b.shingles.size()) >= kCopyShinglesMin;
       const bool near = overlaps && static_cast<double>(both.shared) >= kCarried * static_cast<double>(b.shingles.size()) &&
-                        (!same_outlet(first, later) || both.jaccard >= kOwnJaccard || one_story(first.title, later.title));
+                        (!same_outlet(first, later) || both.jaccard >= kOwnJaccard || (in_one_run(a.article, b.article) && one_story(first.title, later.title)));
       const bool revision = !same && (same_link(first, later) || (same_stamp(first, later) && overlaps));
       if (!same && !near && !revision) continue;
       CopyLink link{i, earlier, same ? CopyKind::kSame : revision ? CopyKind::kRevision : CopyKind::kNear, both.containment, both.jaccard, both.shared, {}, 0};

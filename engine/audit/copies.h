@@ -1,12 +1,11 @@
 #pragma once
 // Near-copies and revisions among the articles of a log: reprints, cut-down copies, light edits, in either script.
 //
-// Texts are compared as sets of shingles: five neighbouring tokens of the folded running text, a token being an ideograph or a run of
-// Latin letters and digits, so that scripts, widths, case, punctuation and white space do not count. Two articles are near-copies where
-// one's set lies in the other's by kCopyContainment or more (shared / smaller set). Jaccard would miss cut-down copies: of a text
-// that was cut to a third, all is contained and a third is common. Two things are no copies though much is shared: an outlet's next
-// article that repeats its own background (within one outlet nearly all must be common, kOwnJaccard, or the headlines be one story's:
-// alike, with the same numbers), and a round-up that carries a short piece among others (of the later text kCarried must be the earlier one's).
+// Texts are compared as sets of shingles (engine/language/shingles.h). Two articles are near-copies where one's set lies in the other's
+// by kCopyContainment or more (shared / smaller set). Jaccard would miss cut-down copies: of a text that was cut to a third, all is
+// contained and a third is common. Two things are no copies though much is shared: an outlet's next article that repeats its own
+// background (within one outlet nearly all must be common, kOwnJaccard, or the headlines be one story's: alike, with the same numbers),
+// and a round-up that carries a short piece among others (of the later text kCarried must be the earlier one's).
 //
 // Found by: every kSketchShare-th shingle by its hash is a sketch of the article (FracMinHash: Irber et al. 2022, doi 10.1101/2022.01.11.475838,
 // a MinHash that keeps containment); articles that share sketches are compared in full. A pair with 30 shared
@@ -83,8 +82,6 @@ struct CopyAnswer {
 };
 Result<CopyAnswer> find_copies(const EventLog& log, const Bounds& bounds);
 
-// Shingles' hashes of a text, sorted, each once; the same on every machine.
-std::vector<std::uint64_t> shingles(std::string_view text);
 // shared / smaller; 0 where one is empty.
 struct Overlap {
   std::uint64_t shared = 0;

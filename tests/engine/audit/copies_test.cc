@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "engine/language/shingles.h"
 #include "tests/support/story.h"
 
 namespace {
