@@ -726,8 +726,8 @@ class In {
     out.interpreter = interpreter(h.getInterpreter());
     out.lexicon_version = text(h.getLexiconVersion());
     words(b.getArticle(), out.article);
+    if (options_.parts >= Parts::kText) out.statement.text = text(b.getText());
     if (all()) {
-      out.statement.text = text(b.getText());
       out.statement.heading = text(b.getHeading());
       std::uint64_t in_text = 0;
       std::uint64_t in_note = out.statement.span.begin;

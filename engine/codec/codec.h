@@ -38,6 +38,7 @@ void stamp_header(std::string& header, Position position, Instant recorded_at);
 enum class Parts : std::uint8_t {
   kEnvelope,   // position, id, recorded_at, actor, kind; the body is a default one of the right kind
   kClaims,     // all but what only people look at: a statement's texts, its mentions (times, quantities, entities)
+  kText,       // these, and what a statement says, without where its pieces stand
   kAll,
 };
 

@@ -73,7 +73,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
                         std::min<std::size_t>(event.header.size(), data[1] % 4 == 0 ? data[1] : 0));
     event.body.resize(event.body.size() - std::min<std::size_t>(event.body.size(), data[2] % 4 == 0 ? data[2] : 0));
   }
-  for (const Parts parts : {Parts::kEnvelope, Parts::kClaims, Parts::kAll}) {
+  for (const Parts parts : {Parts::kEnvelope, Parts::kClaims, Parts::kText, Parts::kAll}) {
     const auto decoded = decode_event(event.header, event.body, {parts, false});
     if (!decoded) check(!decoded.error().message.empty(), "an error says something");
   }

@@ -104,6 +104,11 @@ TEST_CASE("a reader takes only the parts it needs") {
   body.reading.quantities.clear();
   body.reading.entities.clear();
   CHECK(samples::describe(*claims) == samples::describe(expected));
+
+  const auto text = decode_event(bytes.header, bytes.body, {.parts = Parts::kText});
+  REQUIRE(text.ok());
+  body.statement.text = std::get<StatementEvent>(event.body).statement.text;
+  CHECK(samples::describe(*text) == samples::describe(expected));
 }
 
 TEST_CASE("what could not be read back is not written") {
