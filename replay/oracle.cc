@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/language/fold.h"
+#include "engine/projection/wording.h"
 
 namespace annals {
 namespace {
@@ -239,6 +240,7 @@ class World final : public Names {
       const Claim& claim = voice.said.claim;
       PlacedClaim out = place(claim, first->head.published, first->event->recorded_at, zone(first->head.published));
       out.source = word_of(*first);
+      out.wording = wording_of(voice.statement->statement.text);
       Evidence& evidence = out.evidence;
       evidence.position = voice.event->position;
       evidence.claim = voice.said.ordinal;

@@ -5,11 +5,14 @@
 #include <algorithm>
 
 #include "engine/projection/projection.h"
+#include "engine/projection/wording.h"
 
 namespace annals {
 namespace {
 
 constexpr Micros kTick{1};
+// Two sources may say a thing in several ways before the third is counted.
+constexpr std::size_t kWordingsMax = 4;
 constexpr auto kOneDay = std::chrono::hours(24);
 
 Civil plus_grain(Civil from, Grain grain) {
@@ -83,6 +86,7 @@ Instant end_of(const Step& step) { return step.until ? step.until->at : step.sin
 void bound(Growing& growing) {
   cut_steps(growing.entry);
   if (growing.outlets.size() > 3) growing.outlets = {"1", "2", "3"};  // counted as three or more, whoever they are
+  if (growing.outlets.size() >= 3 && growing.origins.size() >= 3) growing.wordings.clear();
   for (Growing& rival : growing.rivals) bound(rival);
 }
 
@@ -255,9 +259,20 @@ const Field* find_field(std::span<const Field> fields, std::string_view name) {
 
 std::string Projection::subject_of_key(std::string_view key) const { return std::string(key.substr(0, key.find_first_of("/@"))); }
 
+bool Projection::said_again(std::set<std::string>& wordings, const PlacedClaim& placed) {
+  if (placed.wording.empty()) return false;
+  if (std::any_of(wordings.begin(), wordings.end(), [&](const std::string& each) { return same_wording(each, placed.wording); })) return true;
+  if (wordings.size() < kWordingsMax) wordings.insert(placed.wording);
+  return false;
+}
+
 void Projection::corroborate(Growing& now, const PlacedClaim& placed) {
-  now.outlets.insert(placed.source);
-  now.origins.insert(placed.evidence.origin);
+  // Of one source, and of one statement, every origin counts.
+  const bool counted = now.outlets.contains(placed.source) || now.entry.newest.position == placed.evidence.position;
+  if (!said_again(now.wordings, placed) || counted) {
+    now.outlets.insert(placed.source);
+    now.origins.insert(placed.evidence.origin);
+  }
   if (!now.expectation && placed.claim->aspect != Aspect::kHeld && placed.from_point &&
       (!now.entry.confirmed || now.entry.confirmed->at < placed.from_point->at))
     now.entry.confirmed = placed.from_point;
@@ -273,6 +288,7 @@ Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
   out.expectation = placed.ahead || is_expectation(*placed.claim);
   out.outlets.insert(placed.source);
   out.origins.insert(placed.evidence.origin);
+  said_again(out.wordings, placed);
   Entry& entry = out.entry;
   entry.track = said.track;
   entry.value = said.value;

@@ -23,7 +23,7 @@ using index_rows::Space;
 constexpr std::uint64_t kStretch = 65'536;
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px5/a/p"
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px6/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // Rows on their way to the log.
@@ -170,9 +170,9 @@ class RowMaker {
   std::unordered_set<std::string> names_;   // rows that were made lately
 };
 
-ReadOptions for_claims() {
+ReadOptions for_answers() {
   ReadOptions options;
-  options.parts = Parts::kClaims;
+  options.parts = Parts::kText;
   options.check_leaves = false;
   return options;
 }
@@ -313,7 +313,7 @@ Result<Written> write_stretches(EventLog& log, const Space& space, Position from
     const auto shown = log.read({at, end}, [&](const Event& event) {
       failed = maker.add(event);
       return failed ? Visit::kContinue : Visit::kStop;
-    }, for_claims());
+    }, for_answers());
     Status before = written();
     if (!shown) return shown.error();
     ANNALS_CHECK_OK(failed);
@@ -409,7 +409,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
 
 // Rows of older programs.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   return {};
 }
 
@@ -450,7 +450,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
     ANNALS_TRY(const Position end, log.read({from, last}, [&](const Event& event) {
       failed = toucher.touch(event);
       return failed ? Visit::kContinue : Visit::kStop;
-    }, for_claims()));
+    }, for_answers()));
     (void)end;
     ANNALS_CHECK_OK(failed);
     ANNALS_CHECK_OK(toucher.finish());
@@ -510,7 +510,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     failed = maker.add(event);
     if (progress && ++done % 4096 == 0) progress(done / 2, sealed.value);
     return failed ? Visit::kContinue : Visit::kStop;
-  }, for_claims()));
+  }, for_answers()));
   (void)end;
   ANNALS_CHECK_OK(failed);
   std::map<std::string, std::string> expected;

@@ -2,10 +2,10 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px5/"):
+// keys big-endian, values as in pack.h (prefix "px6/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work)
-// and in a set ("px5/a/"):
+// and in a set ("px6/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other

@@ -12,9 +12,9 @@ using index_rows::Tail;
 using index_rows::TailPiece;
 using Events = std::vector<std::shared_ptr<const Event>>;
 
-ReadOptions for_claims() {
+ReadOptions for_answers() {
   ReadOptions options;
-  options.parts = Parts::kClaims;
+  options.parts = Parts::kText;
   options.check_leaves = false;
   return options;
 }
@@ -181,7 +181,7 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position
       if (fresh) failed = take(event);
       if (event.position > sealed) events.push_back(std::make_shared<const Event>(event));
       return failed ? Visit::kContinue : Visit::kStop;
-    }, for_claims()));
+    }, for_answers()));
     static_cast<void>(end);
     return failed;
   };

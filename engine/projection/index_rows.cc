@@ -3,11 +3,12 @@
 #include <algorithm>
 
 #include "engine/projection/pack.h"
+#include "engine/projection/wording.h"
 
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px5/reach";
+constexpr std::string_view kReachKey = "px6/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -250,7 +251,7 @@ std::string pack_extract(const Event& event, std::string_view subject, const Pro
   out.number(static_cast<std::uint64_t>(head.rendition));
   out.maybe(head.published, [&](const Published& at) { out.published(at); });
   out.maybe_instant(head.observed).digest(head.text_hash);
-  out.text(body.interpreter.name).number(body.interpreter.version);
+  out.text(body.interpreter.name).number(body.interpreter.version).text(wording_of(body.statement.text));
   for (std::size_t i = 0; i < body.reading.claims.size(); ++i) {
     if (projection.subject(body.reading.claims[i]) != subject) continue;
     out.number(claim_ordinal(body.reading, i)).claim(body.reading.claims[i]);
@@ -275,6 +276,7 @@ std::optional<StatementExtract> unpack_extract(std::string_view value, Position 
   out.article.text_hash = in.digest();
   out.interpreter.name = in.text();
   out.interpreter.version = static_cast<std::uint32_t>(in.number());
+  out.wording = in.text();
   while (!in.done() && !in.failed()) {
     out.ordinals.push_back(static_cast<std::uint32_t>(in.number()));
     out.claims.push_back(in.claim());

@@ -11,7 +11,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px5/";
+inline constexpr std::string_view kPrefix = "px6/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {

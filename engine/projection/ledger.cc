@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "engine/language/fold.h"
+#include "engine/projection/wording.h"
 
 namespace annals {
 namespace {
@@ -16,6 +17,9 @@ using ArticleKey = std::pair<Digest, std::uint32_t>;
 struct ArticleKeyHash {
   std::size_t operator()(const ArticleKey& key) const noexcept { return std::hash<Digest>{}(key.first) ^ (key.second * 0x9e3779b97f4a7c15ull); }
 };
+
+// What is said of one thing in more ways than that is not looked through for copies when evidence is listed.
+constexpr std::size_t kWordingsListed = 64;
 
 struct ReadingRow {
   Position position;
@@ -31,6 +35,7 @@ struct StatementRow {
   Instant recorded_at{};
   std::size_t article = 0;
   std::vector<ReadingRow> readings;  // by position
+  std::string wording;
 };
 
 struct ArticleRow {
@@ -366,6 +371,7 @@ struct Ledger::Impl {
     const Admitted& from = *first.of;
     PlacedClaim placed = place(*candidate.claim, from.head.published, from.row->recorded_at, zone_of(from.head.published));
     placed.source = source_of(from);
+    placed.wording = of.row->wording;
 
     Evidence& evidence = placed.evidence;
     evidence.position = of.row->position;
@@ -538,6 +544,22 @@ struct Ledger::Impl {
     return out;
   }
 
+  // The evidence of folded claims, with who says in the same words what another said before.
+  static void list(std::span<const PlacedClaim> folded, std::vector<Evidence>& out) {
+    std::map<std::pair<Lane, std::string_view>, std::vector<const PlacedClaim*>> said;
+    for (const PlacedClaim& placed : folded) {
+      out.push_back(placed.evidence);
+      Evidence& evidence = out.back();
+      auto& before = said[{placed.evidence.lane, placed.evidence.value}];
+      const auto same = std::find_if(before.begin(), before.end(), [&](const PlacedClaim* other) { return same_wording(other->wording, placed.wording); });
+      if (same == before.end()) {
+        if (before.size() < kWordingsListed) before.push_back(&placed);
+      } else if (!evidence.copy_of && (*same)->source != placed.source) {
+        evidence.copy_of = (*same)->evidence.position;
+      }
+    }
+  }
+
   // `said`, where wanted, is set where an admitted claim is about the key itself.
   State state(const Projection& projection, std::string_view key, const Bounds& bounds, const Families& names,
               std::vector<Evidence>* evidence, bool* said) const {
@@ -550,8 +572,7 @@ struct Ledger::Impl {
     std::vector<PlacedClaim> own = placed_for(projection, key, bounds, names);
     if (said != nullptr && !own.empty()) *said = true;
     State out = fold_claims(projection, key, own, bounds.valid_at, bounds.published_by);
-    if (evidence != nullptr)
-      for (const PlacedClaim& placed : own) evidence->push_back(placed.evidence);
+    if (evidence != nullptr) list(own, *evidence);
     if (!projection.inherits()) return out;
     std::vector<Inherited> ancestors;
     std::map<std::string, std::vector<PlacedClaim>> theirs;
@@ -570,10 +591,9 @@ struct Ledger::Impl {
           return std::any_of(lane.entries.begin(), lane.entries.end(), [&](const Entry& entry) { return entry.inherited_from == ancestor.key; });
         });
         if (!reached) continue;
-        for (const PlacedClaim& placed : theirs[ancestor.key]) {
-          evidence->push_back(placed.evidence);
-          evidence->back().inherited_from = ancestor.key;
-        }
+        const std::size_t begin = evidence->size();
+        list(theirs[ancestor.key], *evidence);
+        for (std::size_t i = begin; i < evidence->size(); ++i) (*evidence)[i].inherited_from = ancestor.key;
       }
     }
     return out;
@@ -722,7 +742,7 @@ void Ledger::Impl::add_statement(StatementRow row) {
 
 void Ledger::add(StatementExtract extract) {
   Impl& in = *impl_;
-  StatementRow row{extract.position, extract.id, extract.recorded_at, in.article_row(extract.note, std::move(extract.article)), {}};
+  StatementRow row{extract.position, extract.id, extract.recorded_at, in.article_row(extract.note, std::move(extract.article)), {}, std::move(extract.wording)};
   row.readings.push_back({extract.position, extract.id, std::move(extract.interpreter), std::move(extract.claims), std::move(extract.ordinals)});
   in.add_statement(std::move(row));
 }
@@ -730,7 +750,7 @@ void Ledger::add(StatementExtract extract) {
 void Ledger::add(const Event& event, Covered covered) {
   Impl& in = *impl_;
   if (const auto* body = std::get_if<StatementEvent>(&event.body)) {
-    StatementRow row{event.position, event.id, event.recorded_at, in.article_row(body->note, body->article), {}};
+    StatementRow row{event.position, event.id, event.recorded_at, in.article_row(body->note, body->article), {}, wording_of(body->statement.text)};
     if (covered == Covered::kNow) in.articles[row.article].covered.add(event.position, event.recorded_at);
     ReadingRow reading{event.position, event.id, body->interpreter, body->reading.claims, {}};
     for (std::size_t i = 0; i < reading.claims.size(); ++i) reading.ordinals.push_back(claim_ordinal(body->reading, i));
@@ -776,7 +796,7 @@ void Ledger::add(const Event& event, Covered covered) {
 Result<Ledger> Ledger::load(const EventLog& log, Position upto) {
   Ledger out(log.info().zone, upto);
   ReadOptions options;
-  options.parts = Parts::kClaims;
+  options.parts = Parts::kText;
   options.check_leaves = false;
   ANNALS_TRY(const Position end, log.read(PositionRange{Position{}, upto}, [&](const Event& event) {
     out.add(event);

@@ -60,6 +60,7 @@ struct StatementExtract {
   Digest note;
   ArticleHead article;               // ordinal, title, outlet, rendition, published, observed, text_hash
   InterpreterId interpreter;
+  std::string wording;               // wording.h
   std::vector<Claim> claims;         // of its first reading
   std::vector<std::uint32_t> ordinals;
 };

@@ -124,7 +124,7 @@ Pack& Pack::placed(const PlacedClaim& value) {
   number(static_cast<std::uint64_t>(claim.type));
   maybe(claim.when, [&](const When& at) { when(at); });
   put_slots(*this, claim.slots);
-  text(value.source).number(value.dated ? 1 : 0).maybe_instant(value.from).maybe_instant(value.to);
+  text(value.source).text(value.wording).number(value.dated ? 1 : 0).maybe_instant(value.from).maybe_instant(value.to);
   number(static_cast<std::uint64_t>(value.from_source)).instant(value.published).point(value.told);
   maybe(value.onset, [&](const std::pair<Instant, Instant>& onset) { instant(onset.first).instant(onset.second); });
   maybe(value.from_point, [&](const TimePoint& at) { point(at); });
@@ -166,6 +166,7 @@ Pack& Pack::growing(const Growing& value) {
   };
   set(value.outlets);
   set(value.origins);
+  set(value.wordings);
   number((value.dated ? 1u : 0u) | (value.expectation ? 2u : 0u));
   maybe(value.onset, [&](const std::pair<Instant, Instant>& onset) { instant(onset.first).instant(onset.second); });
   place(value.touched);
@@ -410,6 +411,7 @@ PlacedClaim Unpack::placed(Claim& claim, Evidence evidence) {
   claim.quote = out.evidence.quote;
   out.claim = &claim;
   out.source = text();
+  out.wording = text();
   out.dated = number() != 0;
   out.from = maybe_instant();
   out.to = maybe_instant();
@@ -494,6 +496,7 @@ Growing Unpack::growing() {
   };
   out.outlets = set();
   out.origins = set();
+  out.wordings = set();
   const std::uint64_t flags = number();
   out.dated = (flags & 1) != 0;
   out.expectation = (flags & 2) != 0;

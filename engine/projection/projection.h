@@ -46,6 +46,7 @@ struct PlacedClaim {
   const Claim* claim = nullptr;     // as reviewed
   Evidence evidence;                // lane and value are filled in by the fold
   std::string source;               // whose word counts once: the outlet of the first of a group of copies, else the article
+  std::string wording;              // of the statement (wording.h)
   bool dated = true;
   std::optional<Instant> from;      // valid from; absent: unknown, before everything
   std::optional<Instant> to;        // exclusive; absent: open
@@ -98,6 +99,7 @@ struct Growing {
   std::string slot;
   std::set<std::string> outlets;
   std::set<std::string> origins;
+  std::set<std::string> wordings;  // of those that count (wording.h): who says it in one of them again is no further source
   bool dated = false;
   bool expectation = false;
   std::optional<std::pair<Instant, Instant>> onset;
@@ -191,6 +193,8 @@ class Projection {
 
   // For kinds that fold in a way of their own.
   static void corroborate(Growing& now, const PlacedClaim& placed);
+  // Whether it was said in these words already; else they are said from now on.
+  static bool said_again(std::set<std::string>& wordings, const PlacedClaim& placed);
   Growing start(const Said& said, const PlacedClaim& placed) const;
   static void push_step(Growing& now, const PlacedClaim& by_what);
   // What came before on `now`'s track came before on `next`, which takes its place.

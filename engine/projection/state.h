@@ -74,7 +74,9 @@ struct Evidence {
   std::string value;                  // what it says, in the words of the projection: "allowed", "0.25 required"
   std::string when;                   // the claim's own time, ISO; empty: none said
   std::string quote;                  // the bytes that carry it; empty after erasure
-  std::optional<Position> copy_of;    // the earliest visible article with the same text has it here
+  // The earliest visible article with the same text has it here; where all evidence is listed, another source said it here before in
+  // the same words.
+  std::optional<Position> copy_of;
   std::optional<std::string> inherited_from;  // the key it was said about, where that is an ancestor
   std::vector<Position> amended_by;   // amendments, the reinterpretation and the review that made it what it is, in log order
   friend bool operator==(const Evidence&, const Evidence&) = default;
@@ -125,7 +127,7 @@ struct Entry {
   std::optional<TimePoint> starts;  // announced, in force from then: after the V that was asked about
   std::optional<Due> due;     // of an expectation
   DueStatus due_status = DueStatus::kNone;
-  std::uint8_t outlets = 0;         // 1, 2, 3 = three or more; copies count once
+  std::uint8_t outlets = 0;         // 1, 2, 3 = three or more; copies and the same words count once (wording.h)
   std::uint8_t origins = 0;         // likewise
   bool anonymous = false;           // nobody behind it is named
   bool undated = false;             // rests on undated statements alone

@@ -53,7 +53,7 @@ struct AnswerBasis {
   Digest log_root;                      // over 1..log_size
   std::vector<ErasedSource> erased;     // what it rested on and cannot show any more
 };
-inline constexpr std::uint32_t kProjectionVersion = 2;  // raise when equal logs may answer otherwise
+inline constexpr std::uint32_t kProjectionVersion = 3;  // raise when equal logs may answer otherwise
 
 // What was looked at: "nothing known" is not "nothing loaded".
 struct Coverage {

@@ -20,7 +20,8 @@ using support::Story;
 
 class Dice {
  public:
-  explicit Dice(std::uint64_t seed) : engine_(seed) {}
+  explicit Dice(std::uint64_t seed) : seed_(seed), engine_(seed) {}
+  std::uint64_t seed() const { return seed_; }
   std::uint64_t below(std::uint64_t n) { return engine_() % n; }
   bool chance(unsigned percent) { return below(100) < percent; }
   template <class T>
@@ -28,6 +29,7 @@ class Dice {
   std::string word(std::initializer_list<const char*> all) { return *(all.begin() + below(all.size())); }
 
  private:
+  std::uint64_t seed_;
   std::mt19937_64 engine_;
 };
 
@@ -120,11 +122,23 @@ std::string random_claim(Dice& dice) {
   return out;
 }
 
+// A few sentences, whole, cut at either side, or with words behind them: some are near enough to be one source, some are not.
+std::string random_words(Dice& dice) {
+  const std::string whole = dice.word({"联合船运公司周一在公告中说旗下第三座冷链仓库已经在北港投入使用首批可存放四万吨水果全部采用氨制冷系统",
+                                       "北港多了一座能装下四万吨水果的冷库这是联合船运的第三座用氨制冷周一起开门工人们说夏天来得正是时候",
+                                       "港务局的统计显示今年前五个月经北港进口的水果比去年同期多了两成其中一半在卸船之后要等冷库腾出位置"});
+  const std::size_t characters = whole.size() / 3;
+  const std::size_t begin = dice.chance(50) ? 0 : dice.below(characters / 2);
+  const std::size_t end = dice.chance(50) ? characters : characters - dice.below(characters / 2);
+  return whole.substr(3 * begin, 3 * (std::max(end, begin + 1) - begin)) + dice.word({"", "（转载）", "，本报将继续关注这座冷库的去向和它的船东"});
+}
+
 // A history of up to forty events; what it says of a few keys is denser than life, so that rules meet.
 void live(Story& story, Dice& dice) {
   std::vector<Position> statements;
   std::vector<Position> others;
   std::vector<std::pair<Position, std::string>> readings;
+  Dice words(dice.seed());
   const std::uint64_t events = 4 + dice.below(30);
   for (std::uint64_t i = 0; i < events; ++i) {
     if (dice.chance(30)) story.at(format_utc(story.now() + std::chrono::hours(dice.below(200))));
@@ -135,6 +149,7 @@ void live(Story& story, Dice& dice) {
       support::PublishOptions options;
       options.outlet = dice.word({"Daily", "Gazette", "每日", "Post", ""});
       if (dice.chance(25)) options.copy = dice.word({"first", "second"});
+      if (words.chance(60)) options.words = random_words(words);
       if (dice.chance(15)) options.observed = format_utc(moment(dice));
       if (dice.chance(20)) options.zone = "Asia/Shanghai";
       if (dice.chance(10)) options.interpreter = "other/1";

@@ -165,16 +165,18 @@ Position Story::publish(std::string_view wall, const std::vector<std::string>& c
   if (!wall.empty()) body.article.published = need(make_published(wall, need(Zone::find(options.zone), options.zone), ZoneSource::kOperator), wall);
   if (!options.observed.empty()) body.article.observed = instant(options.observed);
   if (!options.copy.empty()) body.article.text_hash = sha256(options.copy);
-  body.statement.text = "Said.";
+  body.statement.text = options.words.empty() ? "Said." : options.words;
   std::uint64_t begin = 0;
   for (const std::string& line : claims) {
     Claim claim = claim_of(line);
     claim.span = {begin, begin + line.size()};
     begin += line.size() + 1;
     body.reading.claims.push_back(std::move(claim));
-    body.statement.text += "\n" + line;
+    // A number before each word: two statements with the same claims are not in the same words.
+    if (options.words.empty())
+      for (const std::string& word : split(line, ' ')) body.statement.text += fmt::format(" {} {}", notes_, word);
   }
-  body.statement.span = {0, std::max<std::uint64_t>(begin, 5)};
+  body.statement.span = {0, std::max<std::uint64_t>(begin, body.statement.text.size())};
   body.statement.text.resize(body.statement.span.size());
   for (Claim& claim : body.reading.claims) claim.quote = std::string(claim.quote);
   body.interpreter = interpreter_of(options.interpreter);

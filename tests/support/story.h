@@ -28,6 +28,7 @@ struct PublishOptions {
   std::string zone = "UTC";
   std::string outlet = "Daily";           // empty: none printed
   std::string copy;                       // articles with the same word here have the same text
+  std::string words;                      // the statement's; empty: words that nobody else uses
   std::string observed;                   // an instant; empty: none
   std::string interpreter = "annals/1";
   Rendition rendition = Rendition::kVerbatim;

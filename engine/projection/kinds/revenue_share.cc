@@ -119,10 +119,13 @@ void RevenueShare::merge(Growing& now, const Said& said, const PlacedClaim& plac
         now.entry.disputes.push_back({before, now.entry.newest});
       side.clear();
       now.sides["effect origins"].clear();
+      now.sides["effect wordings"].clear();
       std::erase_if(fields, [](const Field& field) { return field.name == "effect_since"; });
     }
-    side.insert(placed.source);
-    now.sides["effect origins"].insert(placed.evidence.origin);
+    if (!said_again(now.sides["effect wordings"], placed) || side.contains(placed.source)) {
+      side.insert(placed.source);
+      now.sides["effect origins"].insert(placed.evidence.origin);
+    }
     set_field(fields, "effect", std::string(effect));
     if (const Field* since = find_field(said.fields, "effect_since"); since != nullptr && before != effect)
       set_field(fields, "effect_since", since->text);
