@@ -112,6 +112,14 @@ bool very_product(const Assertion& row) {
   return !contains_any(std::string_view(before).substr(before.size() - std::min<std::size_t>(before.size(), 24)), kBefore) && !contains_any(std::string_view(after).substr(0, std::min<std::size_t>(after.size(), 12)), kAfter);
 }
 
+// What has risen or fallen to a figure of a day has it at an hour of that day, and another at the next (a toll, a price, a count).
+bool of_an_hour(const Assertion& row) {
+  static constexpr std::array<std::string_view, 30> kCameTo{"增至",   "增到",   "增加至", "增加到", "升至",    "升到",     "上升至",    "上升到",     "攀升至",  "涨至",
+                                                            "涨到",   "上涨至", "上涨到", "降至",   "降到",    "下降至",   "下降到",    "跌至",       "跌到",    "下跌至",
+                                                            "减至",   "减少至", "减少到", "回落至", "rose to", "risen to", "climbed to", "increased to", "fell to", "dropped to"};
+  return row.claim->when && row.claim->when->grain <= Grain::kDay && contains_any(fold(row.quote), kCameTo);
+}
+
 // A maker is not who stands beside it as a partner or a customer: 与甲联合验证, 向乙交付, with X, to Y.
 std::string maker_of(const Assertion& row) {
   static constexpr std::array<std::string_view, 15> kPartner{"与", "和", "同", "跟", "向", "给", "为", "对", "获", "被", "with", "to", "for", "by", "from"};
@@ -297,6 +305,7 @@ class Finder {
     } else {
       // Expectations of the future may differ, and so may figures of different times.
       if (x.text("period").empty() || x.text("kind") != "actual" || y.text("kind") != "actual" || same_article(rows_[a], rows_[b])) return;
+      if (of_an_hour(rows_[a]) || of_an_hour(rows_[b])) return;
       for (const std::size_t row : {a, b})
         if (values_[{rows_[row].note, rows_[row].article.ordinal, measure(row)}].size() > 1) return;
     }

@@ -10,7 +10,7 @@
 //              admits all beyond it, an approximation a tenth to either side, a printed number half a unit of its last digit. Of times
 //              (multiples) no period is asked, because they compare two things for good; but both must name what with
 //
-// No contradictions: ranges that meet, roundings, different periods, scopes and makers; steps of one path; two people's expectations
+// No contradictions: ranges that meet, roundings, different periods, scopes and makers; what a count has risen or fallen to in a day; steps of one path; two people's expectations
 // of the future; what is read of things that no lexicon knows, or of a class of things; what was taken back (it settles the matter
 // instead); and one sentence with itself.
 //

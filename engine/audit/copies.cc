@@ -79,6 +79,10 @@ bool one_story(std::string_view a, std::string_view b) {
   return static_cast<double>(shared) >= kHeadlinesAlike * static_cast<double>(std::min(p.size(), q.size()));
 }
 
+bool in_one_run(const SeenArticle& a, const SeenArticle& b) {
+  return a.known_from && b.known_from && std::max(*a.known_from, *b.known_from) - std::min(*a.known_from, *b.known_from) <= kStory;
+}
+
 bool same_link(const ArticleHead& a, const ArticleHead& b) { return a.link && b.link && !a.link->empty() && *a.link == *b.link; }
 
 }  // namespace

@@ -4,7 +4,8 @@
 // Texts are compared as sets of shingles (engine/language/shingles.h). Two articles are near-copies where one's set lies in the other's
 // by kCopyContainment or more (shared / smaller set). Jaccard would miss cut-down copies: of a text that was cut to a third, all is
 // contained and a third is common. Two things are no copies though much is shared: an outlet's next article that repeats its own
-// background (within one outlet nearly all must be common, kOwnJaccard, or the headlines be one story's: alike, with the same numbers),
+// background (within one outlet nearly all must be common, kOwnJaccard, or the headlines be one story's: alike, with the same numbers,
+// and no more than kStory apart; a week later the sale is told in the words of the launch, and is news),
 // and a round-up that carries a short piece among others (of the later text kCarried must be the earlier one's).
 //
 // Found by: every kSketchShare-th shingle by its hash is a sketch of the article (FracMinHash: Irber et al. 2022, doi 10.1101/2022.01.11.475838,
@@ -14,6 +15,7 @@
 //
 // An answer is a function of log and bounds. Memory: some forty bytes a token of the articles within the bounds. Threads: any.
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -28,6 +30,7 @@ namespace annals {
 inline constexpr double kCopyContainment = 0.6;
 inline constexpr double kOwnJaccard = 0.9;
 inline constexpr double kHeadlinesAlike = 0.8;   // shared pairs of tokens / those of the shorter
+inline constexpr std::chrono::hours kStory{48};  // an article is edited in the days it runs
 inline constexpr double kCarried = 0.3;
 inline constexpr std::size_t kCopyShinglesMin = 30;   // of the smaller text: shorter ones are alike by chance and form
 inline constexpr std::size_t kFurnitureArticles = 8;

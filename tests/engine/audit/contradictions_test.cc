@@ -93,6 +93,18 @@ TEST_CASE("figures of one period contradict and roundings and forecasts do not")
   CHECK(listed(story).size() == 3);
 }
 
+TEST_CASE("what a count has come to in a day is no contradiction with what it came to before") {
+  const auto told = [](const std::string& words) {
+    Story story;
+    const std::string toll = "metric entity=nvidia metric=deaths basis=level kind=actual period=2025-03-01 when=2025-03-01 scope=" + words;
+    story.publish("2025-03-01T10:00", {toll + " value=13人"});
+    story.publish("2025-03-01T14:00", {toll + " value=19人"}, from("Second"));
+    return listed(story).size();
+  };
+  CHECK(told("全市") == 1);
+  CHECK(told("增至") == 0);
+}
+
 TEST_CASE("editions lines of products and partners are not the product and its maker") {
   Story story;
   const auto milestone = [](const std::string& product, const std::string& when, const std::string& more = "") { return "product_milestone product=" + product + " stage=launched when=" + when + more; };

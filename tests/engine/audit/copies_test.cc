@@ -29,10 +29,10 @@ struct Shelf {
   std::unique_ptr<EventLog> log = make_memory_log(clock);
   std::uint64_t notes = 0;
 
-  void put(const std::string& outlet, const std::string& wall, const std::string& text, const std::string& link = "") {
+  void put(const std::string& outlet, const std::string& wall, const std::string& text, const std::string& link = "", const std::string& title = "") {
     StatementEvent event;
     event.note = sha256("note " + std::to_string(++notes));
-    event.article.title = outlet + " " + wall;
+    event.article.title = title.empty() ? outlet + " " + wall : title;
     event.article.outlet = outlet;
     if (!link.empty()) event.article.link = link;
     event.article.published = make_published(wall, Zone::utc(), ZoneSource::kPrinted).value();
@@ -115,6 +115,18 @@ TEST_CASE("an outlet that repeats its own background and a round-up that carries
   for (int i = 0; i < 20; ++i) round_up += "第" + std::to_string(i) + "条是" + std::to_string(i * 37) + "号公告的摘要，与前一条无关。";
   evening.put("丙报", "2025-06-01T20:00", round_up);
   CHECK(evening.links().empty());
+}
+
+TEST_CASE("an outlet's later wording is a copy in the days the story runs and news a week later") {
+  const std::string launch = "联合船运推出三号冷库：可存四万吨水果";
+  const std::string on_sale = "联合船运三号冷库开放预订：可存四万吨水果";
+  const std::string text = kText.substr(0, kText.find("协会估计"));
+  Shelf shelf;
+  shelf.put("甲报", "2025-06-01T08:00", "六月一日消息。" + text, "", launch);
+  shelf.put("甲报", "2025-06-02T20:00", "本报续报，" + text + "协会没有置评，码头方面也未回应本报的提问，管理局称将在下周公布细则。", "", launch);
+  shelf.put("甲报", "2025-06-09T08:00", "即日起开放预订。" + text + "预订者须先交付定金，名额以先到者为准，本次开放的舱位共有三百个。", "", on_sale);
+  CHECK(shelf.links() == Lines{"甲报 near-copy of 甲报, first 甲报"});
+  CHECK(find_copies(*shelf.log, {}).value().links[0].copy == 1);
 }
 
 TEST_CASE("two short notices in the same form are no copies") {
