@@ -1,55 +1,46 @@
 #include "engine/base/ed25519.h"
 
-#include <openssl/evp.h>
+#include <sodium.h>
+
+#include <algorithm>
 
 namespace annals::ed25519 {
 namespace {
 
+static_assert(crypto_sign_SEEDBYTES == sizeof(Seed::bytes) && crypto_sign_PUBLICKEYBYTES == sizeof(PublicKey::bytes) && crypto_sign_BYTES == kSignatureBytes);
+
 const unsigned char* bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-using Context = std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)>;
-using Key = std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)>;
-
-Context context() {
-  Context out(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-  check(out != nullptr, "OpenSSL gives a context");
-  return out;
+// Looks once what the processor can do. Threads: any.
+void ready() {
+  static const bool done = sodium_init() >= 0;
+  check(done, "libsodium starts");
 }
 
-Key secret(const Seed& seed) {
-  Key out(EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, nullptr, seed.bytes.data(), seed.bytes.size()), EVP_PKEY_free);
-  check(out != nullptr, "OpenSSL takes any 32 bytes as a secret key");
-  return out;
-}
+struct Pair {
+  explicit Pair(const Seed& seed) {
+    ready();
+    check(crypto_sign_seed_keypair(open.bytes.data(), secret, seed.bytes.data()) == 0, "libsodium takes any 32 bytes as a seed");
+  }
+  ~Pair() { sodium_memzero(secret, sizeof secret); }
+  PublicKey open;
+  unsigned char secret[crypto_sign_SECRETKEYBYTES];
+};
 
 }  // namespace
 
-PublicKey public_key(const Seed& seed) {
-  PublicKey out;
-  std::size_t length = out.bytes.size();
-  check(EVP_PKEY_get_raw_public_key(secret(seed).get(), out.bytes.data(), &length) == 1 && length == out.bytes.size(), "OpenSSL gives the public key");
-  return out;
-}
+PublicKey public_key(const Seed& seed) { return Pair(seed).open; }
 
 std::string sign(const Seed& seed, std::string_view message) {
-  const Key key = secret(seed);
-  const Context signing = context();
+  const Pair pair(seed);
   std::string out(kSignatureBytes, '\0');
-  std::size_t length = out.size();
-  check(EVP_DigestSignInit(signing.get(), nullptr, nullptr, nullptr, key.get()) == 1 &&
-            EVP_DigestSign(signing.get(), reinterpret_cast<unsigned char*>(out.data()), &length, bytes(message), message.size()) == 1 && length == out.size(),
-        "OpenSSL signs");
+  check(crypto_sign_detached(reinterpret_cast<unsigned char*>(out.data()), nullptr, bytes(message), message.size(), pair.secret) == 0, "libsodium signs");
   return out;
 }
 
-Verifier::Verifier(const PublicKey& key)
-    : key_(EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, nullptr, key.bytes.data(), key.bytes.size()), [](void* old) { EVP_PKEY_free(static_cast<EVP_PKEY*>(old)); }) {}
-
-bool Verifier::verify(std::string_view message, std::string_view signature) const {
-  if (key_ == nullptr || signature.size() != kSignatureBytes) return false;
-  const Context checking = context();
-  return EVP_DigestVerifyInit(checking.get(), nullptr, nullptr, nullptr, static_cast<EVP_PKEY*>(key_.get())) == 1 &&
-         EVP_DigestVerify(checking.get(), bytes(signature), signature.size(), bytes(message), message.size()) == 1;
+bool verify(const PublicKey& key, std::string_view message, std::string_view signature) {
+  ready();
+  return signature.size() == kSignatureBytes && crypto_sign_verify_detached(bytes(signature), bytes(message), message.size(), key.bytes.data()) == 0;
 }
 
 }  // namespace annals::ed25519

@@ -92,11 +92,11 @@ Result<Line> parse_line(std::string_view line) {
 }
 
 bool holds(const VerifierKey& key, std::string_view text, Line& line) {
-  if (key.kind() == KeyKind::kNote) return key.verifier().verify(text, line.bytes);
+  if (key.kind() == KeyKind::kNote) return ed25519::verify(key.key(), text, line.bytes);
   if (line.bytes.size() != 8 + ed25519::kSignatureBytes) return false;
   const std::uint64_t time = read_big_endian(std::string_view(line.bytes).substr(0, 8));
   line.signature.posix_seconds = time;
-  return time <= INT64_MAX && key.verifier().verify(cosigned(text, time), std::string_view(line.bytes).substr(8));
+  return time <= INT64_MAX && ed25519::verify(key.key(), cosigned(text, time), std::string_view(line.bytes).substr(8));
 }
 
 }  // namespace
@@ -115,7 +115,7 @@ bool valid_key_name(std::string_view name) {
 }
 
 VerifierKey::VerifierKey(std::string name, KeyKind kind, const ed25519::PublicKey& key)
-    : name_(std::move(name)), kind_(kind), key_(key), id_(key_id(name_, kind, key)), verifier_(key) {}
+    : name_(std::move(name)), kind_(kind), key_(key), id_(key_id(name_, kind, key)) {}
 
 Result<VerifierKey> VerifierKey::parse(std::string_view text) {
   ANNALS_TRY(KeyText parts, parse_key(text));

@@ -33,14 +33,12 @@ class VerifierKey {
   KeyKind kind() const { return kind_; }
   std::uint32_t id() const { return id_; }
   const ed25519::PublicKey& key() const { return key_; }
-  const ed25519::Verifier& verifier() const { return verifier_; }
 
  private:
   std::string name_;
   KeyKind kind_;
   ed25519::PublicKey key_;
   std::uint32_t id_;
-  ed25519::Verifier verifier_;
 };
 
 // A secret key under a name, and its text: "PRIVATE+KEY+<name>+<key id>+<base64 of kind ‖ seed>", as Go's sumdb/note writes it.

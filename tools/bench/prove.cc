@@ -69,7 +69,7 @@ void bench_prove(const Options& options, Report& report) {
         whole.push_back(watch.seconds() * 1e6);
       }
       const Stopwatch watch;
-      check(known.front().verifier().verify(signed_text, signature), "the signature holds");
+      check(ed25519::verify(known.front().key(), signed_text, signature), "the signature holds");
       verified.push_back(watch.seconds() * 1e6);
     }
     for (int i = 0; i < kEach; ++i) {
