@@ -123,7 +123,7 @@ TEST_CASE_METHOD(Desk, "a report holds the answer the words the copies and how t
   for (const char* form : {"markdown", "html"}) {
     const std::string page = good({"audit", "revenue_share", "h200", "--as-of", "2025-12-10", "--tz", "UTC", "--report", form, "--key", key});
     const json last = object({"verify", "--format", "json"});
-    const std::vector<std::string> parts = {"Harbor Wire", "Evening Courier", "25% of the sales", "not reviewed", "as quoted", "annals prove", "example.org/annals", last["root"].get<std::string>()};
+    const std::vector<std::string> parts = {"Harbor Wire", "Evening Courier", "25% of the sales", "not reviewed", "the quoted words there", "annals prove", "example.org/annals", last["root"].get<std::string>()};
     for (const std::string& part : parts)
       CHECK_THAT(page, Catch::Contains(part));
     CHECK(page.find("NOT AS QUOTED") == std::string::npos);

@@ -31,8 +31,19 @@ std::string moment(Instant instant, const Zone& zone) {
   return out;
 }
 
+// Who it is, under whatever name and office he is called: 美国总统特朗普 is 特朗普. As it is written where nobody is known in it.
+std::string known_name(const std::string& speaker, const Lexicon& lexicon) {
+  const Entity* found = lexicon.by_name(speaker);
+  if (found == nullptr) {
+    const FoldedText folded(speaker);
+    for (const EntityMention& mention : lexicon.mentions(folded))
+      if (mention.kind == EntityKind::kPerson && !mention.id.empty() && speaker.ends_with(mention.text)) found = lexicon.find(mention.id);
+  }
+  return found == nullptr ? speaker : found->name;
+}
+
 // "6 outlets; 2 of them name 特朗普, 4 speak in their own voice": whose word it is, what was taken back left out.
-std::string voices(const std::vector<Assertion>& rows) {
+std::string voices(const std::vector<Assertion>& rows, const Lexicon& lexicon) {
   std::set<std::string> outlets;
   std::map<std::string, std::set<std::string>> named;   // deepest speaker → outlets
   std::set<std::string> own;
@@ -43,7 +54,7 @@ std::string voices(const std::vector<Assertion>& rows) {
     outlets.insert(outlet);
     if (row.attribution == Attribution::kAnonymous || row.attribution == Attribution::kHearsay) unnamed.insert(outlet);
     else if (row.speakers.empty()) own.insert(outlet);
-    else named[row.speakers.back()].insert(outlet);
+    else named[known_name(row.speakers.back(), lexicon)].insert(outlet);
   }
   if (outlets.empty()) return "";
   std::vector<std::pair<std::string, std::size_t>> by_count;
@@ -116,6 +127,19 @@ std::string join(const std::vector<std::string>& parts, std::string_view between
 
 std::string says_of(const Assertion& row) { return row.claim ? fmt::format("{}: {}", row.subject, row.says) : std::string("read as no claim"); }
 
+// "forecast", "asserted, of the past": nobody should take for told today what was told as over, or for done what was foreseen.
+std::string said_as(const Assertion& row) {
+  if (!row.claim) return "";
+  const std::string modality(modality_name(row.modality));
+  switch (row.claim->aspect) {
+    case Aspect::kBegins: return modality + ", as done";
+    case Aspect::kHolds: return modality + ", as it is";
+    case Aspect::kHeld: return modality + ", of the past";
+    case Aspect::kTarget: return is_expectation(*row.claim) && row.modality != Modality::kAsserted && row.modality != Modality::kReported ? modality : modality + ", as to come";
+  }
+  return modality;
+}
+
 // Only claims are reviewed.
 std::string review_of(const Assertion& row) {
   if (row.standing != Standing::kStands) return std::string(standing_name(row.standing));
@@ -165,10 +189,12 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
   }
 
   page.section("The question");
+  const ProjectionHelp* help = question.projection ? find_projection_help(*question.projection) : nullptr;
   page.fields({{"Asked", options.asked},
-               {"As known by", local(basis.published_by) + (basis.clock == KnownClock::kObserved ? ", when observed" : ", by publication")},
+               {"That is", help == nullptr ? "" : std::string(help->description)},
+               {"As known by", local(basis.published_by) + (basis.clock == KnownClock::kObserved ? ": what had been observed by then" : ": what had been published by then")},
                {"Recorded by", fmt::format("{}, positions 1 to {}", local(basis.recorded_by), basis.recorded_to.value)},
-               {"Valid at", question.projection ? local(basis.valid_at) : ""},
+               {"Valid at", question.projection ? local(basis.valid_at) + ": the moment that is asked about" : ""},
                {"Claims", basis.reviewed ? "only those that a person accepted or amended" : "all, whether reviewed or not"},
                {"As read by", basis.interpreter.empty() ? "annals" : basis.interpreter},
                {"Made", local(now) + ", by annals " ANNALS_VERSION}});
@@ -191,7 +217,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
     if (claims > 0) page.paragraph(fmt::format("Of {}: {}.", plural(claims, "claim"), reviewed));
   }
 
-  if (const std::string behind = voices(answer.rows); !behind.empty()) page.paragraph(behind);
+  if (const std::string behind = voices(answer.rows, lexicon); !behind.empty()) page.paragraph(behind);
   const auto assumed = static_cast<std::size_t>(std::count_if(answer.rows.begin(), answer.rows.end(), [](const Assertion& row) { return zone_assumed(row.article); }));
   if (assumed > 0)
     page.paragraph(fmt::format("{} printed without a time zone: {} read as of the zone shown, and {} known from when that time has passed there and in UTC.",
@@ -200,12 +226,20 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
   for (const ErasedSource& each : basis.erased) page.paragraph("Erased: " + erased_text(each, options.zone) + ".");
 
   page.section("Who said it, first to last");
+  const bool judged = standings.size() > 1 || (claims > 0 && standings.begin()->first != Standing::kStands);
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const Assertion& row = answer.rows[i];
-    rows.push_back({std::to_string(i + 1), published_text(row.article), source_of(row), speaker_of(row), says_of(row), row.copies.empty() ? "" : std::to_string(row.copies.size()), review_of(row)});
+    std::vector<std::string> cells{std::to_string(i + 1), published_text(row.article), source_of(row), speaker_of(row), says_of(row), said_as(row)};
+    if (copied > 0) cells.push_back(row.copies.empty() ? "" : std::to_string(row.copies.size()));
+    if (judged) cells.push_back(review_of(row));
+    rows.push_back(std::move(cells));
   }
-  page.table({"No.", "Published", "Outlet", "Speaker", "Says", "Copies", "Review"}, std::move(rows));
+  std::vector<std::string> columns{"No.", "Published", "Outlet", "Speaker", "Says", "Said as"};
+  if (copied > 0) columns.emplace_back("Copies");
+  if (judged) columns.emplace_back("Review");
+  page.table(std::move(columns), std::move(rows));
+  page.note("Said as: asserted in the outlet's or a named voice, reported of what others say, denied, forecast, planned, or under a condition; as done (an act), as it is (a state at the time), of the past, or as to come.");
 
   page.section("The statements");
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
@@ -225,7 +259,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
                  {"Article", row.article.title.empty() ? "without a title" : row.article.title},
                  {"Link", row.article.link.value_or("")},
                  {"Speaker", speaker_of(row)},
-                 {"Said as", row.claim ? fmt::format("{}, {}", modality_name(row.modality), aspect_name(row.claim->aspect)) : ""},
+                 {"Said as", said_as(row)},
                  {"Said of", row.inherited_from ? *row.inherited_from + ", which it belongs to" : ""},
                  {"Known from", row.known_from ? local(*row.known_from) : "undated: counts from its recording"},
                  {"Recorded", local(row.recorded_at)},
@@ -237,7 +271,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
                  {"Place", fmt::format("position {}, article {} of the note, bytes {} to {}", place_text(row.place), row.article.ordinal, row.span.begin, row.span.end)},
                  {"Event", row.statement.hex()},
                  {"Note", row.note.hex()},
-                 {"Bytes", erased ? fmt::format("erased by order (#{}): the words cannot be compared with the note any more", erased->value) : bytes.empty() ? "as quoted" : "NOT AS QUOTED: " + bytes}});
+                 {"Bytes", erased ? fmt::format("erased by order (#{}): the words cannot be compared with the note any more", erased->value) : bytes.empty() ? "the stored note has the quoted words there" : "NOT AS QUOTED: " + bytes}});
   }
   if (answer.rows.empty()) page.paragraph("None.");
 

@@ -31,13 +31,13 @@ constexpr std::string_view kStyle =
     "h2{font-size:1.2rem;margin-top:2.2rem;border-bottom:1px solid #bbb;padding-bottom:.2rem}"
     "h3{font-size:1rem;margin:1.6rem 0 .3rem}"
     "table{border-collapse:collapse;width:100%;margin:.6rem 0;font-size:.92rem}"
-    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd;overflow-wrap:anywhere}"
+    "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd;overflow-wrap:break-word}"
     "thead th{border-bottom:1px solid #888;overflow-wrap:normal}"
-    "table.fields{width:auto}table.fields th{font-weight:600;white-space:nowrap;color:#444}"
+    "table.fields{width:auto}table.fields th{font-weight:600;white-space:nowrap;color:#444}table.fields td{overflow-wrap:anywhere}"
     "blockquote{margin:.4rem 0;padding:.4rem .9rem;border-left:3px solid #888;background:#f6f6f4}"
     "pre{background:#f6f6f4;padding:.7rem .9rem;overflow-x:auto;font-size:.85rem;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere}"
     "p.note{color:#555;font-size:.88rem}"
-    "@media print{body{margin:0;max-width:none;font-size:10.5pt}h2,h3{break-after:avoid}blockquote,tr,pre{break-inside:avoid}}";
+    "@media print{body{margin:0;max-width:none;font-size:10.5pt}h2,h3{break-after:avoid}blockquote,tr,pre,table.fields{break-inside:avoid}h3+blockquote{break-after:avoid}table{font-size:.84rem}}";
 
 }  // namespace
 
