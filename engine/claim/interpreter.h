@@ -43,7 +43,7 @@ class Interpreter {
 // articles without a zone of their own.
 class RuleInterpreter final : public Interpreter {
  public:
-  static constexpr std::uint32_t kVersion = 5;  // raise when the same article may be read otherwise
+  static constexpr std::uint32_t kVersion = 6;  // raise when the same article may be read otherwise
   explicit RuleInterpreter(const Lexicon& lexicon) : lexicon_(lexicon) {}
   InterpreterId id() const override { return {"annals", kVersion}; }
   std::vector<Reading> read(const ArticleText& article) const override;

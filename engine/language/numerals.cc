@@ -469,9 +469,9 @@ std::optional<Numeral> read_chinese(std::string_view text, std::size_t at, bool 
       first = false;
       continue;
     }
-    if ((c.value == U'多' || c.value == U'余') && !blank && (units > 0 || has_pending)) {
-      // 500余万, 十多萬: inside a numeral only before a unit. Behind it, it belongs to the quantity.
-      const CodePoint after = decode_utf8(text, next + c.length);
+    if ((c.value == U'多' || c.value == U'余') && (units > 0 || has_pending)) {
+      // 500余万, 十多萬, 30 多萬: inside a numeral only before a unit. Behind it, it belongs to the quantity.
+      const CodePoint after = next + c.length < text.size() ? decode_utf8(text, next + c.length) : CodePoint{};
       if (chinese_unit(after.value) < 1e4) break;
       out.over = true;
       cursor = next + c.length;

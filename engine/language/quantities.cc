@@ -561,7 +561,8 @@ class QuantityReader {
   // Gives the number its unit, percent sign or currency. False: it is no quantity (a model name, a label).
   bool with_unit(Amount& amount) {
     std::size_t cursor = amount.end;
-    // 3亿多元, 30多万: 多 and 余 between number and unit.
+    // 3亿多元, 30多万, 30 多人: 多 and 余 between number and unit.
+    if (starts(text_, cursor, " 多") || starts(text_, cursor, " 余")) ++cursor;
     if (starts(text_, cursor, "多") || starts(text_, cursor, "余")) {
       const std::size_t behind = cursor + 3;
       std::size_t unit_end = 0;
