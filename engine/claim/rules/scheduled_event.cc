@@ -22,12 +22,12 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 
 constexpr auto kWords = std::to_array<WordRow>({
     row(Word::kNone, "启动以来|实施以来|开通以来|发行以来|启用以来|发射过程|发射场|发布中|启动仪式|开始于|举行地|取消了|展期间|展期內|展期内|发布会|发布者|发布博文|发布文章|发布视频|发布消息|发布声明|发布微博|发布推文|公布的|发布的|上线的|自财报发布|发布以来|运行速率|运行时间|运行情况|启动子|公开发行|发行价|发行市值|发行人|上市公司|到期收益率|结束了|会议纪要发布后|实施例|实施方案|实施细则|启动资金|会议议案|持有人会议|"
-                     "财报季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
+                     "财报季|业绩季|财报发布|财报电话|launch event|release notes|report that|reports that|meeting minutes"),
     row(Word::kHappens, "公布|发布|举行|召开|举办|施行|实施|生效|上线|投产|投入运营|投入使用|开幕|闭幕|登场|披露|揭晓|兑付|开工|动工|奠基|竣工|完工|建成|落成|封顶|并网|通车|开通|启用|复牌|停牌|发行|除权|除息|派息|分红|开始|启动|结束|部署|租用|审议|表决|宣判|开庭|大选|投票|关门|停摆|加征|征收|"
                         "访问|访华|会晤|会见|出席|交割|完成交割|首映|开播|开售|路演|发射|交付使用|取消|暂停|恢复|转让|换届|卸任|就任|上任|盈亏平衡|"
                         "hold|host|release|publish|announce|unveil|report|take effect|takes effect|come into force|comes into force|begin|begins|start|starts|open|opens|close|closes|launch|launches|convene|meet|meets|vote|visit|expire|expires|"
                         "go into operation|come online|goes live|go live|end|ends|resume|impose|break even|testify"),
-    row(Word::kDue, "到期|限售股解禁|解禁|到期规模|付息|除权日|股权登记日|申报截止|截止|到期日|任期结束|高峰期|缴款|due|maturing|matures|expiry|deadline|scheduled for|set for|slated for|effective"),
+    row(Word::kDue, "财报周|业绩周|到期|限售股解禁|解禁|到期规模|付息|除权日|股权登记日|申报截止|截止|到期日|任期结束|高峰期|缴款|due|maturing|matures|expiry|deadline|scheduled for|set for|slated for|effective"),
     row(Word::kPeriod, "期限|建设期|试生产期限|试生产期|冻结期限|有效期|任期|展期|公示期|窗口期为|period runs|runs from|period from"),
     row(Word::kResults, "财报|业绩|季报|年报|业绩报告|季度业绩|earnings|results|quarterly results|financial results"),
     row(Word::kInclude, "包括|涵盖|including|such as"),
@@ -67,6 +67,8 @@ class ScheduledEvent final : public Rule {
       const auto when = ahead(scene, hit, clause, stance);
       if (!when) continue;
       const bool data = one_of(hit, {Word::kDue, Word::kPeriod});
+      // 今日截止下午2时仍未更新: up to when it is so, nothing that falls due.
+      if (sentence.text(range_of(hit)) == "截止" && (sentence.text(clause).find("仍") != std::string_view::npos || sentence.text(clause).find("尚") != std::string_view::npos)) continue;
       // 期限 and 截止 are appointments only with their time beside them.
       if (data && !sentence.english() && std::none_of(sentence.times_at().begin(), sentence.times_at().end(), [&](const TimeAt& time) { return clause.covers(time.at) && distance(time.at, hit) <= 45; })) continue;
       const bool told = stance.will || stance.planned || stance.forecast || data || when->second;
@@ -161,12 +163,14 @@ class ScheduledEvent final : public Rule {
   }
 
   static Range trimmed(const Sentence& sentence, Range range) {
-    static constexpr std::string_view kHeads[] = {" ", "将", "的", "了", "在", "于", "“", "：", ":", ",", "the ", "its ", "a ", "an ", "and "};
+    static constexpr std::string_view kHeads[] = {" ", "将", "的", "了", "在", "于", "“", "”", "：", ":", ",", "the ", "its ", "a ", "an ", "and "};
     static constexpr std::string_view kTails[] = {" ", ".", "等数据", "等", "。", "，", ",", "[", "；", "将", "的", "于", "在", " on", " in", " by", "计划", "拟", "预计", "也"};
     for (bool moved = true; moved && !range.empty();) {
       moved = false;
       for (const std::string_view head : kHeads)
-        if (range.size() > head.size() && sentence.text(range).starts_with(head)) range.begin += static_cast<std::uint32_t>(head.size()), moved = true;
+        // A quotation mark goes with its other one.
+        if (range.size() > head.size() && sentence.text(range).starts_with(head) && !(head == "“" && sentence.text(range).find("”") != std::string_view::npos))
+          range.begin += static_cast<std::uint32_t>(head.size()), moved = true;
       for (const std::string_view tail : kTails)
         if (range.size() > tail.size() && sentence.text(range).ends_with(tail)) range.end -= static_cast<std::uint32_t>(tail.size()), moved = true;
       for (const TimeAt& time : sentence.times_at()) {
@@ -205,7 +209,13 @@ class ScheduledEvent final : public Rule {
     std::vector<const Name*> who;
     for (const Name& name : sentence.names()) {
       const bool actor = is_company(name.kind) || name.kind == EntityKind::kAgency || name.kind == EntityKind::kPerson || name.kind == EntityKind::kOrganization || name.kind == EntityKind::kOutlet;
-      if (actor && clause.begin <= name.at.begin && name.at.end <= hit.begin) who.push_back(&name);
+      if (!actor || name.at.begin < clause.begin || name.at.end > hit.begin) continue;
+      // (某报注：…), 《乐高…》: a note of the outlet's, a word of a title.
+      const std::string_view before = sentence.text({clause.begin, name.at.begin});
+      const std::size_t title = before.rfind("《");
+      const bool titled = title != std::string_view::npos && before.find("》", title) == std::string_view::npos;
+      if (titled || (name.kind == EntityKind::kOutlet && sentence.text().substr(name.at.end).starts_with("注"))) continue;
+      who.push_back(&name);
     }
     const bool results = is(hit, Word::kResults) || sentence.text({hit.end, clause.end}).find("财报") != std::string_view::npos || sentence.text({hit.end, clause.end}).find("业绩") != std::string_view::npos ||
                          sentence.text({hit.end, clause.end}).find("results") != std::string_view::npos || sentence.text({hit.end, clause.end}).find("earnings") != std::string_view::npos ||
@@ -256,12 +266,14 @@ class ScheduledEvent final : public Rule {
       const WordHit* include = near(scene, {hit.end, sentence.sentence_range(hit.begin).end}, {Word::kInclude});
       if (include != nullptr && include->begin <= clause.end + 6) list = items(sentence, {include->end, sentence.clause_range(include->begin).end});
       if (list.size() > 1) {
-        for (const Range item : list) whats.push_back((sentence.english() ? verb + " " : verb) + sentence.original_text(item));
+        for (std::size_t i = 0; i < list.size(); ++i)
+          whats.push_back(with_verb(scene, hit, up_to_time(sentence, list[i])) +
+                          (i + 1 < list.size() && is_bare_place(sentence, list[i]) ? of_both(sentence, list[i], list[i + 1]) : std::string()));
         // A neighbouring clause of nouns goes on with the list: "…、失业率 法国…GDP初值等数据".
         const std::size_t next = sentence.clause_at(hit.begin) + 1;
         if (include == nullptr && next < sentence.clauses().size() && sentence.clauses()[next].sentence == sentence.clauses()[next - 1].sentence) goes_on(scene, sentence.clauses()[next].at, verb, whats);
       } else if (object.size() >= 6) {
-        whats.push_back((sentence.english() ? verb + " " : verb) + sentence.original_text(object));
+        whats.push_back(with_verb(scene, hit, up_to_time(sentence, object)));
         const std::size_t next = sentence.clause_at(hit.begin) + 1;
         if (next < sentence.clauses().size() && sentence.clauses()[next].sentence == sentence.clauses()[next - 1].sentence) goes_on(scene, sentence.clauses()[next].at, verb, whats);
       }
@@ -296,7 +308,7 @@ class ScheduledEvent final : public Rule {
           }
         }
         // Adverbs alone say nothing of what it is: the thing that the sentence, or the one before, speaks of; else nothing that a calendar could show.
-        static constexpr std::string_view kBare[] = {"最快", "争取", "全力争取", "从", "正式", "年内", "届时", "最早", "预计", "有望", "也", "全面", "陆续", "计划"};
+        static constexpr std::string_view kBare[] = {"最快", "争取", "全力争取", "从", "正式", "年内", "届时", "最早", "预计", "预期", "有望", "也", "全面", "陆续", "计划"};
         const bool bare = phrase.empty() || std::any_of(std::begin(kBare), std::end(kBare), [&](std::string_view word) { return sentence.text(phrase) == word; });
         if (whats.empty() && bare && !sentence.english()) {
           const Name* thing = nullptr;
@@ -315,7 +327,7 @@ class ScheduledEvent final : public Rule {
         if (whats.empty()) {
           std::string what = phrase.empty() ? std::string() : sentence.original_text(phrase);
           what += (sentence.english() ? " " : "") + verb;
-          if (const Range object = trimmed(sentence, {hit.end, clause.end}); !object.empty() && noun_first) what += sentence.original_text(object);
+          if (const Range object = trimmed(sentence, {hit.end, clause.end}); noun_first && count_code_points(sentence.text(object)) >= 2) what += sentence.original_text(object);
           whats.push_back(what);
         }
       }
@@ -330,6 +342,38 @@ class ScheduledEvent final : public Rule {
       made.claim.when = when;
       finish(scene, std::move(made), stance, out);
     }
+  }
+
+  // 公布某国10月及全年某数据: what is published for the one time as for the other.
+  static bool is_bare_place(const Sentence& sentence, Range item) {
+    return std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+      return name.at == item && (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion);
+    });
+  }
+  static std::string of_both(const Sentence& sentence, Range place, Range next) {
+    const std::string_view between = sentence.text({place.end, next.begin});
+    std::size_t joint = between.size();
+    for (const std::string_view word : {"及", "和", "、"}) joint = std::min(joint, between.find(word));
+    return sentence.original_text({place.end, place.end + static_cast<std::uint32_t>(std::min(joint, between.size()))}) + sentence.original_text(next);
+  }
+  // 发行甲 1月30日发行乙: what has a day of its own is another event.
+  static Range up_to_time(const Sentence& sentence, Range object) {
+    for (const TimeAt& time : sentence.times_at())
+      if (time.at.begin > object.begin + 6 && object.covers(time.at) && time.at.end < object.end && has_date(*time.time) &&
+          sentence.text()[time.at.begin - 1] == ' ' && !leads_to_time(sentence.text({object.begin, time.at.begin - 1})))
+        object.end = std::min(object.end, time.at.begin);
+    return trimmed(sentence, object);
+  }
+  static bool leads_to_time(std::string_view text) {
+    static constexpr std::string_view kLeads[] = {"于", "在", "为", "到", "至", "从", "自", "由", "时间", "截至", "即"};
+    return std::any_of(std::begin(kLeads), std::end(kLeads), [&](std::string_view lead) { return text.ends_with(lead); });
+  }
+  // The verb with its object; what begins with the verb itself says it already.
+  static std::string with_verb(const Scene& scene, const WordHit& hit, Range object) {
+    const Sentence& sentence = scene.sentence;
+    const std::string verb = sentence.original_text(range_of(hit));
+    if (sentence.text(object).starts_with(sentence.text(range_of(hit)))) return sentence.original_text(object);
+    return (sentence.english() ? verb + " " : verb) + sentence.original_text(object);
   }
 
   void goes_on(const Scene& scene, Range next, const std::string& verb, std::vector<std::string>& whats) const {
