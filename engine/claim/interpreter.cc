@@ -124,8 +124,19 @@ void tell(const Sentence& sentence, Told& told) {
   const Name* product = nullptr;
   const Name* company = nullptr;
   for (const Name& name : sentence.names()) {
+    // 192GB HBM3e: what is counted is a part of what is spoken of.
+    const bool counted = std::any_of(sentence.quantities_at().begin(), sentence.quantities_at().end(), [&](const QuantityAt& number) {
+      return number.at.end <= name.at.begin && name.at.begin - number.at.end <= 1;
+    });
+    // 与甲处于同一水平, 高于甲: held against it.
+    std::uint32_t begin = name.at.begin;
+    for (const Name& maker : sentence.names())
+      if (maker.at.end == begin && is_company(maker.kind)) begin = maker.at.begin;
+    const std::string_view before = sentence.text().substr(0, begin);
+    static constexpr std::string_view kAgainst[] = {"与", "比", "较", "高于", "低于", "优于", "强于", "不及"};
+    const bool against = std::any_of(std::begin(kAgainst), std::end(kAgainst), [&](std::string_view word) { return before.ends_with(word); });
     // Two letters and a digit may be anything (P3, C4).
-    if (product == nullptr && is_product(name.kind) && name.kind != EntityKind::kProductClass && (name.entity != nullptr || name.at.size() > 3)) product = &name;
+    if (!counted && !against && product == nullptr && is_product(name.kind) && name.kind != EntityKind::kProductClass && (name.entity != nullptr || name.at.size() > 3)) product = &name;
     // Houses speak of others.
     if (company == nullptr && is_company(name.kind) && name.entity != nullptr && !name.entity->tagged("bank") && !name.entity->tagged("broker") && !name.entity->tagged("research") && !name.entity->tagged("rating")) company = &name;
   }

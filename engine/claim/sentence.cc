@@ -91,6 +91,7 @@ void Sentence::find_model_names() {
     // Quarters, halves and fiscal years are no models.
     if ((all[begin] == 'q' || all[begin] == 'h' || all[begin] == 'k') && end - begin == 2) continue;
     if (letter_first && all[begin] == 'v' && end - begin <= 3) continue;  // a version, no model
+    if (word.size() == 4 && word.substr(0, 2) == "ip" && is_digit(word[2]) && is_digit(word[3])) continue;  // IP54: a grade of protection
     if (all.substr(begin, 2) == "fy" || all.substr(begin, 3) == "fp8" || all.substr(begin, 2) == "fp" || all.substr(begin, 3) == "int") continue;
     Name name;
     name.at = range;
