@@ -42,6 +42,9 @@ struct Reader {
 constexpr Reader kWordReaders[] = {
     // metric/act where the word is a verb, metric/figure-first where it stands behind the number (rule_of).
     {ReadBy::kPlace, Tried::kElse, in_place, "metric/figure"},
+    {ReadBy::kPriceVerb, Tried::kElse, price_verb, "metric/price-verb"},
+    {ReadBy::kMatures, Tried::kElse, matures, "metric/matures"},
+    {ReadBy::kMarketWorth, Tried::kElse, market_worth, "metric/worth"},
     {ReadBy::kWord, Tried::kElse, by_word, "metric/figure"},
 };
 constexpr Reader kOtherReaders[] = {
@@ -138,6 +141,13 @@ std::string metric_name(const Figure& figure, const Measured& what) {
 Amount amount_of(const Figure& figure, const Measured& what) {
   const Quantity& quantity = figure.quantity;
   Amount value{quantity.value, quantity.high, quantity.comparator, unit_of(figure.sentence, figure.number)};
+  // 性能是甲的一半; 少付五分之一的利息: as many times, or as much of it.
+  if (is_fraction(quantity)) {
+    const bool share = what.change || (what.measure != nullptr && (what.measure->takes & kTakesPercent) != 0 &&
+                                       (what.measure->takes & (kTakesMultiple | kTakesMoney)) == 0);
+    value.unit = share ? "%" : "倍";
+    if (share) value.value *= 100;
+  }
   // 份额降至0: of what is told in per cent only, nothing is so as well.
   const bool in_percent =
       what.measure != nullptr && (what.measure->takes & kTakesPercent) != 0 && (what.measure->takes & kTakesCount) == 0;
@@ -149,7 +159,20 @@ Amount amount_of(const Figure& figure, const Measured& what) {
 std::string narrowed_to(const Figure& figure, const Memory& memory, const Reading& reading) {
   // The part of the books that the figure before was of: …业务收入106亿元，同比增长8.1%.
   if (reading.by == ReadBy::kGoesOn) return memory.scope;
-  if (!reading.what.word || !reading.what.before || reading.what.is_act()) return {};
+  if (!reading.what.word || reading.what.is_act()) return {};
+  // 300万单身人口: of those only.
+  if (!reading.what.before) {
+    Range gap{figure.at.end, std::max(figure.at.end, reading.what.word->begin)};
+    if (figure.quantity.kind != QuantityKind::kNumber || figure.sentence.english()) return {};
+    const Range from_number = gap;
+    // 700 多名员工, 2000 架意向订单: what is counted goes with the number; but 单 of 单身 does not.
+    for (const std::string_view head : {std::string_view(" "), std::string_view("多"), std::string_view("余"), std::string_view(figure.quantity.unit)})
+      if (figure.sentence.text(gap).starts_with(head)) gap.begin += static_cast<std::uint32_t>(head.size());
+    gap = trimmed(figure.sentence, gap);
+    if (!gap.empty() && gap.size() < 6) gap = trimmed(figure.sentence, from_number);
+    const bool narrows = gap.size() >= 6 && gap.size() <= 24 && is_noun_phrase(figure.sentence, gap);
+    return narrows ? figure.sentence.original_text(gap) : std::string();
+  }
   const Range word{reading.what.row.value_or(reading.what.word->begin), reading.what.word->end};
   return scope_of(figure.scene, reading.subject->at, word, figure.clause);
 }
@@ -253,7 +276,9 @@ void tell(const Figure& figure, const Memory& memory, const Reading& reading, Dr
   if (const Quantity* previous = replaced_by(figure))
     claim.set("previous", Amount{previous->value, previous->high, previous->comparator, value.unit});
 
-  settle(figure.scene, made, stance_of_figure(figure), Aspect::kHolds);
+  Stance stance = stance_of_figure(figure);
+  stance.forecast |= what.expected;
+  settle(figure.scene, made, stance, Aspect::kHolds);
   if (speaks_for_itself(figure, subject, claim)) {
     claim.speakers.push_back(subject.ref.text);
     claim.attribution = Attribution::kNamed;
@@ -291,7 +316,9 @@ void remember(const Figure& figure, const Reading& reading, const Claim& claim, 
   memory.there = true;
   memory.measured = reading.what;
   memory.changed = reading.what.change;
-  memory.measured.change = memory.measured.falls = false;
+  memory.fell = reading.what.falls;
+  memory.times = is_times(figure.quantity);
+  memory.measured.change = memory.measured.falls = memory.measured.expected = false;
   memory.sentence_index = figure.sentence_index;
   memory.at = figure.at;
   memory.scope = std::string(claim.text("scope"));
@@ -303,6 +330,13 @@ void remember(const Figure& figure, const Reading& reading, const Claim& claim, 
   memory.when = claim.when;
 }
 
+// It stands in a bracket of its clause.
+bool in_bracket(const Figure& figure) {
+  const std::string_view lead = figure.sentence.text({figure.clause.begin, figure.at.begin});
+  const std::size_t open = lead.rfind('(');
+  return open != std::string_view::npos && lead.find(')', open) == std::string_view::npos;
+}
+
 class Metric final : public Rule {
  public:
   ClaimType type() const override { return ClaimType::kMetric; }
@@ -311,7 +345,17 @@ class Metric final : public Rule {
   void read(const Scene& scene, std::vector<Draft>& out) const override {
     if (scene.title) return;
     Memory memory;
-    for (std::size_t i = 0; i < scene.sentence.quantities_at().size(); ++i) one(figure_of(scene, i), memory, out);
+    Memory outside;  // what was told before a bracket opened
+    bool inside = false;
+    for (std::size_t i = 0; i < scene.sentence.quantities_at().size(); ++i) {
+      const Figure figure = figure_of(scene, i);
+      // 带宽为A，几乎是乙(带宽B)的两倍: an aside goes on within its bracket only.
+      const bool bracketed = in_bracket(figure);
+      if (bracketed && !inside) outside = memory;
+      if (!bracketed && inside && outside.in_sentence_of(figure)) memory = outside;
+      inside = bracketed;
+      one(figure, memory, out);
+    }
   }
 
  private:

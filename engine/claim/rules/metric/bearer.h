@@ -20,4 +20,9 @@ std::vector<Subject> bearers_alike(const Figure& figure, const Reading& reading)
 // else is spoken of.
 std::optional<Subject> bearer_of(const Figure& figure, const Measured& what, const Memory& memory);
 
+// One figure of all together, or of what is between them: 合计, 之间.
+bool told_together(std::string_view words);
+// 一个…, 每片…, 单台…: opens with a thing counted singly.
+bool of_each(std::string_view text);
+
 }  // namespace annals::metric

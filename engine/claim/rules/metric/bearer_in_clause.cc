@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "engine/base/utf8.h"
+#include "engine/claim/rules/metric/bearer.h"
 #include "engine/claim/rules/metric/bearer_search.h"
 #include "engine/claim/rules/metric/names.h"
 #include "engine/claim/rules/metric/phrases.h"
@@ -201,6 +202,9 @@ std::optional<Subject> Search::named_in_clause() const {
     if (pick != nullptr && is_company(pick->kind) &&
         (name.kind == EntityKind::kCountry || name.kind == EntityKind::kRegion || name.kind == EntityKind::kExchange))
       continue;
+    // 算力 is a name as well as a measure: what is measured bears nothing; nor does a class what is done (某某钢铁投资).
+    if (what.word && name.at == *what.word) continue;
+    if (act && name.kind == EntityKind::kProductClass) continue;
     const bool inside = phrase.covers(name.at);
     if (!inside && (!stands_for_itself(name.kind) || speaks(scene, name))) continue;
     if (is_part(scene, name) || compared(scene, name, clause)) continue;
@@ -221,10 +225,10 @@ std::optional<Subject> Search::named_in_clause() const {
       continue;
     // What a multiple is measured against: 是B30A的一半.
     const std::string_view gap = sentence.text({name.at.end, at.begin});
-    if (quantity.kind == QuantityKind::kMultiple && (gap == "的" || gap == "芯片的" || gap.size() <= 3)) continue;
+    if (is_times(quantity) && (gap == "的" || gap == "芯片的" || gap.size() <= 3)) continue;
     // Places and classes with more words behind them are heads of longer names: 中国钠离子电池, 全球工业显示面板.
     const bool head = inside && phrase.end > name.at.end && !sentence.text().substr(name.at.end).starts_with("的") &&
-                      noun_first && !is_company(name.kind) &&
+                      (noun_first || name.kind == EntityKind::kOther) && !is_company(name.kind) &&
                       !(is_product(name.kind) && name.kind != EntityKind::kProductClass);
     if (head && !act && name.kind != EntityKind::kIndex) {
       if (clean && !scope) return as_written_in(sentence, phrase, EntityKind::kOther);
@@ -234,18 +238,28 @@ std::optional<Subject> Search::named_in_clause() const {
     if (better) continue;
     if (pick != nullptr && is_company(pick->kind) && name.kind == EntityKind::kProductClass && bearer == Bearer::kAny)
       continue;  // 甲3月新能源汽车产量
-    if (quantity.kind == QuantityKind::kMultiple && pick != nullptr && fits(bearer, pick->kind))
+    if (is_times(quantity) && pick != nullptr && fits(bearer, pick->kind))
       break;  // the first is so many times another
     pick = &name;
   }
+  // 甲销量下降9%，其中电动汽车销量降至…: of a part of what the firm before sold.
+  if (pick != nullptr && pick->kind == EntityKind::kProductClass && sentence.text(clause).starts_with("其中") && memory.in_sentence_of(figure) &&
+      is_company(memory.subject.kind) && fits(bearer, memory.subject.kind))
+    return memory.subject;
   if (pick != nullptr) return subject_of_name(*pick);
   return std::nullopt;
 }
 
 const WordHit* Search::company_word() const {
   if (bearer == Bearer::kThing) return nullptr;
-  return sentence.last(Layer::kFrame, FrameCue::kCompany,
-                       {clause.begin, noun_first ? std::max(limit, clause.begin) : at.begin});
+  const WordHit* frame = sentence.last(Layer::kFrame, FrameCue::kCompany,
+                                       {clause.begin, noun_first ? std::max(limit, clause.begin) : at.begin});
+  // 软件行业的公司, 这类公司: any of a kind, not the one spoken of.
+  if (frame == nullptr || sentence.english()) return frame;
+  const std::string_view before = sentence.text({clause.begin, frame->begin});
+  for (const std::string_view kind : {"的", "类", "家", "些", "等", "行业"})
+    if (before.ends_with(kind)) return nullptr;
+  return frame;
 }
 
 std::optional<Subject> Search::company_meant(const WordHit& frame) const {
@@ -266,9 +280,25 @@ std::optional<Subject> Search::this_product_before() const {
   return std::nullopt;
 }
 
+// 两市成交额…: of the mainland's shares.
+std::optional<Subject> Search::mainland_market() const {
+  static constexpr std::string_view kMarkets[] = {"两市", "沪深两市", "三市", "沪深京三市", "全市场", "a股市场"};
+  if (phrase.empty() || std::find(std::begin(kMarkets), std::end(kMarkets), sentence.text(phrase)) == std::end(kMarkets)) return std::nullopt;
+  const Entity* shares = scene.article.lexicon->find("a_shares");
+  if (shares == nullptr || !what.word || act || what.name != "trading_volume") return std::nullopt;
+  return Subject{{shares->id, sentence.original_text(phrase), true}, phrase, EntityKind::kExchange};
+}
+
 // A phrase that the lexicon lacks, right before its measure.
 std::optional<Subject> Search::phrase_itself() const {
-  if (!its && !act && what.word && clean && !scope && may_bear(scene, clause, phrase, bearer))
+  // 截至某网发稿, 某报注: an outlet speaks in it.
+  const bool outlet = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+    if (name.kind != EntityKind::kOutlet || !name.at.touches(phrase)) return false;
+    const std::string_view after = sentence.text().substr(name.at.end);
+    static constexpr std::string_view kSpeaks[] = {"注", "发稿", "讯", "消息", "报道", "了解"};
+    return std::any_of(std::begin(kSpeaks), std::end(kSpeaks), [&](std::string_view word) { return after.starts_with(word); });
+  });
+  if (!its && !act && !outlet && (what.word || of_each(sentence.text(clause))) && clean && !scope && may_bear(scene, clause, phrase, bearer))
     return as_written_in(sentence, phrase, EntityKind::kOther);
   return std::nullopt;
 }
@@ -284,9 +314,17 @@ std::optional<Subject> Search::capitals_in_english() const {
 std::optional<Subject> Search::capitals_in_chinese() const {
   if (sentence.english() || !what.word || act) return std::nullopt;
   const std::string_view all = sentence.text();
-  std::uint32_t end = clause.begin;
+  std::uint32_t begin = clause.begin;
+  // 早期客户ZoomInfo…: what it is stands before its name.
+  while (begin < at.begin && begin - clause.begin <= 24 && static_cast<unsigned char>(all[begin]) >= 0x80) ++begin;
+  if (begin > clause.begin) {
+    static constexpr std::string_view kWhat[] = {"客户", "公司", "企业", "平台", "厂商", "伙伴", "开发商", "运营商", "服务商", "巨头"};
+    const std::string_view lead = sentence.text({clause.begin, begin});
+    if (std::none_of(std::begin(kWhat), std::end(kWhat), [&](std::string_view word) { return lead.ends_with(word); })) return std::nullopt;
+  }
+  std::uint32_t end = begin;
   while (end < at.begin && ((all[end] >= 'a' && all[end] <= 'z') || (all[end] >= '0' && all[end] <= '9') || all[end] == '.' || all[end] == '-')) ++end;
-  const Range name{clause.begin, end};
+  const Range name{begin, end};
   if (name.size() < 4 || end >= what.word->begin || !is_han_text(all.substr(end))) return std::nullopt;
   const ByteSpan first = sentence.original_span({name.begin, name.begin + 1});
   const bool capital = first.begin < sentence.original().size() && sentence.original()[first.begin] >= 'A' && sentence.original()[first.begin] <= 'Z';
@@ -309,7 +347,7 @@ std::optional<Subject> Search::unknown_firm() const {
   if (!act || what.measure->bearer == Bearer::kThing || !noun_first || quantity.kind != QuantityKind::kMoney)
     return std::nullopt;
   Range place;
-  if (auto firm = unknown_name_before(scene, *what.word, &place); firm && clause.covers(place))
+  if (auto firm = unknown_name_before(scene, *what.word, &place); firm && clause.covers(place) && (sentence.english() || !is_han_text(sentence.text(place)) || is_noun_phrase(sentence, place)))
     return Subject{*firm, place, EntityKind::kCompany};
   return std::nullopt;
 }

@@ -67,12 +67,48 @@ std::optional<Subject> bearer_in_row(const Figure& figure, const Measured& what)
   return std::nullopt;
 }
 
+bool told_together(std::string_view words) {
+  static constexpr std::string_view kTogether[] = {"合计", "合共", "共计", "总计", "总和", "一共", "共", "之间", "相比", "差距", "合作", "联合", "联手", "合资",
+                                                   "together", "combined", "between", "jointly", "in total"};
+  return holds_any(words, kTogether);
+}
+
+namespace {
+
+// 甲型、乙型、丙型电池片价格为A: those that stand before a bearer that the lexicon lacks. Of sums nobody can say that each has it.
+std::vector<Subject> listed_alike(const Figure& figure, const Reading& reading) {
+  const Sentence& sentence = figure.sentence;
+  const Measured& what = reading.what;
+  if (what.measure == nullptr || sentence.english() || !figure.clause.covers(reading.subject->at)) return {};
+  if (what.measure->bearer != Bearer::kThing && (what.measure->takes & kTakesPercent) == 0) return {};
+  const std::string_view lead = sentence.text({figure.clause.begin, reading.subject->at.begin});
+  if (!lead.ends_with("、") || told_together(sentence.text({figure.clause.begin, figure.at.begin}))) return {};
+  std::vector<Subject> alike;
+  std::uint32_t piece = figure.clause.begin;
+  for (std::uint32_t i = figure.clause.begin; i < reading.subject->at.begin;) {
+    const CodePoint c = decode_utf8(sentence.text(), i);
+    if (c.value == U'、') {
+      const Range range = trimmed(sentence, {piece, i});
+      const bool model = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) { return name.at == range; });
+      const std::size_t length = range.empty() ? 0 : count_code_points(sentence.text(range));
+      if (length < 2 || length > 12 || (!model && !is_noun_phrase(sentence, range))) return {};
+      alike.push_back(as_written_in(sentence, range, reading.subject->kind));
+      piece = i + c.length;
+    }
+    i += c.length;
+  }
+  return alike;
+}
+
+}  // namespace
+
 std::vector<Subject> bearers_alike(const Figure& figure, const Reading& reading) {
   const Sentence& sentence = figure.sentence;
   const Subject& bearer = *reading.subject;
   if (reading.paired || reading.what.is_act() || run_of(sentence, figure.index).count() > 1) return {};
   const auto& names = sentence.names();
-  if (std::none_of(names.begin(), names.end(), [&](const Name& name) { return name.at == bearer.at; })) return {};
+  const auto own = std::find_if(names.begin(), names.end(), [&](const Name& name) { return name.at == bearer.at; });
+  if (own == names.end() || own->entity == nullptr) return listed_alike(figure, reading);
   std::vector<Subject> alike;
   std::uint32_t end = bearer.at.end;
   bool slash = false;
@@ -88,14 +124,11 @@ std::vector<Subject> bearers_alike(const Figure& figure, const Reading& reading)
   }
   if (alike.empty()) return {};
   const std::string_view words = sentence.text({end, figure.at.begin});
-  // One figure of all together, or of what is between them.
-  static constexpr std::string_view kTogether[] = {"合计", "合共", "共计", "总计", "总和", "一共", "共", "之间", "相比", "差距", "合作", "联合", "联手", "合资",
-                                                   "together", "combined", "between", "jointly", "in total"};
-  if (holds_any(words, kTogether)) return {};
+  if (told_together(words)) return {};
   static constexpr std::string_view kEach[] = {"均", "都", "各", "皆", "同为", "等企业", "等公司", "等厂商", "等品牌", "等机构", " each", " both"};
   const bool sheet = reading.what.measure != nullptr ? reading.what.measure->bearer == Bearer::kThing : reading.by == ReadBy::kUnit;
   // 甲与乙同一架构，但性能是乙的两倍: so many times another is told of one.
-  const bool here = figure.clause.covers(bearer.at) && figure.quantity.kind != QuantityKind::kMultiple;
+  const bool here = figure.clause.covers(bearer.at) && !is_times(figure.quantity);
   if (!(here && (slash || sheet)) && !holds_any(words, kEach)) return {};
   return alike;
 }

@@ -26,7 +26,7 @@ struct Search {
   const Bearer bearer;      // whose figures such a measure is of
   const bool act;           // the measure is a verb
   const bool noun_first;    // a word for the measure stands before the number
-  const bool its;           // the clause opens with 其, its
+  bool its;                 // the clause, or the phrase before the measure, opens with 其, its
   const std::size_t own;    // the number's clause
   const Range whole;        // the number's sentence
   std::uint32_t limit = 0;  // where a name or phrase that bears has to end: where the measure begins, or the verb
@@ -56,21 +56,34 @@ struct Search {
   std::optional<Subject> company_meant(const WordHit& frame) const;
   // By words that no list has.
   std::optional<Subject> this_product_before() const;
+  std::optional<Subject> mainland_market() const;
   std::optional<Subject> phrase_itself() const;
   std::optional<Subject> capitals_in_english() const;
   std::optional<Subject> capitals_in_chinese() const;
   std::optional<Subject> statistic_itself() const;
   std::optional<Subject> unknown_firm() const;
+  // bearer_by_opening.cc: by what opens the clause, or what it points back to.
+  std::optional<Subject> owner_before_bracket() const;
+  std::optional<Subject> topic_of_its() const;
+  std::optional<Subject> number_of_series() const;
+  std::optional<Subject> index_that_opens() const;
+  std::optional<Subject> products_of_company() const;
+  std::optional<Subject> place_that_opens() const;
+  std::optional<Subject> thing_meant() const;
+  std::optional<Subject> head_behind() const;
+  std::optional<Subject> company_later() const;
   // bearer_told_before.cc: by what stands before the clause.
   bool names_somebody_else() const;
   std::optional<Subject> figure_before() const;
   std::optional<Subject> earlier_clauses() const;
   std::optional<Subject> called_in(Range earlier) const;
+  std::optional<Subject> example_in(Range earlier) const;
   std::optional<Subject> named_in(Range earlier) const;
   std::optional<Subject> pointed_at_in(Range earlier) const;
   std::optional<Subject> place_in(Range earlier) const;
   std::optional<Subject> phrase_in(Range earlier) const;
   std::optional<Subject> opener_in(Range earlier) const;
+  std::optional<Subject> launched_in(Range earlier) const;
   std::optional<Subject> who_reports() const;
   std::optional<Subject> who_tells() const;
   std::optional<Subject> article() const;
@@ -81,5 +94,10 @@ struct Search {
 bool may_bear(const Scene& scene, Range clause, Range phrase, Bearer bearer);
 // 该芯片: the product named last before it in the sentence, in the statements before, in the article.
 std::optional<Subject> this_product(const Scene& scene, const WordHit& frame);
+// 其 or 它 last in `in`; in English its, their. Null: none, or only the letters of another word (IT), or 及其, which joins.
+const WordHit* its_before(const Sentence& sentence, Range in);
+// 950 of a text about 昇腾950, 960 beside it: a product of the lexicon by the number of its series alone. `number` is the number as
+// written; null: no such product, or the text tells of no series.
+const Entity* product_by_number(const Scene& scene, std::string_view number);
 
 }  // namespace annals::metric

@@ -52,7 +52,10 @@ bool Search::names_somebody_else() const {
 // What goes on without naming anybody is told of whom the figure before is of.
 std::optional<Subject> Search::figure_before() const {
   if (!memory.there || !open || !(memory.in_sentence_of(figure) || words == 0 || its)) return std::nullopt;
-  const bool same = bearer == Bearer::kAny || fits(bearer, memory.subject.kind) || !memory.subject.ref.known;
+  // …，共计12P算力: a sum of what was told just before is had by whom that was told of.
+  const std::string_view opening = sentence.text(clause);
+  const bool sum = opening.starts_with("共计") || opening.starts_with("合计") || opening.starts_with("总计");
+  const bool same = bearer == Bearer::kAny || fits(bearer, memory.subject.kind) || !memory.subject.ref.known || sum;
   if (same) return memory.subject;
   return std::nullopt;
 }
@@ -64,11 +67,13 @@ std::optional<Subject> Search::earlier_clauses() const {
     const Range earlier = sentence.clauses()[i].at;
     if (sentence.clauses()[i].sentence != sentence.clauses()[own].sentence) break;
     if (auto found = called_in(earlier)) return found;
+    if (auto found = example_in(earlier)) return found;
     if (auto found = named_in(earlier)) return found;
     if (auto found = pointed_at_in(earlier)) return found;
     if (auto found = place_in(earlier)) return found;
     if (own - i > 1) continue;
     if (auto found = phrase_in(earlier)) return found;
+    if (auto found = launched_in(earlier)) return found;
     if (auto found = opener_in(earlier)) return found;
   }
   return std::nullopt;
@@ -98,13 +103,53 @@ std::optional<Subject> Search::named_in(Range earlier) const {
         is_part(scene, name) || compared(scene, name, earlier) || is_object(scene, name, earlier))
       continue;
     if (speaks(scene, name) && (bearer == Bearer::kThing || is_house(name))) continue;
+    // 某某统计数据显示: who counted.
+    static constexpr std::string_view kCounted[] = {"统计", "调查", "调研", "监测", "测算", "数据显示"};
+    const std::string_view after = sentence.text().substr(name.at.end);
+    if (!its && std::any_of(std::begin(kCounted), std::end(kCounted), [&](std::string_view word) { return after.starts_with(word); })) continue;
     if (name.kind == EntityKind::kProductClass &&
         (name.at.begin > earlier.begin + 9 || (bearer == Bearer::kThing && !has_data_sheet(name))))
       continue;
-    if (bearer == Bearer::kThing && leftover(scene, {earlier.begin, name.at.begin}, true) > 3) continue;
+    // 获准外销的甲芯片，在某条件下的算力…: a thing that a clause leads up to is what the next one is about.
+    if (bearer == Bearer::kThing && name.at.end != earlier.end && leftover(scene, {earlier.begin, name.at.begin}, true) > 3) continue;
     if (subject == nullptr || (!fits(bearer, subject->kind) && fits(bearer, name.kind))) subject = &name;
   }
   if (subject != nullptr && fits(bearer, subject->kind)) return subject_of_name(*subject);
+  return std::nullopt;
+}
+
+// 以甲为例: of whom the example is.
+std::optional<Subject> Search::example_in(Range earlier) const {
+  const std::string_view text = sentence.text(earlier);
+  if (!text.starts_with("以") || !text.ends_with("为例")) return std::nullopt;
+  const Name* shown = nullptr;
+  for (const Name& name : sentence.names())
+    if (earlier.covers(name.at) && (stands_for_itself(name.kind) || bearer != Bearer::kThing) &&
+        (shown == nullptr || is_product(name.kind)))
+      shown = &name;
+  for (const QuantityAt& number : sentence.quantities_at())
+    if (earlier.covers(number.at) && (bearer == Bearer::kThing || !what.counted.empty()))
+      if (const Entity* product = product_by_number(scene, sentence.text(number.at)))
+        return Subject{{product->id, sentence.original_text(number.at), true}, number.at, product->kind};
+  if (shown == nullptr || (bearer != Bearer::kAny && !fits(bearer, shown->kind))) return std::nullopt;
+  return subject_of_name(*shown);
+}
+
+// 公司推出甲方案，…性能提升至5倍: what was brought out just before.
+std::optional<Subject> Search::launched_in(Range earlier) const {
+  if (bearer != Bearer::kThing || !what.word || sentence.english()) return std::nullopt;
+  static constexpr std::string_view kBrings[] = {"推出了", "推出", "发布了", "发布", "研制出", "研发出", "打造了", "开发出"};
+  const std::string_view text = sentence.text(earlier);
+  for (const std::string_view brings : kBrings) {
+    const std::size_t place = text.rfind(brings);
+    if (place == std::string_view::npos) continue;
+    Range thing = trimmed(sentence, {earlier.begin + static_cast<std::uint32_t>(place + brings.size()), earlier.end});
+    if (const std::size_t of = sentence.text(thing).rfind("的"); of != std::string_view::npos)
+      thing.begin += static_cast<std::uint32_t>(of + 3);
+    if (!is_noun_phrase(sentence, thing) || count_code_points(sentence.text(thing)) < 4 || is_scope(sentence.text(thing)))
+      return std::nullopt;
+    return as_written_in(sentence, thing, EntityKind::kProduct);
+  }
   return std::nullopt;
 }
 
@@ -142,7 +187,9 @@ std::optional<Subject> Search::phrase_in(Range earlier) const {
   if (what.word && !act && open)
     for (const WordHit& hit : scene.words())
       if (measure_of(hit) != nullptr && earlier.covers(range_of(hit))) {
-        const Range before = phrase_before(scene, earlier, hit.begin);
+        Range before = phrase_before(scene, earlier, hit.begin);
+        if (const std::size_t in = sentence.text(before).find("在"); in != std::string_view::npos)
+          before.end = before.begin + static_cast<std::uint32_t>(in);
         if (before.begin <= earlier.begin + 6 && is_noun_phrase(sentence, before) && !is_scope(sentence.text(before)) &&
             may_bear(scene, earlier, before, bearer))
           return as_written_in(sentence, before, EntityKind::kOther);
@@ -191,9 +238,16 @@ std::optional<Subject> Search::article() const {
   });
   if (others && !its && !(bearer == Bearer::kFirm && words == 0)) return std::nullopt;
   if (!open) return std::nullopt;
+  // Who counts has the figures of others.
+  const bool house = scene.article.company && scene.article.company->entity != nullptr &&
+                     (scene.article.company->entity->tagged("research") || scene.article.company->entity->tagged("rating"));
+  if (house && bearer != Bearer::kThing) return std::nullopt;
   if (bearer == Bearer::kThing && what.word && scene.article.product && scene.article.product_clear &&
       has_data_sheet(*scene.article.product))
     return Subject{scene.article.product->ref, at, EntityKind::kProduct};
+  // 截至季末，其现金…: of the firm that the statement before told of.
+  if (its && bearer == Bearer::kFirm && scene.told != nullptr && scene.told->company)
+    return Subject{scene.told->company->ref, at, EntityKind::kCompany};
   if (bearer == Bearer::kFirm && scene.article.company && scene.article.company_clear)
     return Subject{scene.article.company->ref, at, EntityKind::kCompany};
   if (bearer == Bearer::kAny && scene.article.company && scene.article.company_clear && words == 0)

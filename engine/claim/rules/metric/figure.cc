@@ -47,6 +47,19 @@ std::string unit_of(const Sentence& sentence, const QuantityAt& at) {
   return named ? std::string() : sentence.original_text({begin, end});
 }
 
+bool is_fraction(const Quantity& quantity) {
+  if (quantity.kind != QuantityKind::kNumber || !quantity.unit.empty() || quantity.value <= 0 || quantity.value >= 1) return false;
+  static constexpr std::string_view kParts[] = {"半", "分之", "分一", "half", "third", "quarter", "fifth", "tenth"};
+  return holds_any(quantity.text, kParts);
+}
+
+bool is_times(const Quantity& quantity) { return quantity.kind == QuantityKind::kMultiple || is_fraction(quantity); }
+
+bool held_against(const Figure& figure) {
+  return figure.sentence.text({figure.clause.begin, figure.at.begin}).ends_with("的") ||
+         figure.sentence.text(figure.at).find("的") != std::string_view::npos;
+}
+
 bool idle(const Quantity& quantity, std::string_view written) {
   if (quantity.kind == QuantityKind::kOrdinal) return true;
   static constexpr std::string_view kNames[] = {
@@ -58,7 +71,7 @@ bool idle(const Quantity& quantity, std::string_view written) {
       if (quantity.unit == name) return true;
   if (quantity.unit == "款" && quantity.value > 1900) return true;
   // 一个, 两家: articles rather than counts.
-  return quantity.kind == QuantityKind::kNumber && quantity.value < 3 && is_han_text(written);
+  return quantity.kind == QuantityKind::kNumber && quantity.value < 3 && !is_fraction(quantity) && is_han_text(written);
 }
 
 bool listed(const Sentence& sentence, const QuantityAt& left, const QuantityAt& right) {
@@ -80,7 +93,8 @@ Run run_of(const Sentence& sentence, std::size_t index) {
 bool takes(const Measure& measure, const Quantity& quantity, bool change, bool latin_unit) {
   switch (quantity.kind) {
     case QuantityKind::kMoney:
-      return (measure.takes & kTakesMoney) != 0 || change;
+      // 参数规模达300亿: a sum whose currency goes without saying may be a count.
+      return (measure.takes & kTakesMoney) != 0 || change || (quantity.currency.empty() && (measure.takes & kTakesCount) != 0);
     case QuantityKind::kPercent:
       return (measure.takes & kTakesPercent) != 0 || change || quantity.basis != Basis::kLevel;
     case QuantityKind::kMultiple:
@@ -88,6 +102,8 @@ bool takes(const Measure& measure, const Quantity& quantity, bool change, bool l
     case QuantityKind::kMeasure:
       return (measure.takes & kTakesUnit) != 0;
     case QuantityKind::kNumber:
+      // 性能为甲的一半, 少付五分之一的利息: as multiples and percentages.
+      if (is_fraction(quantity)) return true;
       // 份额降至0: nothing is left of anything.
       return (measure.takes & kTakesCount) != 0 || quantity.value == 0 ||
              (latin_unit && (measure.takes & kTakesUnit) != 0);

@@ -49,12 +49,13 @@ struct Measured {
   std::string counted;                 // of what there are so many: "8个堆叠"
   bool chained = false;                // counted on in a list: had by whom the list is of
   std::optional<std::uint32_t> row{};  // where the row of measures begins that `word` is one of
+  bool expected = false;  // told as what was expected, not as what came
 
   bool is_act() const { return measure != nullptr && measure->act; }
 };
 
 // Which reader found what is measured: the rows of the tables in metric.cc.
-enum class ReadBy : std::uint8_t { kPlace, kWord, kMovesAlike, kPriceMove, kGoesOn, kUnit, kBreadth, kParts, kNoun, kAsWritten };
+enum class ReadBy : std::uint8_t { kPlace, kWord, kMovesAlike, kPriceMove, kGoesOn, kMatures, kMarketWorth, kPriceVerb, kUnit, kBreadth, kParts, kNoun, kAsWritten };
 
 // What has been read of a number so far.
 struct Reading {
@@ -69,6 +70,8 @@ struct Reading {
 struct Memory {
   bool there = false;
   bool changed = false;  // it told how much something rose or fell
+  bool fell = false;     // and that it fell
+  bool times = false;    // it told how many times something it was
   Subject subject;
   Measured measured;
   std::uint32_t sentence_index = 0;
@@ -84,6 +87,11 @@ struct Memory {
 
 // The unit of a number: the reader's, else a word in Latin letters right behind it ("4.6 petaFLOPS") that Chinese text leaves as it is.
 std::string unit_of(const Sentence& sentence, const QuantityAt& at);
+// So many times something, or a fraction of it: 两倍, 一半, 四分之一.
+bool is_fraction(const Quantity& quantity);
+bool is_times(const Quantity& quantity);
+// 甲的两倍, 接近去年的一半: what it is so many times of stands before it with 的.
+bool held_against(const Figure& figure);
 // Numbers that count nothing worth a series: one of something, generations, editions, steps, model years.
 bool idle(const Quantity& quantity, std::string_view written);
 // Side by side in a list of numbers.

@@ -43,7 +43,14 @@ bool compared(const Scene& scene, const Name& name, Range clause) {
     if (is(hit, Word::kCompare) && clause.covers(range_of(hit)) && hit.end <= name.at.begin &&
         name.at.begin - hit.end <= 24)
       return true;
-  return false;
+  // 与甲相比, 和甲相比.
+  std::string_view before = scene.sentence.text({clause.begin, std::max(clause.begin, name.at.begin)});
+  std::string_view after = scene.sentence.text({std::min(name.at.end, clause.end), clause.end});
+  if (after.size() > 30) after = after.substr(0, 30);
+  if (before.size() > 30) before.remove_prefix(before.size() - 30);
+  const bool with = before.find("与") != std::string_view::npos || before.find("和") != std::string_view::npos ||
+                    before.find("跟") != std::string_view::npos || before.find("同") != std::string_view::npos;
+  return with && (after.find("相比") != std::string_view::npos || after.find("相较") != std::string_view::npos);
 }
 
 bool in_aside(const Sentence& sentence, Range name, Range from) {
@@ -83,11 +90,26 @@ bool part_of_latin_name(const Sentence& sentence, const Name& name) {
 }
 
 bool is_part(const Scene& scene, const Name& name) {
+  // 2048字节的内存: the unit of a number; 微信鸿蒙版: an edition of another.
+  for (const QuantityAt& number : scene.sentence.quantities_at())
+    if (number.quantity->kind == QuantityKind::kMeasure && number.at.touches(name.at)) return true;
+  const std::string_view behind = scene.sentence.text().substr(name.at.end);
+  if (behind.starts_with("版") && !behind.starts_with("版本") && !behind.starts_with("版图")) return true;
   static constexpr std::string_view kAfter[] = {"公司", "客户", "厂商", "市场份额", "推理", "场景", "时代", "需求", "项目", "企业", "人才"};
   for (const QuantityAt& counted : scene.sentence.quantities_at())
-    if (counted.at.end == name.at.begin ||
-        (counted.at.end + 1 == name.at.begin && scene.sentence.text()[counted.at.end] == ' '))
-      return true;
+  {
+    if (counted.at.end > name.at.begin || name.at.begin - counted.at.end > 8) continue;
+    std::string_view gap = scene.sentence.text({counted.at.end, name.at.begin});
+    while (gap.starts_with(" ")) gap.remove_prefix(1);
+    // 2 颗 ES9219C: the counter stands between. (新一代 SU7, 一片晶圆 count nothing, nor does who opens the clause.)
+    static constexpr std::string_view kCounters[] = {"颗", "个", "张", "块", "片", "枚", "条", "台", "路"};
+    const bool counter = std::any_of(std::begin(kCounters), std::end(kCounters), [&](std::string_view word) { return counted.quantity->unit == word; });
+    const bool digits = scene.sentence.text()[counted.at.begin] >= '0' && scene.sentence.text()[counted.at.begin] <= '9';
+    const bool opens = scene.sentence.clause_range(counted.at.begin).begin == counted.at.begin;
+    if (counter && digits && !opens && is_product(name.kind) && counted.quantity->kind == QuantityKind::kNumber && !counted.quantity->unit.empty() && gap.starts_with(counted.quantity->unit))
+      gap.remove_prefix(counted.quantity->unit.size());
+    if (gap.empty() || gap == " ") return true;
+  }
   if (name.kind != EntityKind::kProductClass && name.kind != EntityKind::kOther) return false;
   // 单芯片算力: for each of what is spoken of.
   for (const std::string_view each : {"单", "每颗", "每块", "每张", "每台", "每片", "该", "本"})
@@ -100,8 +122,40 @@ bool is_part(const Scene& scene, const Name& name) {
                      [&](std::string_view word) { return after.starts_with(word); });
 }
 
+std::uint32_t designation_end(const Sentence& sentence, const Name& name) {
+  if (!is_product(name.kind)) return name.at.end;
+  const std::string_view all = sentence.text();
+  const auto is_word = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '-' || c == '.';
+  };
+  std::uint32_t end = name.at.end;
+  bool specified = false;  // a word with a digit: a size, a speed
+  for (;;) {
+    std::uint32_t next = end;
+    while (next < all.size() && all[next] == ' ') ++next;
+    std::uint32_t word = next;
+    bool digit = false;
+    while (word < all.size() && is_word(all[word])) {
+      digit |= all[word] >= '0' && all[word] <= '9';
+      ++word;
+    }
+    if (word == next || !digit) break;
+    specified = true;
+    end = word;
+  }
+  if (!specified) return name.at.end;
+  static constexpr std::string_view kHeads[] = {"颗粒", "内存条", "模组", "内存颗粒", "芯片"};
+  for (const std::string_view head : kHeads)
+    if (all.substr(end).starts_with(head)) return end + static_cast<std::uint32_t>(head.size());
+  return name.at.end;
+}
+
 bool counts(const Scene& scene, const Name& name) {
-  std::string_view after = scene.sentence.text().substr(name.at.end);
+  // 某部今日发布的数据显示.
+  std::uint32_t end = name.at.end;
+  for (const TimeAt& time : scene.sentence.times_at())
+    if (time.at.begin >= end && time.at.begin - end <= 1) end = time.at.end;
+  std::string_view after = scene.sentence.text().substr(end);
   if (after.starts_with(" ")) after.remove_prefix(1);
   static constexpr std::string_view kCounts[] = {
       "公布数据", "发布数据", "公布的数据", "发布的数据", "披露的数据", "公布的", "统计",     "数据",     "报告",

@@ -25,6 +25,8 @@ bool part_of_latin_name(const Sentence& sentence, const Name& name);
 bool is_part(const Scene& scene, const Name& name);
 // 某某统计数据显示, 某某《…报告》: who counted.
 bool counts(const Scene& scene, const Name& name);
+// Where the designation ends that a name begins: DDR5 16Gb 4800颗粒, DDR5 16GB内存条. The end of the name where nothing follows.
+std::uint32_t designation_end(const Sentence& sentence, const Name& name);
 // Names that are made responsible for the words: 摩根士丹利预计….
 bool speaks(const Scene& scene, const Name& name);
 // After a verb of having, or after 在 and 对, a name is no subject.

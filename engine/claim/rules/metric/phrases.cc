@@ -10,17 +10,17 @@ namespace annals::metric {
 
 Range trimmed(const Sentence& sentence, Range phrase) {
   static constexpr std::string_view kHeads[] = {
-      " ",    "(",      "尽管", "即使",   "即便",  "每个",  "一个", "该", "单个", "每",   "另有", "另外",
+      " ",    "(",      "尽管", "即使",   "即便",  "每个",  "一个", "该", "单个", "每年", "每月", "每天", "每日", "每",   "另有", "另外",
       "对应", "意味着", ")",    "-",      "*",     "“",     "”",    "的", "其中", "此外", "同时", "另外",
       "而",   "但",     "且",   "和",     "及",    "与",    "并",   "在", "于",   "对",   "以",   "将",
       "把",   "当前",   "全部", "是",     "为",    "了",    "各",   "若", "按",   "使",   "令",   "有",
       "由于", "因为",   "虽然", "如果",   "即",    "约",    "：",   ":",  "、",   "the ", "its ", "a ",
       "an ",  "and ",   "but ", "while ", "with ", "that ", "of "};
   static constexpr std::string_view kTails[] = {
-      " ",    "(",    "的",       "之",     "同比",     "环比",     "按年",     "按月",      "按季", "年度",
+      " ",    "(",    "“",        "之中",     "发送",     "接待", "的",       "之",     "同比",     "环比",     "按年",     "按月",      "按季", "年度",
       "全期", "整体", "人均居住", "在",     "总",       "累计",     "平均",     "年均",      "日均", "月均",
       "单季", "全年", "上半年",   "下半年", "最高",     "最低",     "峰值",     "合计",      "合共", "整体",
-      "年",   "月",   "综合",     "实际",   "名义",     "人均",     "每股",     "预计",      "目前", "本季度",
+      "年",   "月",   "年化", "综合",     "实际",   "名义",     "人均",     "每股",     "预计",      "目前", "本季度",
       "实现", "录得", "取得",     "达成",   "实现了",   "累计实现", "合计实现", "则",        "有",   "为",
       "’s",   "'s",   "’",        "'",      "average ", "total ",   "annual ",  "quarterly "};
   for (bool moved = true; moved && !phrase.empty();) {
@@ -43,9 +43,15 @@ Range phrase_before(const Scene& scene, Range clause, std::uint32_t end) {
   // 近三年 of 近三年复合增长率 ends inside the measure's word.
   for (const TimeAt& time : sentence.times_at())
     if (time.at.begin >= clause.begin && time.at.begin < end) begin = std::max(begin, std::min(time.at.end, end));
+  // 4080显卡: part of a name.
+  const auto in_name = [&](const QuantityAt& quantity) {
+    return std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+      return name.entity != nullptr && name.at.covers(quantity.at) && name.at != quantity.at;
+    });
+  };
   for (const QuantityAt& quantity : sentence.quantities_at())
     // 10年期国债: part of what it stands before.
-    if (!(quantity.quantity->kind == QuantityKind::kDuration && sentence.text().substr(quantity.at.end).starts_with("期")) &&
+    if (!in_name(quantity) && !(quantity.quantity->kind == QuantityKind::kDuration && sentence.text().substr(quantity.at.end).starts_with("期")) &&
         !idle(*quantity.quantity, sentence.text(quantity.at))) {
       // 三家基金: the counter goes with the number.
       Range counted = quantity.at;
@@ -93,11 +99,19 @@ bool is_noun_phrase(const Sentence& sentence, Range phrase) {
   if (length < 2 || length > 14) return false;
   if ((text.find(')') != std::string_view::npos) != (text.find('(') != std::string_view::npos) || text[0] == '/')
     return false;
+  if ((text.find("《") != std::string_view::npos) != (text.find("》") != std::string_view::npos)) return false;
   static constexpr std::u32string_view kGrammar =
       U"几亦我你他她它们這这那此其該该誰谁哪每各都也就才又還还更最很太并並而但或若如因由被把將将令使讓让要不沒没未了着"
       U"過过去說说話话是到與給给嗎吗呢吧啊得须須曾已正仍只仅僅共约約等则則且虽雖所者咁嘅佢哋冇係喺唔睇嚟啲咗?!？！。；;"
       U"“”「」『』\"";
+  // 并行方案, 正常运行: characters of the grammar at the head of words of content.
+  static constexpr std::string_view kContent[] = {"正常", "正极", "正版", "并行", "并购", "并网", "并发", "未来", "不锈钢", "不动产", "过滤", "过程"};
   for (std::size_t i = 0; i < text.size();) {
+    const auto* word = std::find_if(std::begin(kContent), std::end(kContent), [&](std::string_view each) { return text.substr(i).starts_with(each); });
+    if (word != std::end(kContent)) {
+      i += word->size();
+      continue;
+    }
     const CodePoint c = decode_utf8(text, i);
     if (kGrammar.find(c.value) != std::u32string_view::npos) return false;
     i += c.length;
@@ -111,7 +125,7 @@ bool is_noun_phrase(const Sentence& sentence, Range phrase) {
       "希望",     "参与",     "发起",     "造成",   "导致",   "加上", "除了", "连同",   "包括",   "覆盖", "相关",
       "上述",     "一般",     "首先",     "其次",   "例如",   "譬如", "当中", "方面",   "期间",   "之间", "以及",
       "另一",     "今次",     "是次",     "当时",   "当年",   "现时", "有些", "部分",   "大部",   "不少", "多数",
-      "数据显示", "数据显示", "报告显示", "牵涉",   "涉及",   "获得", "收取", "支付",   "面对",   "承担", "负责",
+      "理论上",   "截至",     "发稿",       "数据显示", "数据显示", "报告显示", "牵涉",   "涉及",   "获得", "收取", "支付",   "面对",   "承担", "负责",
       "占用",     "征收",     "增设",     "设立",   "兴建",   "冻结", "扣押", "缴获",   "查获",   "检获", "下面",
       "一起",     "属于",     "动用",     "提出",   "要求",   "批出", "获批", "考虑",   "投入",   "用作", "作为",
       "平均",     "最高",     "最低",     "合共",   "总共",   "官方", "标准", "报告期", "实现",   "确保", "保证",
@@ -159,7 +173,9 @@ std::optional<Subject> before_bracket(const Figure& figure) {
   if (open <= figure.clause.begin || all[open - 1] != '(') return std::nullopt;
   --open;
   for (const Name& name : sentence.names())
-    if (name.at.end == open && stands_for_itself(name.kind) && name.kind != EntityKind::kProductClass)
+    if (name.at.end == open && stands_for_itself(name.kind) && name.kind != EntityKind::kProductClass &&
+        std::none_of(scene.words().begin(), scene.words().end(),
+                     [&](const WordHit& hit) { return measure_of(hit) != nullptr && range_of(hit) == name.at; }))
       return Subject{name.ref, name.at, EntityKind::kOther};
   std::uint32_t begin = figure.clause.begin;
   for (std::uint32_t i = figure.clause.begin; i < open;) {
@@ -192,7 +208,8 @@ std::string scope_of(const Scene& scene, Range entity, Range noun, Range clause)
   Range between{outside ? clause.begin : entity.end, noun.begin};
   if (outside) {
     between = trimmed(sentence, phrase_before(scene, clause, noun.begin));
-    if (!is_scope(sentence.text(between))) return {};
+    // 其中电动汽车销量…: of that part.
+    if (!is_scope(sentence.text(between)) && !sentence.text(clause).starts_with("其中")) return {};
   }
   for (const TimeAt& time : sentence.times_at())
     if (between.covers(time.at)) between.begin = time.at.end;
@@ -204,6 +221,9 @@ std::string scope_of(const Scene& scene, Range entity, Range noun, Range clause)
     ++between.begin;
   for (const std::string_view head : {"和", "与", "及", "的", "在", "其", "将", "'s ", "’s ", "’s", "'s"})
     if (sentence.text(between).starts_with(head)) between.begin += static_cast<std::uint32_t>(head.size());
+  // 生产者价格指数(PPI): up to the bracket that the measure stands in.
+  if (const std::size_t open = sentence.text(between).find('('); open != std::string_view::npos && sentence.text(between).find(')') == std::string_view::npos)
+    between.end = between.begin + static_cast<std::uint32_t>(open);
   while (!between.empty() && sentence.text()[between.end - 1] == ' ') --between.end;
   if (sentence.text(between).ends_with("的")) between.end -= 3;
   const std::size_t length = between.empty() ? 0 : count_code_points(sentence.text(between));
@@ -211,6 +231,8 @@ std::string scope_of(const Scene& scene, Range entity, Range noun, Range clause)
   for (const QuantityAt& quantity : sentence.quantities_at())
     if (between.touches(quantity.at)) return {};
   if (near(scene, between, {Word::kCompare, Word::kFrom, Word::kHold}) != nullptr) return {};
+  static constexpr std::string_view kVerbs[] = {"raised", "raises", "hiked", "boosted", "lifted", "slashed", "lowered", "trimmed", "cut ", "increased", "reduced"};
+  if (sentence.english() && (holds_any(sentence.text(between), kVerbs) || sentence.text(between) == "cut")) return {};
   for (const Name& name : sentence.names())
     if (between.touches(name.at) && is_company(name.kind)) return {};
   return sentence.original_text(between);

@@ -82,6 +82,10 @@ std::optional<Reading> by_noun(const Figure& figure, const Memory&) {
         noun.begin += static_cast<std::uint32_t>(place + there.size());
         break;
       }
+  // 把等待时间缩短…, 相当于每天等待时间…: verbs in front are no part of it.
+  for (const std::string_view verb : {"把", "将", "使", "令", "让", "相当于", "意味着"})
+    if (const std::size_t place = sentence.text(noun).rfind(verb); place != std::string_view::npos && !is_noun_phrase(sentence, noun))
+      noun.begin += static_cast<std::uint32_t>(place + verb.size());
   for (const std::string_view earlier : {"上代", "前代", "上一代", "前作", "去年", "同期"})
     if (const std::size_t place = sentence.text(noun).find(earlier); place != std::string_view::npos)
       noun.begin += static_cast<std::uint32_t>(place + earlier.size());

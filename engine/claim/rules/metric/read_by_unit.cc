@@ -3,6 +3,8 @@
 #include <utility>
 
 #include "engine/base/utf8.h"
+#include "engine/claim/rules/metric/bearer.h"
+#include "engine/claim/rules/metric/names.h"
 #include "engine/claim/rules/metric/phrases.h"
 #include "engine/claim/rules/metric/readers.h"
 #include "engine/claim/rules/metric/words.h"
@@ -40,6 +42,9 @@ std::optional<Reading> by_unit(const Figure& figure, const Memory&) {
       sentence.text(figure.clause).find("带宽") == std::string_view::npos &&
       sentence.text(figure.clause).find("互") == std::string_view::npos)
     return std::nullopt;
+  // DDR5 16Gb 4800颗粒: part of a designation.
+  for (const Name& each : sentence.names())
+    if (each.at.end <= figure.at.begin && designation_end(sentence, each) > figure.at.end) return std::nullopt;
   Measured found;
   found.name = name;
   // 16GB+256GB, 6GB/8GB: what a shop offers is a list, no figure.
@@ -53,7 +58,9 @@ std::optional<Reading> by_unit(const Figure& figure, const Memory&) {
   const bool adjoins = std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& each) {
     return is_product(each.kind) && each.at.end <= figure.at.begin && figure.at.begin - each.at.end <= 2;
   });
-  if (!said && !adjoins) return std::nullopt;
+  // 一个某某模块超过80平方毫米.
+  const bool single = name == "area" && of_each(sentence.text(figure.clause)) && count_code_points(sentence.text(lead)) <= 10;
+  if (!said && !adjoins && !single) return std::nullopt;
   return Reading{found};
 }
 
@@ -84,35 +91,85 @@ std::optional<Reading> breadth(const Figure& figure, const Memory&) {
   const bool mainland = std::find(std::begin(kMainland), std::end(kMainland), market) != std::end(kMainland);
   if (const Entity* shares_of = figure.scene.article.lexicon->find("a_shares"); mainland && shares_of != nullptr)
     return Reading{found, Subject{{shares_of->id, sentence.original_text(phrase), true}, phrase, EntityKind::kExchange}};
-  if (!is_noun_phrase(sentence, phrase)) return std::nullopt;
+  // 某某概念爆发，近三十只成分股涨停: of the sector that the clause before is about.
+  Range sector = phrase;
+  const std::size_t own = sentence.clause_at(figure.at.begin);
+  if (phrase.empty() && own > 0 && sentence.clauses()[own - 1].sentence == figure.sentence_index) {
+    const Range earlier = sentence.clauses()[own - 1].at;
+    for (const std::string_view kind : {"概念", "板块"})
+      if (const std::size_t place = sentence.text(earlier).find(kind); place != std::string_view::npos && sector.empty())
+        sector = trimmed(sentence, phrase_before(figure.scene, earlier, earlier.begin + static_cast<std::uint32_t>(place + kind.size())));
+    if (const std::size_t there = sentence.text(sector).find("上"); !sector.empty() && there != std::string_view::npos)
+      sector.begin += static_cast<std::uint32_t>(there + std::string_view("上").size());
+  }
+  if (!is_noun_phrase(sentence, sector)) return std::nullopt;
   for (const Name& name : sentence.names())
-    if (name.at == phrase) return Reading{found, subject_of_name(name)};
-  return Reading{found, as_written_in(sentence, phrase, EntityKind::kOther)};
+    if (name.at == sector) return Reading{found, subject_of_name(name)};
+  return Reading{found, as_written_in(sentence, sector, EntityKind::kOther)};
 }
+
+namespace {
+
+// "one million TPUs to train …": what they are for is no part of what is counted.
+bool goes_on_in_english(std::string_view after) {
+  static constexpr std::string_view kWords[] = {" to ", " for ", " in ", " at ", " by ", " on ", " from ", "s to ", "s for ", "s in ", "s at ", "s by "};
+  return std::any_of(std::begin(kWords), std::end(kWords), [&](std::string_view word) { return after.starts_with(word); });
+}
+
+}  // namespace
 
 std::optional<Reading> parts(const Figure& figure, const Memory& memory) {
   const Scene& scene = figure.scene;
   const Sentence& sentence = figure.sentence;
   const Quantity& quantity = figure.quantity;
-  if (quantity.kind != QuantityKind::kNumber || quantity.value < 2 || quantity.unit == "年" || quantity.unit == "月")
+  // 采用100%国产散热片: how much of it is so.
+  const bool wholly = quantity.kind == QuantityKind::kPercent && (quantity.unit.empty() || quantity.unit == "%") && !sentence.english();
+  if ((quantity.kind != QuantityKind::kNumber && !wholly) || quantity.value < 2 || quantity.unit == "年" || quantity.unit == "月")
     return std::nullopt;
   static constexpr std::string_view kCounters[] = {"个", "颗", "张",   "片", "块",   "枚", "台", "组", "条", "核",
                                                    "层", "路", "路ub", "卡", "通道", "款", "套", "座", "家"};
   const bool counter = std::any_of(std::begin(kCounters), std::end(kCounters),
                                    [&](std::string_view unit) { return quantity.unit == unit; });
-  if (!counter && !(sentence.english() && quantity.unit.empty())) return std::nullopt;
+  // 支持最大512芯片: what is counted stands right behind the number.
+  static constexpr std::string_view kBare[] = {"芯片", "节点", "机柜", "机架", "核", "卡", "路", "层", "通道"};
+  const std::string_view behind = sentence.text({figure.at.end, figure.clause.end});
+  const bool bare = quantity.unit.empty() && quantity.value >= 8 && quantity.kind == QuantityKind::kNumber &&
+                    std::any_of(std::begin(kBare), std::end(kBare), [&](std::string_view word) { return behind.starts_with(word); });
+  if (!counter && !wholly && !bare && !(sentence.english() && quantity.unit.empty())) return std::nullopt;
   const WordHit* hold = nullptr;
   for (const WordHit& hit : scene.words())
-    if (is(hit, Word::kHold) && figure.clause.begin <= hit.begin && hit.end <= figure.at.begin) hold = &hit;
+    if (is(hit, Word::kHold) && figure.clause.begin <= hit.begin && hit.begin < figure.at.begin) hold = &hit;
   // …, 4200台乙以及1100台丙: what is had goes on.
   const bool chained = memory.there && !memory.measured.counted.empty() && figure.clause.covers(memory.at) &&
                        memory.at.end < figure.at.begin &&
                        (sentence.text({memory.at.end, figure.at.begin}).ends_with("、") ||
                         sentence.text({memory.at.end, figure.at.begin}).ends_with("以及") ||
                         sentence.text({memory.at.end, figure.at.begin}).ends_with("和"));
-  if (!chained && (hold == nullptr || leftover(scene, {hold->end, figure.at.begin}, true) > 6)) return std::nullopt;
+  // 用十万颗甲做实验.
+  const std::string_view lead = sentence.text({figure.clause.begin, figure.at.begin});
+  const bool with = lead.ends_with("用") && quantity.value >= 100;
+  // …，乙提升至1024芯片: as many of the same.
+  const bool more = bare && !memory.measured.counted.empty() && memory.in_sentence_of(figure) && to_level(sentence, {figure.clause.begin, figure.at.begin});
+  static constexpr std::string_view kMade[] = {"采用", "使用", "选用", "应用"};
+  if (wholly && std::none_of(std::begin(kMade), std::end(kMade), [&](std::string_view word) { return lead.ends_with(word); }))
+    return std::nullopt;
+  // 在2个世代间…: where, not what it has.
+  if (lead.ends_with("在") || lead.ends_with("在 ")) return std::nullopt;
+  // 搭载甲的两款新品: of what has it, not what it has.
+  if (hold != nullptr && std::any_of(sentence.names().begin(), sentence.names().end(), [&](const Name& name) {
+        return name.at.begin >= hold->end && name.at.end <= figure.at.begin && sentence.text({name.at.end, figure.at.begin}) == "的";
+      }))
+    return std::nullopt;
+  const unsigned slack = wholly ? 0U : 6U;
+  if (!chained && !with && !more &&
+      (hold == nullptr || leftover(scene, {std::min(hold->end, figure.at.begin), figure.at.begin}, true) > slack))
+    return std::nullopt;
   std::uint32_t begin = figure.at.end;
-  if (sentence.text().substr(begin).starts_with(quantity.unit))
+  while (begin < figure.clause.end && sentence.text()[begin] == ' ') ++begin;
+  for (const std::string_view over : {"多", "余"})
+    if (sentence.text().substr(begin).starts_with(over)) begin += static_cast<std::uint32_t>(over.size());
+  // 16 核心: a word of its own.
+  if (sentence.text().substr(begin).starts_with(quantity.unit) && !sentence.text().substr(begin).starts_with("核心"))
     begin += static_cast<std::uint32_t>(quantity.unit.size());
   while (begin < figure.clause.end && sentence.text()[begin] == ' ') ++begin;
   std::uint32_t end = begin;
@@ -125,7 +182,15 @@ std::optional<Reading> parts(const Figure& figure, const Memory& memory) {
     end += c.length;
     ++length;
   }
+  // 十万个甲来做…: a known name is all that is counted.
+  for (const Name& name : sentence.names())
+    if (name.at.begin == begin && name.entity != nullptr && name.at.end < end &&
+        (is_han_text(sentence.text().substr(name.at.end)) || goes_on_in_english(sentence.text().substr(name.at.end)))) {
+      end = name.at.end;
+      length = 0;
+    }
   while (end > begin && sentence.text()[end - 1] == ' ') --end;
+  if (wholly && sentence.text({begin, figure.clause.end}).starts_with("的")) return std::nullopt;
   if (count_code_points(sentence.text({begin, end})) < 2 || length >= (sentence.english() ? 30U : 14U))
     return std::nullopt;
   Measured found;

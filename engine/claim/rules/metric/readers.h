@@ -46,4 +46,13 @@ std::optional<Reading> by_noun(const Figure& figure, const Memory& memory);
 // Said of a named firm or product that opens the clause, in words that no list has: the words between name the figure.
 std::optional<Reading> as_written(const Figure& figure, const Memory& memory);
 
+// ---- read_by_frame.cc: by a fixed turn.
+
+// 另有300亿元某某债到期: how much of what falls due.
+std::optional<Reading> matures(const Figure& figure, const Memory& memory);
+// 一个规模达70亿元的市场: how large a market is.
+std::optional<Reading> market_worth(const Figure& figure, const Memory& memory);
+// 全面涨价15%: a verb that says itself that it is the price that moves.
+std::optional<Reading> price_verb(const Figure& figure, const Memory& memory);
+
 }  // namespace annals::metric

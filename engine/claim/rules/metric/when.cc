@@ -92,11 +92,18 @@ std::optional<When> when_of(const Figure& figure, const Measured& what, const Me
   const Sentence& sentence = figure.sentence;
   const Quantity& quantity = figure.quantity;
   const Range whole = sentence.sentence_range(figure.at.begin);
-  if (const TimeAt* beside = time_beside(scene, figure.number, figure.clause)) return figure_when(*beside->time);
+  // 将是去年的两倍: what it is so many times of, not when it is.
+  const TimeAt* beside = time_beside(scene, figure.number, figure.clause);
+  if (beside != nullptr && !is_times(quantity)) return figure_when(*beside->time);
   // 从2024年5月的A升至2025年9月的B，增幅达…: the change took that long.
   if (quantity.kind == QuantityKind::kPercent || quantity.kind == QuantityKind::kMultiple)
     if (auto span = span_of_change(figure)) return span;
   const TimeAt* time = time_of(scene, figure.at);
+  if (beside != nullptr && time != nullptr && time->at == beside->at) {
+    time = nullptr;
+    for (const TimeAt& earlier : sentence.times_at())
+      if (figure.clause.covers(earlier.at) && earlier.at.end <= beside->at.begin && !earlier.time->iso.empty() && has_date(*earlier.time)) time = &earlier;
+  }
   // "…2025年净利润…，同比增长…": growth is told of the period named last.
   if (time == nullptr && quantity.basis != Basis::kLevel)
     for (const TimeAt& earlier : sentence.times_at())

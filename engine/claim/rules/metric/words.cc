@@ -13,7 +13,7 @@ constexpr WordRow row(Word word, std::string_view words) { return {static_cast<S
 // Those of Word::kNone only hide shorter words in them: 大面积 is no 面积.
 constexpr auto kOwnWords = std::to_array<WordRow>({
     row(Word::kNone,
-        "大面积|小面积|全面积|限制性股票|股票奖励|股票型|只股票|具体参数|参数配置|旅客列车|旅客运输|现汇率|"
+        "正常运行时间|运行时间|移动互联网|互联网|物联网|车联网|快超过|快超|快要|快到|快达|快满|快速|快将|年产生|月产生|年产业|年产品|月产品|大面积|小面积|可比|比亚迪|比特币|比利时|比赛|全面积|限制性股票|股票奖励|股票型|只股票|具体参数|参数配置|旅客列车|旅客运输|现汇率|"
         "政府补贴|有限|有关|有望|所有|拥有者|报道|报告|报导|报名|日报|晚报|周报|财报|海报|申报|汇报|到期|到来|"
         "到底|遭到|得到|收到|看到|感到|直到|迟到|到位|到手|到港|到场|至少|至今|以至|乃至|是否|是次|于是|但是|"
         "还是|总是|只是|而是|就是|高等|高级|高中|高度重视|高管|高层|高端|高峰|高速|高铁|高通|高盛|高考|高校|"
@@ -32,15 +32,15 @@ constexpr auto kOwnWords = std::to_array<WordRow>({
         "pay attention|pay off|to raise concerns|user experience|staff writer|staff member|staff reporter|"
         "population of voters"),
     row(Word::kLink,
-        "多在|多为|大多在|大多为|大都在|普遍在|集中在|余额|净额|日内|迄今|今年迄今|来到|更是|惊人的|甚至|晚些时候|已经|竟然|竟|则|已|又|达到|达|为|约为|约|至|"
+        "同样|通常|可达到|可达|最高可达|多在|多为|大多在|大多为|大都在|普遍在|集中在|余额|净额|日内|迄今|今年迄今|来到|更是|惊人的|甚至|晚些时候|已经|竟然|竟|则|已|又|达到|达|为|约为|约|至|"
         "到|超过|超|突破|逾|近|仅为|仅|是|为止|录得|报|收报|均为|分别为|预测为|高达|低至|共计|合计|合共|共|总计|"
         "累计|总共|有|需|需要|实现|接近|不足|不到|超出|大约|相当于|等于|介于|位于|维持在|稳定在|控制在|保持在|"
-        "处于|首次突破|已突破|创下|高见|低见|同比|环比|按年|按月|按季|年比|季比|较上年同期|较去年同期|较上年|"
+        "处于|首次突破|已突破|创下|高见|低见|同比|环比|按年|按月|按季|年比|季比|较上一交易日|较上个交易日|较前一日|较前日|较上日|较上年同期|较去年同期|较上年|"
         "较去年|较上季度|较上季|较上月|较前一年|比去年同期|比去年|比上年|与去年同期相比|与上年同期相比|相比去年|"
         "相较去年|较前一交易日|较上周|对比|大幅|小幅|轻微|略微|略|微|累积|平均|一度|盘中|盘前|盘后|早盘|午后|"
         "尾盘|开盘|收盘|截至发稿|现|再|均|各|都|全年|上半年|首次|最高|最低|最多|最少|最大|至多|起|规模|水平|左右|"
         "上下|以上|以下|级别|美股|港股|a股|隔夜|夜盘|截至发稿时|定格在|定格于|见顶于|报于|收于|报收于|跌到|降到|"
-        "升到|涨到|保持|维持|reached|reach|totalled|totaled|total|was|were|is|are|be|of|at|to|by|about|around|"
+        "升到|涨到|保持|维持|reached|reach|reaches|totalled|totaled|total|was|were|is|are|be|of|at|to|by|about|around|"
         "nearly|almost|roughly|some|over|more than|less than|up to|as much as|as high as|as low as|at least|"
         "stood at|hit|came to|came in at|amounted to|amount to|exceeded|exceed|exceeding|topped|reaching|"
         "totalling|totaling|worth|in|for|the|a|an|year on year|year-on-year|year over year|year-over-year|yoy|"
@@ -49,11 +49,11 @@ constexpr auto kOwnWords = std::to_array<WordRow>({
     row(Word::kHold,
         "分为|分成|互联|拼接|切出|配备|匹配|搭配|选配|配套|提供|利用|连接|连接多达|组成|配合|兼容|适配|基于|对标|"
         "辅以|拥有|具备|具有|采用|搭载|配有|支持|内置|集成|配置|装有|标配|选用|使用|覆盖|包括|包含|含有|辅以|"
-        "运行|需要|has|have|had|with|featuring|features|feature|packs|offers|offer|offering|carries|includes|"
+        "运行|需要|use|using|deploy|deploys|has|have|had|with|featuring|features|feature|packs|offers|offer|offering|carries|includes|"
         "including|uses|supports|equipped with|boasts|posted|posts|reported|recorded|delivers|provides"),
     row(Word::kRise,
         "放量|增长|增加|增|上涨|上升|上扬|上行|走高|高开|涨|升|提升|提高|提升至|提高至|攀升|攀升至|飙升|飙升至|"
-        "飙涨|大涨|急升|急涨|跳涨|扩大|扩大至|扩张|上调|上调至|上修|高出|高于|高|多|增至|升至|涨至|翻|优于|强于|"
+        "飙涨|提价|大涨|急升|急涨|跳涨|扩大|扩大至|扩张|上调|上调至|上修|高出|高于|高|多|增至|升至|涨至|翻|优于|强于|"
         "快|反弹|回升|涨价|加价|rose|rise|rises|rising|grew|grow|grows|growing|increased|increase|increases|"
         "climbed|climbs|jumped|jumps|surged|surges|gained|gains|up|higher|soared|soars|advanced|rallied|expanded|"
         "doubled|raised to|rose to|rallies|added"),
@@ -153,7 +153,9 @@ unsigned leftover(const Scene& scene, Range in, bool names) {
 int direction(const Scene& scene, Range in) {
   int way = 0;
   for (const WordHit& hit : scene.words()) {
-    if (!in.covers(range_of(hit))) continue;
+    // 收窄至少三成: the number's own bound takes the end of the verb.
+    const bool bound = in.covers(hit.begin) && hit.end > in.end && hit.end <= in.end + 3;
+    if (!in.covers(range_of(hit)) && !bound) continue;
     if (is(hit, Word::kRise)) way = 1;
     if (is(hit, Word::kFall)) way = -1;
   }
