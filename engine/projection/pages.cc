@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <tuple>
 #include <unordered_map>
 
 #include "engine/projection/pack.h"
@@ -240,6 +241,8 @@ class Making {
   // Resumed, and what came needs all claims after all. What was shown does not count.
   bool lost() const { return lost_; }
 
+  // Moments at which claims of the key go, before any at which they do has passed.
+  void withdrawn_at(const std::set<Instant>& moments) { gone_at_.insert(moments.begin(), moments.end()); }
   // What becomes known next, by (known, order of the fold).
   Status add(std::vector<Course::Item> items) {
     for (auto at = items.begin(); at != items.end();) {
@@ -304,10 +307,7 @@ class Making {
     if (unfolded_ || lost_) return {};
     now_ = at;
     std::vector<Told*> added;
-    for (Course::Item& item : items) {
-      added.push_back(tell(std::move(item.placed)));
-      if (item.gone) gone_at_.insert(*item.gone);
-    }
+    for (Course::Item& item : items) added.push_back(tell(std::move(item.placed)));
     course_size_ += items.size();
     bool removed = false;
     for (; !gone_at_.empty() && *gone_at_.begin() <= now_; gone_at_.erase(gone_at_.begin())) removed = true;
@@ -658,7 +658,7 @@ class Making {
   std::vector<Told*> live_;                         // where claims are put away: those that are not
   std::vector<Told*> held_;                         // where evidence can be fetched: those that have theirs
   std::size_t course_size_ = 0;
-  std::multiset<Instant> gone_at_;
+  std::set<Instant> gone_at_;
   bool unfolded_ = false;
   Instant now_{};
   std::vector<std::unique_ptr<Block>> blocks_;      // what the growth is made of, in the order of the fold
@@ -701,10 +701,42 @@ std::map<std::string, std::vector<Course::Item>> PageMaker::by_track(Course cour
   return out;
 }
 
+// A copy tells what the first of its text tells: without that one it is another's word, and perhaps of another track.
+std::map<std::string, std::set<Instant>> PageMaker::gone_from(const Course& course) const {
+  std::map<std::string, std::set<Instant>> out;
+  std::set<Instant> moments;
+  for (const Course::Item& item : course.items)
+    if (item.gone) moments.insert(*item.gone);
+  if (!of_.projection->tracks_apart()) {
+    if (!moments.empty()) out.emplace("", std::move(moments));
+    return out;
+  }
+  std::map<std::pair<Position, std::uint32_t>, Instant> known;
+  for (const Course::Item& item : course.items) known.emplace(std::pair(item.placed.evidence.position, item.placed.evidence.claim), item.known);
+  for (const Instant at : moments) {
+    using Copies = std::set<std::tuple<Position, std::uint32_t, Position>>;   // each claim, and what it copies
+    std::map<std::string, Copies> before, after;
+    for (auto& [tracks, moment] : {std::pair(&before, at - Micros(1)), std::pair(&after, at)})
+      for (const PlacedClaim& placed : of_.whole->placed(*of_.projection, of_.key, moment)) {
+        const Evidence& evidence = placed.evidence;
+        if (const auto since = known.find({evidence.position, evidence.claim}); since == known.end() || since->second >= at) continue;
+        (*tracks)[of_.projection->apart(placed)].emplace(evidence.position, evidence.claim, evidence.copy_of.value_or(evidence.position));
+      }
+    for (const auto* tracks : {&before, &after})
+      for (const auto& [track, copies] : *tracks)
+        if (before[track] != after[track]) out[track].insert(at);
+  }
+  return out;
+}
+
 Status PageMaker::add(Course course) {
-  for (auto& [track, items] : by_track(std::move(course))) {
+  const auto gone = gone_from(course);
+  auto tracks = by_track(std::move(course));
+  for (const auto& [track, moments] : gone) tracks.try_emplace(track);
+  for (auto& [track, items] : tracks) {
     const auto [at, fresh] = impl_->tracks.try_emplace(track, of_, track);
     if (fresh) ANNALS_CHECK_OK(at->second.begin());
+    if (const auto moments = gone.find(track); moments != gone.end()) at->second.withdrawn_at(moments->second);
     ANNALS_CHECK_OK(at->second.add(std::move(items)));
     if (of_.fetch) at->second.put_away();
   }

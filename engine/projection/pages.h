@@ -25,8 +25,10 @@
 // Equal claims make equal pages, however often they were made on the way.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -86,6 +88,8 @@ class PageMaker {
 
  private:
   std::map<std::string, std::vector<Course::Item>> by_track(Course course) const;
+  // When claims of it go, by the tracks that are others without them.
+  std::map<std::string, std::set<Instant>> gone_from(const Course& course) const;
   const Of of_;
   struct Impl;
   std::unique_ptr<Impl> impl_;

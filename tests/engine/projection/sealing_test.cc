@@ -201,6 +201,38 @@ TEST_CASE("a view that is older than the seal gives the answers that it gave bef
   }
 }
 
+// A forecast is its origin's, and a copy's origin is that of the first of the text.
+TEST_CASE("a copy whose first is withdrawn is on a track of its own outlet from then on") {
+  Story story;
+  support::PublishOptions first, copy;
+  first.copy = copy.copy = "the same text";
+  copy.outlet = "Post";
+  const std::vector<std::string> forecast{"metric entity=metax metric=revenue value=450 period=2025 modality=forecast"};
+  const Position original = story.publish("2025-03-01T10:00", forecast, first);
+  story.publish("2025-03-02T10:00", forecast, copy);
+  story.publish("2025-03-03T10:00", {"metric entity=metax metric=revenue value=400 period=2024"});
+  story.withdraw(original, "2025-03-04T10:00");
+  REQUIRE(seal_index(story.log()));
+  IndexFollower follower(story.log());
+  const auto view = follower.now();
+  REQUIRE(view);
+  const Projection& projection = *find_projection("metric");
+  const Ledger whole = story.ledger();
+  const auto tracks_at = [&](const char* at) {
+    const auto answer = (*view)->state_as_of(projection, "metax/revenue", support::instant(at));
+    REQUIRE(answer);
+    CHECK(answer->state == whole.state(projection, "metax/revenue", as_of(support::instant(at))));
+    std::set<std::string> out;
+    for (const LaneState& lane : answer->state.lanes)
+      for (const Entry& entry : lane.entries) out.insert(entry.track);
+    return out;
+  };
+  const auto before = tracks_at("2025-03-03T12:00:00Z"), after = tracks_at("2025-03-04T12:00:00Z");
+  CHECK(before.size() == 2);
+  CHECK(after.size() == 2);
+  CHECK(before != after);
+}
+
 // Statements of two spellings, copies whose first is in another part, and claims that begin later than the part they come in.
 TEST_CASE("a subject that is read in parts has the pages of one that is read at once") {
   const std::uint64_t first = number("ANNALS_SEED", 4201);
