@@ -12,6 +12,7 @@
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
 #include "engine/projection/index_subject.h"
+#include "engine/projection/wording.h"
 
 namespace annals {
 namespace {
@@ -139,11 +140,12 @@ class RowMaker {
  private:
   // `event`: the statement itself, whose part the posting holds; none: something bears on it that only the log tells.
   void post(std::span<const Claim> claims, Position position, const Event* event) {
+    const std::string wording = event == nullptr || claims.empty() ? std::string() : wording_of(std::get<StatementEvent>(event->body).statement.text);
     for (const Claim& claim : claims) {
       for (const auto& projection : projections()) {
         const std::string subject = projection->subject(claim);
         if (subject.empty()) continue;
-        rows_.emplace_back(space_.posting(projection->name(), subject, position), event == nullptr ? std::string() : index_rows::pack_extract(*event, subject, *projection));
+        rows_.emplace_back(space_.posting(projection->name(), subject, position), event == nullptr ? std::string() : index_rows::pack_extract(*event, wording, subject, *projection));
         ++subjects_[projection.get()][subject];
         if (names_.size() > kNamesAtOnce) names_.clear();
         const auto name = [&](const std::string& text) {

@@ -29,7 +29,7 @@ class PieceMaker {
   Status add(const std::shared_ptr<const Event>& event) {
     ++out_.events;
     if (const auto* body = std::get_if<StatementEvent>(&event->body)) {
-      for (const Claim& claim : body->reading.claims) post(event, claim);
+      if (!body->reading.claims.empty()) post(*event, body->reading.claims);
       ANNALS_TRY(const bool copied, has_copies(*body));
       if (!copied) return toucher_.touch(*event);
       toucher_.touch_as_turned(*event);
@@ -52,12 +52,15 @@ class PieceMaker {
   }
 
  private:
-  void post(const std::shared_ptr<const Event>& statement, const Claim& claim) {
-    for (const auto& projection : projections()) {
-      std::string subject = projection->subject(claim);
-      if (subject.empty()) continue;
-      auto& list = out_.by_subject[{std::string(projection->name()), std::move(subject)}];
-      if (list.empty() || list.back()->position != statement->position) list.push_back(statement);
+  void post(const Event& statement, std::span<const Claim> claims) {
+    const index_rows::Told told = index_rows::told_by(statement);
+    for (const Claim& claim : claims) {
+      for (const auto& projection : projections()) {
+        std::string subject = projection->subject(claim);
+        if (subject.empty()) continue;
+        auto& list = out_.by_subject[{std::string(projection->name()), std::move(subject)}];
+        if (list.empty() || list.back()->position != told->position) list.push_back(told);
+      }
     }
   }
   // What is said about a statement may bring it to other keys.
@@ -74,8 +77,7 @@ class PieceMaker {
       if (*position <= sealed_) {
         out_.brought.insert(*position);
       } else {
-        const auto statement = std::make_shared<const Event>(named);
-        for (const Claim& claim : claims) post(statement, claim);
+        post(named, claims);
       }
       return {};
     }

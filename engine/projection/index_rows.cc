@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "engine/projection/pack.h"
-#include "engine/projection/wording.h"
 
 namespace annals::index_rows {
 namespace {
@@ -242,7 +241,7 @@ std::optional<PageEnd> unpack_end(std::string_view value) {
   return in.failed() || !in.done() ? std::nullopt : std::optional(out);
 }
 
-std::string pack_extract(const Event& event, std::string_view subject, const Projection& projection) {
+std::string pack_extract(const Event& event, std::string_view wording, std::string_view subject, const Projection& projection) {
   const auto& body = std::get<StatementEvent>(event.body);
   const ArticleHead& head = body.article;
   Pack out;
@@ -251,7 +250,7 @@ std::string pack_extract(const Event& event, std::string_view subject, const Pro
   out.number(static_cast<std::uint64_t>(head.rendition));
   out.maybe(head.published, [&](const Published& at) { out.published(at); });
   out.maybe_instant(head.observed).digest(head.text_hash);
-  out.text(body.interpreter.name).number(body.interpreter.version).text(wording_of(body.statement.text));
+  out.text(body.interpreter.name).number(body.interpreter.version).text(wording);
   for (std::size_t i = 0; i < body.reading.claims.size(); ++i) {
     if (projection.subject(body.reading.claims[i]) != subject) continue;
     out.number(claim_ordinal(body.reading, i)).claim(body.reading.claims[i]);

@@ -74,7 +74,7 @@ std::optional<PageEnd> unpack_end(std::string_view value);   // none: damaged
 std::string_view settled_part(std::string_view end);
 
 // Empty: the statement has to be read from the log.
-std::string pack_extract(const Event& event, std::string_view subject, const Projection& projection);
+std::string pack_extract(const Event& event, std::string_view wording, std::string_view subject, const Projection& projection);
 // None: damaged, or empty.
 std::optional<StatementExtract> unpack_extract(std::string_view value, Position position);
 

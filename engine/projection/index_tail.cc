@@ -2,6 +2,8 @@
 
 #include <iterator>
 
+#include "engine/projection/wording.h"
+
 namespace annals::index_rows {
 namespace {
 
@@ -20,6 +22,13 @@ TailPiece joined(const TailPiece& older, TailPiece newer) {
 }
 
 }  // namespace
+
+Told told_by(const Event& statement) {
+  const auto& body = std::get<StatementEvent>(statement.body);
+  StatementExtract out{statement.position, statement.id, statement.recorded_at, body.note, body.article, body.interpreter, wording_of(body.statement.text), body.reading.claims, {}};
+  for (std::size_t i = 0; i < out.claims.size(); ++i) out.ordinals.push_back(claim_ordinal(body.reading, i));
+  return std::make_shared<const StatementExtract>(std::move(out));
+}
 
 void Tail::add(TailPiece piece) {
   while (!pieces_.empty() && pieces_.back()->events <= piece.events) {
@@ -52,14 +61,13 @@ void Tail::keys(std::string_view projection, std::string_view prefix, std::set<s
       out.insert(at->first.second);
 }
 
-void Tail::statements(const Projection& projection, std::string_view subject, const Families& families,
-                      std::map<Position, std::shared_ptr<const Event>>& out) const {
+void Tail::statements(const Projection& projection, std::string_view subject, const Families& families, std::map<Position, Told>& out) const {
   if (pieces_.empty()) return;
   for (std::string& spelling : subject_spellings(subject, families)) {
     const std::pair<std::string, std::string> which(projection.name(), std::move(spelling));
     for (const auto& piece : pieces_)
       if (const auto at = piece->by_subject.find(which); at != piece->by_subject.end())
-        for (const auto& event : at->second) out.emplace(event->position, event);
+        for (const Told& told : at->second) out.emplace(told->position, told);
   }
 }
 

@@ -17,10 +17,14 @@
 
 namespace annals::index_rows {
 
+// All that a statement says, before other readings.
+using Told = std::shared_ptr<const StatementExtract>;
+Told told_by(const Event& statement);
+
 struct TailPiece {
   std::size_t events = 0;
   // Statements, by projection and subject as written.
-  std::map<std::pair<std::string, std::string>, std::vector<std::shared_ptr<const Event>>> by_subject;
+  std::map<std::pair<std::string, std::string>, std::vector<Told>> by_subject;
   std::vector<std::shared_ptr<const Event>> rereadings;
   std::set<Position> brought;   // statements before the tail that it may have brought to a key
   Touched touched;
@@ -39,8 +43,7 @@ class Tail {
   Position newest(std::string_view projection) const;
   // Keys that it bears on and that start with `prefix`.
   void keys(std::string_view projection, std::string_view prefix, std::set<std::string>& out) const;
-  void statements(const Projection& projection, std::string_view subject, const Families& families,
-                  std::map<Position, std::shared_ptr<const Event>>& out) const;
+  void statements(const Projection& projection, std::string_view subject, const Families& families, std::map<Position, Told>& out) const;
   std::set<Position> brought() const;
   void each_rereading(const std::function<void(const Event&)>& visit) const;
 

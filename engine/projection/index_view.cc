@@ -35,7 +35,7 @@ Result<bool> IndexView::pages_are_ours() const {
 Result<Ledger> IndexView::load(const Projection& projection, std::span<const std::string> keys, const Families& families) const {
   const Space space(space_);
   Ledger out = Ledger::beside(*about_, upto_);
-  std::map<Position, std::shared_ptr<const Event>> tail;
+  std::map<Position, index_rows::Told> tail;
   std::set<std::pair<const Projection*, std::string>> subjects;
   for (const Projection* part : bases(projection)) {
     for (const std::string& key : keys) {
@@ -51,7 +51,7 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
     tail_->statements(*part, subject, families, tail);
   }
   ANNALS_CHECK_OK(postings.add_to(out));
-  for (const auto& [position, event] : tail) out.add(*event, Ledger::Covered::kAlready);
+  for (const auto& [position, told] : tail) out.add(StatementExtract(*told));
   tail_->each_rereading([&](const Event& again) { out.add(again); });
   return out;
 }
@@ -64,9 +64,9 @@ Result<std::optional<PageAnswer>> IndexView::by_pages(const Projection& projecti
   std::map<std::string, std::vector<Course::Item>> news;
   if (with_tail == WithTail::kYes) {
     const std::string subject = projection.subject_of_key(key);
-    std::map<Position, std::shared_ptr<const Event>> tail;
+    std::map<Position, index_rows::Told> tail;
     tail_->statements(projection, subject, *families_, tail);
-    for (const auto& [position, event] : tail) ledger.add(*event, Ledger::Covered::kAlready);
+    for (const auto& [position, told] : tail) ledger.add(StatementExtract(*told));
     ledger.courses(projection, subject, [&](const std::string& its, Course course) {
       if (its != key) return;
       for (Course::Item& item : course.items) news[projection.apart(item.placed)].push_back(std::move(item));

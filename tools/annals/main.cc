@@ -9,7 +9,6 @@
 #include <utility>
 #include <vector>
 
-#include "engine/base/memory.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/remote.h"
 
@@ -170,7 +169,6 @@ int run(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  annals::share_one_heap();
   try {
     return run(argc, argv);
   } catch (const std::bad_alloc&) {

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "engine/base/memory.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/store.h"
 
@@ -41,7 +40,6 @@ constexpr std::array kScenarios{
 }  // namespace
 
 int main(int argc, char** argv) {
-  annals::share_one_heap();   // as `annals` does
   Options options;
   std::vector<std::string> names;
   std::string list = "Scenarios (all of them where none is named):";
