@@ -80,6 +80,16 @@ struct ReadOptions {
   bool check_leaves = true;
 };
 
+using DerivedVisitor = std::function<Visit(std::string_view key, std::string_view value)>;
+// Derived rows as they stood when it was made, whatever is put or dropped since. Not for two threads at once.
+class DerivedReader {
+ public:
+  virtual ~DerivedReader() = default;
+  // Rows whose key starts with `prefix`, in order, from `from` (a whole key) on. The visitor may call the log, and not this reader.
+  virtual Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) = 0;
+  virtual std::optional<std::string> get(std::string_view key) = 0;
+};
+
 class EventLog {
  public:
   virtual ~EventLog() = default;
@@ -145,9 +155,9 @@ class EventLog {
   // returns, with all that was put before. Costs a file and a sync, and then a fraction of put_derived for each row.
   virtual Status put_derived_sorted(std::span<const DerivedRow> rows) = 0;
   virtual Status drop_derived(std::string_view prefix) = 0;
-  // Rows whose key starts with `prefix`, in order, from `from` (a whole key) on.
-  virtual Status scan_derived(std::string_view prefix, std::string_view from,
-                              const std::function<Visit(std::string_view key, std::string_view value)>& visit) const = 0;
+  // A reader of its own costs more than a seek: who reads many rows keeps one. The log must outlive it.
+  virtual std::unique_ptr<DerivedReader> derived() const = 0;
+  Status scan_derived(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) const { return derived()->scan(prefix, from, visit); }
   virtual std::optional<std::string> get_derived(std::string_view key) const = 0;
 };
 inline constexpr std::size_t kBatchEventsMax = 65'536;

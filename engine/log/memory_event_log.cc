@@ -1,6 +1,8 @@
 // The log in memory: the same bytes, checks and order as on disk; nothing survives.
 
+#include <atomic>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <shared_mutex>
 #include <unordered_map>
@@ -125,8 +127,9 @@ class MemoryEventLog final : public EventLog {
 
   Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed) override {
     const std::unique_lock lock(mutex_);
-    for (const std::string& key : removed) derived_.erase(key);
-    for (const auto& [key, value] : rows) derived_.insert_or_assign(key, value);
+    Rows& all = this->rows();
+    for (const std::string& key : removed) all.erase(key);
+    for (const auto& [key, value] : rows) all.insert_or_assign(key, value);
     return {};
   }
 
@@ -134,43 +137,59 @@ class MemoryEventLog final : public EventLog {
     const std::unique_lock lock(mutex_);
     for (std::size_t i = 1; i < rows.size(); ++i)
       if (rows[i].first <= rows[i - 1].first) return Error{ErrorCode::kInvalid, "derived rows that should ascend do not"};
+    Rows& all = this->rows();
     for (const auto& [key, value] : rows) {
-      if (value) derived_.insert_or_assign(key, *value);
-      else derived_.erase(key);
+      if (value) all.insert_or_assign(key, *value);
+      else all.erase(key);
     }
     return {};
   }
 
   Status drop_derived(std::string_view prefix) override {
     const std::unique_lock lock(mutex_);
-    auto at = derived_.lower_bound(prefix);
-    while (at != derived_.end() && at->first.starts_with(prefix)) at = derived_.erase(at);
+    Rows& all = rows();
+    auto at = all.lower_bound(prefix);
+    while (at != all.end() && at->first.starts_with(prefix)) at = all.erase(at);
     return {};
   }
 
-  Status scan_derived(std::string_view prefix, std::string_view from,
-                      const std::function<Visit(std::string_view, std::string_view)>& visit) const override {
-    std::string key(std::max(prefix, from));
-    for (bool first = true;; first = false) {
-      std::string value;
-      {  // one row at a time, so that the visitor may call the log
-        const std::shared_lock lock(mutex_);
-        const auto at = first ? derived_.lower_bound(key) : derived_.upper_bound(key);
-        if (at == derived_.end() || !at->first.starts_with(prefix)) return {};
-        key = at->first;
-        value = at->second;
-      }
-      if (visit(key, value) == Visit::kStop) return {};
-    }
+  std::unique_ptr<DerivedReader> derived() const override {
+    const std::shared_lock lock(mutex_);
+    return std::make_unique<RowReader>(derived_, readers_);
   }
 
   std::optional<std::string> get_derived(std::string_view key) const override {
     const std::shared_lock lock(mutex_);
-    const auto found = derived_.find(key);
-    return found == derived_.end() ? std::nullopt : std::optional(found->second);
+    const auto found = derived_->find(key);
+    return found == derived_->end() ? std::nullopt : std::optional(found->second);
   }
 
  private:
+  using Rows = std::map<std::string, std::string, std::less<>>;
+  class RowReader final : public DerivedReader {
+   public:
+    RowReader(std::shared_ptr<const Rows> rows, std::atomic<int>& readers) : rows_(std::move(rows)), readers_(readers) { ++readers_; }
+    ~RowReader() override { --readers_; }
+    Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) override {
+      for (auto at = rows_->lower_bound(std::max(prefix, from)); at != rows_->end() && at->first.starts_with(prefix); ++at)
+        if (visit(at->first, at->second) == Visit::kStop) break;
+      return {};
+    }
+    std::optional<std::string> get(std::string_view key) override {
+      const auto found = rows_->find(key);
+      return found == rows_->end() ? std::nullopt : std::optional(found->second);
+    }
+
+   private:
+    const std::shared_ptr<const Rows> rows_;
+    std::atomic<int>& readers_;
+  };
+  // To be changed: others than those that readers have.
+  Rows& rows() {
+    if (readers_ > 0) derived_ = std::make_shared<Rows>(*derived_);
+    return *derived_;
+  }
+
   struct Item {
     StoredEvent stored;
     Event event;   // of an erased one, with what was kept of it
@@ -232,7 +251,7 @@ class MemoryEventLog final : public EventLog {
     notes_.erase(erasure.note);
     Position& mark = erased_notes_[erasure.note];
     mark = std::max(mark, position);
-    derived_.clear();
+    rows().clear();
     return {};
   }
 
@@ -278,7 +297,8 @@ class MemoryEventLog final : public EventLog {
   std::unordered_map<Digest, std::string> notes_;
   std::unordered_map<Digest, Position> erased_notes_;
   KeptWords kept_;
-  std::map<std::string, std::string, std::less<>> derived_;
+  std::shared_ptr<Rows> derived_ = std::make_shared<Rows>();
+  mutable std::atomic<int> readers_{0};
 };
 
 }  // namespace

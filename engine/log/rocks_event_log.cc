@@ -170,6 +170,35 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
   return out;
 }
 
+class RowReader final : public DerivedReader {
+ public:
+  // No iterator: no rows.
+  RowReader(rocksdb::Iterator* it, const std::string& directory) : it_(it), directory_(directory) {}
+
+  Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) override {
+    if (!it_) return {};
+    within_.assign(kDerivedRow).append(prefix);
+    start_.assign(kDerivedRow).append(std::max(prefix, from));
+    for (it_->Seek(start_); it_->Valid() && it_->key().starts_with(within_); it_->Next()) {
+      if (visit(view(it_->key()).substr(kDerivedRow.size()), view(it_->value())) == Visit::kStop) return {};
+    }
+    return it_->status().ok() ? Status() : Status(error_of(it_->status(), directory_));
+  }
+  std::optional<std::string> get(std::string_view key) override {
+    if (!it_) return std::nullopt;
+    start_.assign(kDerivedRow).append(key);
+    it_->Seek(start_);
+    if (!it_->Valid() || it_->key() != slice(start_)) return std::nullopt;
+    return it_->value().ToString();
+  }
+
+ private:
+  const std::unique_ptr<rocksdb::Iterator> it_;
+  const std::string& directory_;
+  std::string within_;
+  std::string start_;
+};
+
 class RocksEventLog final : public EventLog {
  public:
   RocksEventLog(std::string directory, const Clock& clock, LogOptions options, Database database)
@@ -481,16 +510,8 @@ class RocksEventLog final : public EventLog {
     return dropped.ok() ? Status() : Status(error_of(dropped, directory_));
   }
 
-  Status scan_derived(std::string_view prefix, std::string_view from,
-                      const std::function<Visit(std::string_view, std::string_view)>& visit) const override {
-    if (derived_hidden_) return {};
-    const std::string within = std::string(kDerivedRow).append(prefix);
-    const std::string start = std::string(kDerivedRow).append(std::max(prefix, from));
-    const std::unique_ptr<rocksdb::Iterator> it(database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)));
-    for (it->Seek(start); it->Valid() && it->key().starts_with(within); it->Next()) {
-      if (visit(view(it->key()).substr(kDerivedRow.size()), view(it->value())) == Visit::kStop) return {};
-    }
-    return it->status().ok() ? Status() : Status(error_of(it->status(), directory_));
+  std::unique_ptr<DerivedReader> derived() const override {
+    return std::make_unique<RowReader>(derived_hidden_ ? nullptr : database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)), directory_);
   }
 
   std::optional<std::string> get_derived(std::string_view key) const override {

@@ -17,14 +17,15 @@
 namespace annals {
 namespace {
 
-using index_rows::kPostingsAtOnce;   // of the keys whose pages one thread makes and writes together, too
+using index_rows::for_answers;
 using index_rows::Reach;
 using index_rows::Space;
 
-constexpr std::uint64_t kStretch = 65'536;
+constexpr std::uint64_t kStretch = 16'384;           // of the log, whose rows are in memory together
+constexpr std::size_t kPostingsOfABatch = 16'384;    // of the keys whose pages one thread makes and writes together
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px6/a/p"
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px7/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // Rows on their way to the log.
@@ -172,13 +173,6 @@ class RowMaker {
   std::unordered_set<std::string> names_;   // rows that were made lately
 };
 
-ReadOptions for_answers() {
-  ReadOptions options;
-  options.parts = Parts::kText;
-  options.check_leaves = false;
-  return options;
-}
-
 // Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
 // subjects in the order of their rows.
 struct Group {
@@ -196,7 +190,7 @@ Groups group(const index_rows::Toucher& toucher) {
     const Projection* projection = find_projection(name);
     Group& one = out[{projection->name(), projection->subject_of_key(key)}];
     (touch.turned ? one.keys : one.grown).insert(key);
-    one.postings += kPostingsAtOnce / 256;   // nobody has counted
+    one.postings += kPostingsOfABatch / 256;   // nobody has counted
   }
   return out;
 }
@@ -218,9 +212,9 @@ Groups every_group(const Subjects& subjects, const Families& families) {
 // What one thread does with the keys that it is given.
 struct KeyWorker {
   using Make = std::function<Status(const PageVisitor&, const index_rows::EndVisitor&)>;
-  std::function<Status(const Projection&, const std::string& key, const Make& make)> see;
+  std::function<Status(DerivedReader&, const Projection&, const std::string& key, const Make& make)> see;
   // Puts what became known of a key behind its pages; false: they have to be made anew.
-  std::function<Result<bool>(const Projection&, const std::string& key, Course course)> go_on;
+  std::function<Result<bool>(DerivedReader&, const Projection&, const std::string& key, Course course)> go_on;
   std::function<Status()> finish = [] { return Status(); };   // after each batch of keys
 };
 
@@ -236,7 +230,7 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
   std::vector<std::vector<Groups::const_iterator>> batches;
   std::uint64_t postings = 0, done = 0, total = 0;
   for (auto at = groups.begin(); at != groups.end(); ++at) {
-    if (batches.empty() || postings > kPostingsAtOnce) {
+    if (batches.empty() || postings > kPostingsOfABatch) {
       batches.emplace_back();
       postings = 0;
     }
@@ -247,36 +241,37 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
   std::atomic<std::size_t> next{0};
   std::mutex mutex;
   Status failed;
-  const auto one = [&](KeyWorker& worker, const Groups::const_iterator& which) -> Status {
+  const auto one = [&](KeyWorker& worker, DerivedReader& rows, const Groups::const_iterator& which) -> Status {
     const Projection& projection = *find_projection(which->first.first);
     const auto& [name, subject] = which->first;
     std::set<std::string> anew = which->second.keys;
     if (!which->second.grown.empty()) {
-      ANNALS_TRY(auto news, index_rows::read_news(log, space, stretch.from, stretch.to, base, projection, subject, *families, stretch.copied));
+      ANNALS_TRY(auto news, index_rows::read_news(log, rows, space, stretch.from, stretch.to, base, projection, subject, *families, stretch.copied));
       for (const std::string& key : which->second.grown) {
         const auto course = news.courses.find(key);
         bool behind = !news.turned.contains(key);   // and where nothing ever becomes known, nothing is to be done
         if (behind && course != news.courses.end()) {
-          ANNALS_TRY(behind, worker.go_on(projection, key, std::move(course->second)));
+          ANNALS_TRY(behind, worker.go_on(rows, projection, key, std::move(course->second)));
         }
         if (!behind) anew.insert(key);
       }
     }
     if (anew.empty() && !which->second.all) return {};
-    index_rows::SubjectPages pages(log, space, stretch.to, base, projection, subject, *families);
+    index_rows::SubjectPages pages(log, rows, space, stretch.to, base, projection, subject, *families);
     ANNALS_CHECK_OK(pages.open());
     if (which->second.all)
       for (std::string& key : pages.keys()) anew.insert(std::move(key));
     for (const std::string& key : anew)
-      ANNALS_CHECK_OK(worker.see(projection, key, [&](const PageVisitor& visit, const index_rows::EndVisitor& end) { return pages.make(key, visit, end); }));
+      ANNALS_CHECK_OK(worker.see(rows, projection, key, [&](const PageVisitor& visit, const index_rows::EndVisitor& end) { return pages.make(key, visit, end); }));
     return {};
   };
   const auto work = [&] {
     KeyWorker worker = make_worker();
     for (std::size_t index; (index = next.fetch_add(1)) < batches.size();) {
       Status status;
+      const auto rows = log.derived();
       for (const auto& which : batches[index]) {
-        status = one(worker, which);
+        status = one(worker, *rows, which);
         const std::lock_guard lock(mutex);
         done += which->second.postings;
         if (progress) progress(done, total);
@@ -344,11 +339,11 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
     KeyWorker worker;
     const auto writer = std::make_shared<Writer>(log);
     worker.finish = [writer] { return writer->flush(); };
-    worker.see = [&, writer](const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
+    worker.see = [&, writer](DerivedReader& rows_now, const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
       std::unordered_map<std::string, Digest> there;
       if (!fresh) {
         for (const std::string& prefix : {space.pages(projection.name(), key), space.ends(projection.name(), key)})
-          ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view row, std::string_view value) {
+          ANNALS_CHECK_OK(rows_now.scan(prefix, prefix, [&](std::string_view row, std::string_view value) {
             there.emplace(row, sha256(value));
             return Visit::kContinue;
           }));
@@ -368,7 +363,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
       for (const auto& [row, hash] : there) ANNALS_CHECK_OK(writer->put(row, std::nullopt));
       return {};
     };
-    worker.go_on = [&, writer](const Projection& projection, const std::string& key, Course course) -> Result<bool> {
+    worker.go_on = [&, writer](DerivedReader& rows_now, const Projection& projection, const std::string& key, Course course) -> Result<bool> {
       std::vector<std::pair<std::string, std::optional<std::string>>> rows;
       PageMaker maker({&projection, key, [&](std::string_view track, Instant at, std::string page) -> Status {
                          rows.emplace_back(space.page(projection.name(), key, track, at), std::move(page));
@@ -377,18 +372,18 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
       std::set<std::string> tracks;
       PageMaker::Stored stored;
       stored.end = [&](std::string_view track) -> std::optional<PageEnd> {
-        const auto row = log.get_derived(space.end(projection.name(), key, track));
+        const auto row = rows_now.get(space.end(projection.name(), key, track));
         if (!row) return std::nullopt;
         tracks.emplace(track);
         return index_rows::unpack_end(*row);
       };
       stored.page = [&](std::string_view track, Instant at) {
-        return log.get_derived(space.page(projection.name(), key, track, at)).value_or(std::string());
+        return rows_now.get(space.page(projection.name(), key, track, at)).value_or(std::string());
       };
       stored.any = [&](std::string_view track) {
         bool any = false;
         const std::string prefix = space.pages_of_track(projection.name(), key, track);
-        const Status scanned = log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) {
+        const Status scanned = rows_now.scan(prefix, prefix, [&](std::string_view, std::string_view) {
           any = true;
           return Visit::kStop;
         });
@@ -411,7 +406,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
 
 // Rows of older programs.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   return {};
 }
 
@@ -544,9 +539,9 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   std::uint64_t right = 0;
   const auto make_worker = [&] {
     KeyWorker worker;
-    worker.see = [&](const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
+    worker.see = [&](DerivedReader& rows_now, const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
       const auto compare = [&](const std::string& row, std::string_view value, const auto& part) {
-        const auto stored = log.get_derived(row);
+        const auto stored = rows_now.get(row);
         const std::lock_guard lock(mutex);
         if (!stored) tell("index: a page is missing:", row);
         else if (part(*stored) != value) tell("index: a page with another value:", row);

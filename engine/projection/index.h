@@ -2,10 +2,10 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px6/"):
+// keys big-endian, values as in pack.h (prefix "px7/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work)
-// and in a set ("px6/a/"):
+// and in a set ("px7/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
@@ -62,7 +62,7 @@ using IndexProgress = std::function<void(std::uint64_t done, std::uint64_t total
 
 // Indexes what lies between the mark and the log's end; returns the new mark. Cost: two reads of that stretch, for each key it bears on
 // the new claims, and all claims of those keys whose pages cannot be gone on from. Pages are made by as many threads as the machine has,
-// four at most; each holds some 16,000 statements at a time, and of a key with more half a kilobyte for each. The log must be open to write.
+// four at most; each holds some 4,000 statements at a time, and of a key with more half a kilobyte for each. The log must be open to write.
 Result<Position> seal_index(EventLog& log, const IndexProgress& progress = {});
 // The mark; Position{} where nothing is indexed.
 Position sealed_to(const EventLog& log);
@@ -91,32 +91,16 @@ class IndexView {
   // Nothing but what was said about events; for Ledger::families at other bounds.
   const Ledger& about() const { return *about_; }
 
-  // Pages answer as of T (P = V = T, R = everything, the policies' defaults), with what the tail tells of the key behind them. Where that
-  // is more than new statements, or folds among what a page has, the key's postings are folded.
-  // The state with what reaches it from ancestors and parts, as Ledger::state gives it; by postings where a page cannot (then `until`
-  // is the next microsecond).
-  // kOverloaded: the index was made anew while it was read; take a newer view and ask again.
-  Result<PageAnswer> state_as_of(const Projection& projection, std::string_view key, Instant at) const { return state_at(projection, key, at, at); }
-  // The same for P and V apart, P = published_by. From pages where V lies behind P and nothing known by P begins or ends between them
-  // that the page does not hold; else from postings.
-  Result<PageAnswer> state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
   // Whether anything behind `since` bears on the key, its ancestors or parts; without a key, on any. True also where that cannot be told:
   // behind the mark alone it can. Names are another matter: families().version().
   bool borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const;
-  // Keys that a claim visible by R is or was about, and that start with `prefix`, by key.
-  Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {}) const;
   // What questions about these keys (and their ancestors and parts) need, whatever the bounds; coverage is not counted.
   Result<Ledger> load(const Projection& projection, std::span<const std::string> keys, const Families& families) const;
 
  private:
   friend class IndexFollower;
+  friend class IndexReader;
   IndexView(const EventLog& log, char space, Position sealed, Position upto) : log_(log), space_(space), sealed_(sealed), upto_(upto) {}
-  Result<PageAnswer> own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const;
-  // With what the tail tells of the key, where it is wanted.
-  enum class WithTail : std::uint8_t { kNo, kYes };
-  Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at,
-                                             WithTail with_tail) const;
-  Result<bool> pages_are_ours() const;
 
   const EventLog& log_;
   char space_;
@@ -125,6 +109,40 @@ class IndexView {
   std::shared_ptr<const Ledger> about_;
   std::shared_ptr<const Families> families_;
   std::shared_ptr<const index_rows::Tail> tail_;
+};
+
+// Puts questions to a view, all to the same rows: who asks for many keys keeps one. For one thread; the view must outlive it.
+class IndexReader {
+ public:
+  explicit IndexReader(const IndexView& view, Sources sources = Sources::kWhole);
+
+  // Pages answer as of T (P = V = T, R = everything, the policies' defaults), with what the tail tells of the key behind them. Where that
+  // is more than new statements, or folds among what a page has, the key's postings are folded.
+  // The state with what reaches it from ancestors and parts, as Ledger::state gives it; by postings where a page cannot (then `until`
+  // is the next microsecond).
+  // kOverloaded: the index was made anew before this reader was made; take a newer view and ask again.
+  Result<PageAnswer> state_as_of(const Projection& projection, std::string_view key, Instant at) { return state_at(projection, key, at, at); }
+  // The same for P and V apart, P = published_by. From pages where V lies behind P and nothing known by P begins or ends between them
+  // that the page does not hold; else from postings.
+  Result<PageAnswer> state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at);
+  // Keys that a claim visible by R is or was about, and that start with `prefix`, by key.
+  Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {});
+
+ private:
+  Result<PageAnswer> own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at);
+  // Of a key from which others take rules, kept for the next that does.
+  Result<const PageAnswer*> ancestor_at(const Projection& projection, const std::string& key, Instant published_by, Instant valid_at);
+  // With what the tail tells of the key, where it is wanted.
+  enum class WithTail : std::uint8_t { kNo, kYes };
+  Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at,
+                                             WithTail with_tail);
+
+  const IndexView& view_;
+  const Sources sources_;
+  const std::unique_ptr<DerivedReader> rows_;
+  enum class Pages : std::uint8_t { kOurs, kBeingWritten, kOthers } pages_;
+  std::map<std::pair<const Projection*, std::string>, PageAnswer> ancestors_;
+  std::pair<Instant, Instant> ancestors_at_{};   // P and V
 };
 
 // Follows a log that grows, and an index that is sealed beside it. Not for two threads at once.

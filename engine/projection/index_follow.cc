@@ -7,17 +7,11 @@
 namespace annals {
 namespace {
 
+using index_rows::for_answers;
 using index_rows::Space;
 using index_rows::Tail;
 using index_rows::TailPiece;
 using Events = std::vector<std::shared_ptr<const Event>>;
-
-ReadOptions for_answers() {
-  ReadOptions options;
-  options.parts = Parts::kText;
-  options.check_leaves = false;
-  return options;
-}
 
 // What some events of the tail tell, in log order.
 class PieceMaker {

@@ -41,8 +41,8 @@ std::vector<std::string> posting_prefixes(const Space& space, const Projection& 
   return out;
 }
 
-Postings::Postings(const EventLog& log, const Space& space, Position sealed, const std::set<Position>& also)
-    : log_(log), space_(space), sealed_(sealed) {
+Postings::Postings(const EventLog& log, DerivedReader& rows, const Space& space, Position sealed, const std::set<Position>& also)
+    : log_(log), rows_(rows), space_(space), sealed_(sealed) {
   for (const Position position : also) statements_.emplace(position, std::nullopt);
 }
 
@@ -59,7 +59,7 @@ Status Postings::read(const Projection& projection, std::string_view subject, co
 
 Result<std::optional<Position>> Postings::read_from(const std::string& prefix, Position from, std::size_t most) {
   std::optional<Position> more;
-  ANNALS_CHECK_OK(log_.scan_derived(prefix, with_position(prefix, from), [&](std::string_view key, std::string_view value) {
+  ANNALS_CHECK_OK(rows_.scan(prefix, with_position(prefix, from), [&](std::string_view key, std::string_view value) {
     if (key.size() != prefix.size() + 8) return Visit::kContinue;
     const Position position = last_position(key);
     if (position > sealed_) return Visit::kStop;
@@ -77,7 +77,7 @@ Status Postings::read_at(const std::string& prefix, std::span<const Position> po
   constexpr std::size_t kPassedBy = 64;   // rows that take as long to pass by as a seek
   while (!positions.empty()) {
     std::size_t passed = 0;
-    ANNALS_CHECK_OK(log_.scan_derived(prefix, with_position(prefix, positions.front()), [&](std::string_view key, std::string_view value) {
+    ANNALS_CHECK_OK(rows_.scan(prefix, with_position(prefix, positions.front()), [&](std::string_view key, std::string_view value) {
       const Position position = last_position(key);
       while (!positions.empty() && positions.front() < position) positions = positions.subspan(1);
       if (positions.empty()) return Visit::kStop;
@@ -121,7 +121,7 @@ Status Postings::add_to(Ledger& out) {
   for (const Position position : read) {
     const std::string prefix = space_.readings(position);
     std::vector<Position> again;
-    ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+    ANNALS_CHECK_OK(rows_.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
       if (last_position(key) <= sealed_) again.push_back(last_position(key));
       return Visit::kContinue;
     }));

@@ -26,8 +26,8 @@ std::vector<std::string> posting_prefixes(const Space& space, const Projection& 
 // The statements that bear on keys of some subjects, up to `sealed`.
 class Postings {
  public:
-  // `also`: statements that the caller knows to bear on them.
-  Postings(const EventLog& log, const Space& space, Position sealed, const std::set<Position>& also = {});
+  // `also`: statements that the caller knows to bear on them. `rows` has to stay.
+  Postings(const EventLog& log, DerivedReader& rows, const Space& space, Position sealed, const std::set<Position>& also = {});
   Status read(const Projection& projection, std::string_view subject, const Families& families);
   // Of one spelling those from `from` on, until there are `most` here; returns where to go on. None: there are no more.
   Result<std::optional<Position>> read_from(const std::string& prefix, Position from, std::size_t most);
@@ -41,6 +41,7 @@ class Postings {
  private:
   void take(Position position, std::string_view value);
   const EventLog& log_;
+  DerivedReader& rows_;
   const Space& space_;
   const Position sealed_;
   std::map<Position, std::optional<StatementExtract>> statements_;   // none: has to be read from the log

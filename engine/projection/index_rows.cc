@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px6/reach";
+constexpr std::string_view kReachKey = "px7/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -22,8 +22,10 @@ std::uint64_t backwards(Instant at) { return ~(static_cast<std::uint64_t>(at.tim
 
 }  // namespace
 
-Reach read_reach(const EventLog& log) {
-  const auto row = log.get_derived(kReachKey);
+Reach read_reach(const EventLog& log) { return read_reach(log, *log.derived()); }
+
+Reach read_reach(const EventLog& log, DerivedReader& rows) {
+  const auto row = rows.get(kReachKey);
   if (!row || row->size() != 17) return {};
   Reach out{row->front(), Position{take_big(*row, 1, 8)}, Position{take_big(*row, 9, 8)}};
   out.sealed = std::min(out.sealed, log.last());
@@ -40,6 +42,13 @@ Status write_reach(EventLog& log, const Reach& reach, bool lasting) {
   }
   const std::pair<std::string, std::string> row{std::string(kReachKey), value};
   return log.put_derived(std::span(&row, 1));
+}
+
+ReadOptions for_answers() {
+  ReadOptions options;
+  options.parts = Parts::kText;
+  options.check_leaves = false;
+  return options;
 }
 
 std::string Space::postings(std::string_view projection, std::string_view subject) const {

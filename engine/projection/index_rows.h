@@ -11,7 +11,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px6/";
+inline constexpr std::string_view kPrefix = "px7/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -22,6 +22,9 @@ struct Reach {
 };
 // Nothing indexed where there is none, or one of an older program.
 Reach read_reach(const EventLog& log);
+Reach read_reach(const EventLog& log, DerivedReader& rows);
+// The parts of events that the index is made of.
+ReadOptions for_answers();
 // `lasting`: on disk when it returns, with all rows that were put before.
 Status write_reach(EventLog& log, const Reach& reach, bool lasting);
 

@@ -5,13 +5,13 @@
 
 namespace annals::index_rows {
 
-SubjectPages::SubjectPages(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Projection& projection,
+SubjectPages::SubjectPages(const EventLog& log, DerivedReader& rows, const Space& space, Position sealed, const Ledger& base, const Projection& projection,
                            std::string subject, const Families& families, std::size_t at_once)
-    : log_(log), space_(space), sealed_(sealed), base_(base), projection_(projection), subject_(std::move(subject)), at_once_(at_once),
+    : log_(log), rows_(rows), space_(space), sealed_(sealed), base_(base), projection_(projection), subject_(std::move(subject)), at_once_(at_once),
       prefixes_(posting_prefixes(space, projection, subject_, families)) {}
 
 Status SubjectPages::open() {
-  Postings postings(log_, space_, sealed_);
+  Postings postings(log_, rows_, space_, sealed_);
   for (const std::string& prefix : prefixes_) {
     ANNALS_TRY(const auto more, postings.read_from(prefix, Position{}, at_once_));
     if (more) return read_outline();
@@ -25,7 +25,7 @@ Status SubjectPages::open() {
 Status SubjectPages::read_whole() {
   outlines_.clear();
   whole_ = Ledger::beside(base_, sealed_);
-  Postings postings(log_, space_, sealed_);
+  Postings postings(log_, rows_, space_, sealed_);
   for (const std::string& prefix : prefixes_) ANNALS_CHECK_OK(postings.read_from(prefix, Position{}, SIZE_MAX));
   ANNALS_CHECK_OK(postings.add_to(*whole_));
   whole_->courses(projection_, subject_, [&](const std::string& key, Course course) { courses_.emplace(key, std::move(course)); });
@@ -35,7 +35,7 @@ Status SubjectPages::read_whole() {
 Status SubjectPages::read_outline() {
   for (std::size_t index = 0; index < prefixes_.size(); ++index) {
     for (std::optional<Position> from = Position{}; from;) {
-      Postings postings(log_, space_, sealed_);
+      Postings postings(log_, rows_, space_, sealed_);
       ANNALS_TRY(from, postings.read_from(prefixes_[index], *from, at_once_));
       Ledger some = Ledger::beside(base_, sealed_);
       ANNALS_CHECK_OK(postings.add_to(some));
@@ -77,7 +77,7 @@ Result<Ledger> SubjectPages::load(const Outline& outline, const std::map<std::ui
     want(outline[i]);
     if (const auto first = firsts.find(outline[i].text); first != firsts.end()) want(outline[first->second]);
   }
-  Postings postings(log_, space_, sealed_, wanted[kLog]);
+  Postings postings(log_, rows_, space_, sealed_, wanted[kLog]);
   for (const auto& [prefix, positions] : wanted)
     if (prefix != kLog) ANNALS_CHECK_OK(postings.read_at(prefixes_[prefix], std::vector<Position>(positions.begin(), positions.end())));
   Ledger out = Ledger::beside(base_, sealed_);
@@ -144,10 +144,10 @@ Status SubjectPages::make(const std::string& key, const PageVisitor& visit, cons
   return {};
 }
 
-Result<News> read_news(const EventLog& log, const Space& space, Position from, Position sealed, const Ledger& base, const Projection& projection,
+Result<News> read_news(const EventLog& log, DerivedReader& rows, const Space& space, Position from, Position sealed, const Ledger& base, const Projection& projection,
                        std::string_view subject, const Families& families, const std::set<Digest>& copied) {
   const auto prefixes = posting_prefixes(space, projection, subject, families);
-  Postings postings(log, space, sealed);
+  Postings postings(log, rows, space, sealed);
   for (const std::string& prefix : prefixes) ANNALS_CHECK_OK(postings.read_from(prefix, Position{from.value + 1}, SIZE_MAX));
   // The older articles of these words, in which a copy has its place.
   std::set<Position> older;
@@ -156,12 +156,12 @@ Result<News> read_news(const EventLog& log, const Space& space, Position from, P
     if (!copied.contains(text)) continue;
     const std::string prefix = space.texts(text);
     std::vector<std::string> articles;
-    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view) {
+    ANNALS_CHECK_OK(rows.scan(prefix, prefix, [&](std::string_view key, std::string_view) {
       articles.push_back(space.kind("a/") + std::string(key.substr(prefix.size())));
       return Visit::kContinue;
     }));
     for (const std::string& article : articles) {
-      const auto row = log.get_derived(article);
+      const auto row = rows.get(article);
       if (!row) continue;
       for (const StatementRun& run : unpack_article(space, article, *row).runs)
         for (std::uint64_t i = 0; i < run.count && run.first.value + i <= from.value; ++i) older.insert(Position{run.first.value + i});

@@ -19,7 +19,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::size_t kPostingsAtOnce = 16'384;
+inline constexpr std::size_t kPostingsAtOnce = 4'096;
 
 using EndVisitor = std::function<void(std::string_view track, const PageEnd& end)>;
 
@@ -30,13 +30,13 @@ struct News {
   std::set<std::string> turned;           // keys of which an older statement may turn out to be the copy
 };
 // `copied`: texts of new articles that other articles have as well.
-Result<News> read_news(const EventLog& log, const Space& space, Position from, Position sealed, const Ledger& base, const Projection& projection,
+Result<News> read_news(const EventLog& log, DerivedReader& rows, const Space& space, Position from, Position sealed, const Ledger& base, const Projection& projection,
                        std::string_view subject, const Families& families, const std::set<Digest>& copied);
 
 class SubjectPages {
  public:
   // `base`: what was said about events up to `sealed`. All have to stay.
-  SubjectPages(const EventLog& log, const Space& space, Position sealed, const Ledger& base, const Projection& projection, std::string subject,
+  SubjectPages(const EventLog& log, DerivedReader& rows, const Space& space, Position sealed, const Ledger& base, const Projection& projection, std::string subject,
                const Families& families, std::size_t at_once = kPostingsAtOnce);
   Status open();
   // Those of which anything ever becomes known.
@@ -60,6 +60,7 @@ class SubjectPages {
   Result<Ledger> load(const Outline& outline, const std::map<std::uint64_t, std::size_t>& firsts, std::size_t begin, std::size_t end) const;
 
   const EventLog& log_;
+  DerivedReader& rows_;
   const Space& space_;
   const Position sealed_;
   const Ledger& base_;

@@ -34,8 +34,6 @@ struct TailPiece {
 class Tail {
  public:
   void add(TailPiece piece);
-  void clear() { pieces_.clear(); }
-  bool empty() const { return pieces_.empty(); }
 
   // How it bears on a key; as if it did not where nothing of it does.
   Touch touch(std::string_view projection, std::string_view key) const;

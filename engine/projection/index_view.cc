@@ -26,12 +26,6 @@ void sooner(std::optional<Instant>& until, const std::optional<Instant>& other) 
 
 // --- the view ---
 
-Result<bool> IndexView::pages_are_ours() const {
-  const index_rows::Reach reach = index_rows::read_reach(log_);
-  if (reach.space != space_) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
-  return reach.aim <= upto_;
-}
-
 Result<Ledger> IndexView::load(const Projection& projection, std::span<const std::string> keys, const Families& families) const {
   const Space space(space_);
   Ledger out = Ledger::beside(*about_, upto_);
@@ -45,7 +39,8 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
     }
   }
   // A statement may bear on several subjects: all it says has to be there at once, so the postings come together.
-  index_rows::Postings postings(log_, space, sealed_, tail_->brought());
+  const auto rows = log_.derived();
+  index_rows::Postings postings(log_, *rows, space, sealed_, tail_->brought());
   for (const auto& [part, subject] : subjects) {
     ANNALS_CHECK_OK(postings.read(*part, subject, families));
     tail_->statements(*part, subject, families, tail);
@@ -56,18 +51,39 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
   return out;
 }
 
-Result<std::optional<PageAnswer>> IndexView::by_pages(const Projection& projection, std::string_view key, Instant published_by,
-                                                     Instant valid_at, WithTail with_tail) const {
-  const Space space(space_);
+bool IndexView::borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const {
+  if (since < sealed_) return true;
+  for (const Projection* part : bases(projection)) {
+    if (!key && tail_->newest(part->name()) > since) return true;
+    if (!key) continue;
+    if (tail_->touch(part->name(), *key).newest > since) return true;
+    if (!part->inherits()) continue;
+    for (const std::string& ancestor : ancestor_keys(*key, *families_))
+      if (tail_->touch(part->name(), ancestor).newest > since) return true;
+  }
+  return false;
+}
+
+// --- the reader ---
+
+IndexReader::IndexReader(const IndexView& view, Sources sources) : view_(view), sources_(sources), rows_(view.log_.derived()) {
+  const index_rows::Reach reach = index_rows::read_reach(view.log_, *rows_);
+  pages_ = reach.space != view.space_ ? Pages::kOthers : reach.aim <= view.upto_ ? Pages::kOurs : Pages::kBeingWritten;
+}
+
+Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projection, std::string_view key, Instant published_by,
+                                                        Instant valid_at, WithTail with_tail) {
+  const Space space(view_.space_);
   // What the tail tells, by track.
-  Ledger ledger = Ledger::beside(*about_, upto_);
+  std::optional<Ledger> ledger;
   std::map<std::string, std::vector<Course::Item>> news;
   if (with_tail == WithTail::kYes) {
+    ledger = Ledger::beside(*view_.about_, view_.upto_);
     const std::string subject = projection.subject_of_key(key);
     std::map<Position, index_rows::Told> tail;
-    tail_->statements(projection, subject, *families_, tail);
-    for (const auto& [position, told] : tail) ledger.add(StatementExtract(*told));
-    ledger.courses(projection, subject, [&](const std::string& its, Course course) {
+    view_.tail_->statements(projection, subject, *view_.families_, tail);
+    for (const auto& [position, told] : tail) ledger->add(StatementExtract(*told));
+    ledger->courses(projection, subject, [&](const std::string& its, Course course) {
       if (its != key) return;
       for (Course::Item& item : course.items) news[projection.apart(item.placed)].push_back(std::move(item));
     });
@@ -85,11 +101,11 @@ Result<std::optional<PageAnswer>> IndexView::by_pages(const Projection& projecti
     more = false;
     std::string track, page;
     std::optional<Instant> page_at;
-    ANNALS_CHECK_OK(log_.scan_derived(prefix, from, [&](std::string_view row, std::string_view value) {
+    ANNALS_CHECK_OK(rows_->scan(prefix, from, [&](std::string_view row, std::string_view value) {
       if (row.size() < prefix.size() + 8) return Visit::kContinue;
       if (apart) track = index_rows::two_texts(row, prefix.size()).first;
       page_at = index_rows::page_moment(row);
-      page = value;
+      if (*page_at <= published_by) page = value;
       return Visit::kStop;
     }));
     if (!page_at) break;
@@ -101,28 +117,21 @@ Result<std::optional<PageAnswer>> IndexView::by_pages(const Projection& projecti
       }
       from = prefix + track + '\1';
     }
-    auto growth = growth_of_page(projection, key, page, *page_at, published_by, valid_at, [&](Instant home) {
-      return log_.get_derived(space.page(projection.name(), key, track, home)).value_or(std::string());
-    }, news_of(track));
-    if (!growth) {
-      // Damaged, unless a seal is writing others in their place: then it is for the postings to say.
-      ANNALS_TRY(const bool ours, pages_are_ours());
-      if (ours) return growth.error();
-      return std::optional<PageAnswer>();
-    }
-    if (!*growth) return std::optional<PageAnswer>();
-    tracks.push_back(**std::move(growth));
+    const auto home = [&](Instant at) { return rows_->get(space.page(projection.name(), key, track, at)).value_or(std::string()); };
+    ANNALS_TRY(auto growth, growth_of_page(projection, key, page, *page_at, published_by, valid_at, home, sources_, news_of(track)));
+    if (!growth) return std::optional<PageAnswer>();
+    tracks.push_back(*std::move(growth));
   }
   while (!news.empty()) {
-    ANNALS_TRY(auto growth, growth_of_page(projection, key, {}, {}, published_by, valid_at, {}, news_of(std::string(news.begin()->first))));
+    ANNALS_TRY(auto growth, growth_of_page(projection, key, {}, {}, published_by, valid_at, {}, sources_, news_of(std::string(news.begin()->first))));
     if (!growth) return std::optional<PageAnswer>();
     tracks.push_back(*std::move(growth));
   }
   return std::optional<PageAnswer>(answer_of_growths(projection, key, std::move(tracks), published_by));
 }
 
-Result<PageAnswer> IndexView::own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const {
-  const index_rows::Touch touch = tail_->touch(projection.name(), key);
+Result<PageAnswer> IndexReader::own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) {
+  const index_rows::Touch touch = view_.tail_->touch(projection.name(), key);
   const bool before = published_by < touch.since;
   if (published_by <= valid_at && (before || !touch.turned)) {
     ANNALS_TRY(auto answer, by_pages(projection, key, published_by, valid_at, before ? WithTail::kNo : WithTail::kYes));
@@ -132,7 +141,7 @@ Result<PageAnswer> IndexView::own_at(const Projection& projection, std::string_v
     }
   }
   const std::string one(key);
-  ANNALS_TRY(const Ledger ledger, load(projection, std::span(&one, 1), *families_));
+  ANNALS_TRY(const Ledger ledger, view_.load(projection, std::span(&one, 1), *view_.families_));
   std::vector<PlacedClaim> placed = ledger.placed(projection, key, published_by);
   PageAnswer out;
   out.said = !placed.empty();
@@ -141,7 +150,18 @@ Result<PageAnswer> IndexView::own_at(const Projection& projection, std::string_v
   return out;
 }
 
-Result<PageAnswer> IndexView::state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) const {
+Result<const PageAnswer*> IndexReader::ancestor_at(const Projection& projection, const std::string& key, Instant published_by, Instant valid_at) {
+  if (ancestors_at_ != std::pair(published_by, valid_at)) ancestors_.clear();
+  ancestors_at_ = {published_by, valid_at};
+  auto at = ancestors_.find({&projection, key});
+  if (at == ancestors_.end()) {
+    ANNALS_TRY(PageAnswer answer, own_at(projection, key, published_by, valid_at));
+    at = ancestors_.emplace(std::pair(&projection, key), std::move(answer)).first;
+  }
+  return static_cast<const PageAnswer*>(&at->second);
+}
+
+Result<PageAnswer> IndexReader::state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) {
   PageAnswer out;
   if (!projection.parts().empty()) {
     std::vector<State> parts;
@@ -154,65 +174,53 @@ Result<PageAnswer> IndexView::state_at(const Projection& projection, std::string
     out.state = projection.join(key, parts);
     return out;
   }
-  ANNALS_TRY(out, own_at(projection, key, published_by, valid_at));
-  if (projection.inherits()) {
-    std::vector<Inherited> ancestors;
-    for (std::string& ancestor : ancestor_keys(key, *families_)) {
-      ANNALS_TRY(PageAnswer theirs, own_at(projection, ancestor, published_by, valid_at));
-      sooner(out.until, theirs.until);
-      if (theirs.said) ancestors.push_back({std::move(ancestor), std::move(theirs.state)});
-    }
-    if (!ancestors.empty()) out.state = inherit(std::move(out.state), ancestors);
+  if (pages_ == Pages::kOthers) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
+  if (pages_ == Pages::kBeingWritten) {
+    // A seal is at work, and its pages speak of events behind this view. Postings of positions say which are.
+    const std::string one(key);
+    ANNALS_TRY(const Ledger ledger, view_.load(projection, std::span(&one, 1), *view_.families_));
+    Bounds bounds = as_of(published_by);
+    bounds.valid_at = valid_at;
+    bounds.recorded_to = view_.upto_;
+    out.said = ledger.state_of_own(projection, key, bounds).has_value();
+    out.state = ledger.state(projection, key, bounds);
+    out.until = published_by + Micros(1);
+    return out;
   }
-  ANNALS_TRY(const bool ours, pages_are_ours());
-  if (ours) return out;
-  // A seal is at work, and its pages speak of events behind this view. Postings of positions say which are.
-  const std::string one(key);
-  ANNALS_TRY(const Ledger ledger, load(projection, std::span(&one, 1), *families_));
-  Bounds bounds = as_of(published_by);
-  bounds.valid_at = valid_at;
-  bounds.recorded_to = upto_;
-  out.said = ledger.state_of_own(projection, key, bounds).has_value();
-  out.state = ledger.state(projection, key, bounds);
-  out.until = published_by + Micros(1);
+  ANNALS_TRY(out, own_at(projection, key, published_by, valid_at));
+  if (!projection.inherits()) return out;
+  std::vector<Inherited> ancestors;
+  for (std::string& ancestor : ancestor_keys(key, *view_.families_)) {
+    ANNALS_TRY(const PageAnswer* theirs, ancestor_at(projection, ancestor, published_by, valid_at));
+    sooner(out.until, theirs->until);
+    if (theirs->said) ancestors.push_back({std::move(ancestor), theirs->state});
+  }
+  if (!ancestors.empty()) out.state = inherit(std::move(out.state), ancestors);
   return out;
 }
 
-bool IndexView::borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const {
-  if (since < sealed_) return true;
-  for (const Projection* part : bases(projection)) {
-    if (!key && tail_->newest(part->name()) > since) return true;
-    if (!key) continue;
-    if (tail_->touch(part->name(), *key).newest > since) return true;
-    if (!part->inherits()) continue;
-    for (const std::string& ancestor : ancestor_keys(*key, *families_))
-      if (tail_->touch(part->name(), ancestor).newest > since) return true;
-  }
-  return false;
-}
-
-Result<std::vector<std::string>> IndexView::keys(const Projection& projection, std::string_view prefix) const {
+Result<std::vector<std::string>> IndexReader::keys(const Projection& projection, std::string_view prefix) {
+  if (pages_ == Pages::kOthers) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
+  // While a seal is at work there may be a key too many, which knows nothing.
   std::set<std::string> out;
-  const Space space(space_);
+  const Space space(view_.space_);
   for (const Projection* part : bases(projection)) {
     const std::string all = space.all_pages(part->name());
     // From one key to the next: its pages are not looked at.
-    std::string from = all + std::string(prefix);
-    const std::string within = from;
+    const std::string within = all + std::string(prefix);
+    std::string from = within;
     for (bool more = true; more;) {
       more = false;
-      ANNALS_CHECK_OK(log_.scan_derived(within, from, [&](std::string_view row, std::string_view) {
-        const std::string key = index_rows::two_texts(row, all.size()).first;
-        out.insert(key);
-        from = all + key + '\1';
+      ANNALS_CHECK_OK(rows_->scan(within, from, [&](std::string_view row, std::string_view) {
+        std::string key = index_rows::two_texts(row, all.size()).first;
+        from.assign(all).append(key).push_back('\1');
+        out.insert(out.end(), std::move(key));
         more = true;
         return Visit::kStop;
       }));
     }
-    tail_->keys(part->name(), prefix, out);
+    view_.tail_->keys(part->name(), prefix, out);
   }
-  ANNALS_TRY(const bool ours, pages_are_ours());
-  (void)ours;   // a key too many knows nothing
   return std::vector<std::string>(out.begin(), out.end());
 }
 

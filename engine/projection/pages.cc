@@ -30,7 +30,8 @@ constexpr std::size_t kHomesKept = kHomesMax / 2;
 // A page, behind its first byte:
 //   maybe the next page's moment · the newest position of the claims that became known before that · maybe the V up to which it answers
 //   with P before V · whether any claim stands · maybe the place of the last claim that the growth has · the growth, as one text ·
-//   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes) · homes: how many, moments ·
+//   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes), position, ordinal, when it
+//   became known and was recorded · homes: how many, moments ·
 //   evidence: how many, each as one text ·
 //   claims: how many, each: its evidence as one text, when it became known, the rest as one text
 // Places count evidence first, then claims.
@@ -93,8 +94,13 @@ class Opened {
     growth_ = in.bytes();
     const std::uint64_t references = in.number();
     for (std::uint64_t i = 0; i < references && !in.failed(); ++i) {
-      const std::uint64_t home = in.number();
-      references_.emplace_back(home, in.number());
+      Reference& reference = references_.emplace_back();
+      reference.home = in.number();
+      reference.place = in.number();
+      reference.named.position = Position{in.number()};
+      reference.named.claim = static_cast<std::uint32_t>(in.number());
+      reference.named.known_from = in.maybe([&] { return in.instant(); });
+      reference.named.recorded_at = in.instant();
     }
     const std::uint64_t homes = in.number();
     for (std::uint64_t i = 0; i < homes && !in.failed(); ++i) homes_.push_back(in.signed_number());
@@ -116,6 +122,11 @@ class Opened {
     std::string_view rest;
     std::size_t evidence = 0;
   };
+  struct Reference {
+    std::uint64_t home = 0;
+    std::uint64_t place = 0;
+    Evidence named;           // which claim it is, and no more
+  };
   std::optional<Instant> next() const { return next_; }
   Position newest() const { return newest_; }
   std::optional<Instant> limit() const { return limit_; }
@@ -124,8 +135,7 @@ class Opened {
   std::string_view growth() const { return growth_; }
   std::string_view growth_part() const { return growth_part_; }   // with the references and homes behind it
   std::size_t homed_here() const { return homed_here_; }          // evidence that stands here and is none of the claims'
-  // Home and place.
-  const std::vector<std::pair<std::uint64_t, std::uint64_t>>& references() const { return references_; }
+  const std::vector<Reference>& references() const { return references_; }
   const std::vector<std::int64_t>& homes() const { return homes_; }   // the way back to each, from this one
   const std::vector<Behind>& claims() const { return claims_; }
   std::optional<Evidence> evidence(std::size_t place) const {
@@ -145,7 +155,7 @@ class Opened {
   std::string_view growth_;
   std::string_view growth_part_;
   std::size_t homed_here_ = 0;
-  std::vector<std::pair<std::uint64_t, std::uint64_t>> references_;
+  std::vector<Reference> references_;
   std::vector<std::int64_t> homes_;
   std::vector<std::string_view> evidence_;
   std::vector<Behind> claims_;
@@ -182,7 +192,7 @@ class Making {
 
     std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
     evidence_.resize(page.homed_here());
-    for (const auto& [home, place] : page.references()) {
+    for (const auto& [home, place, named] : page.references()) {
       const Opened* from = &page;
       Told& told = told_.emplace_back();
       told.number = static_cast<std::uint32_t>(told_.size() - 1);
@@ -614,6 +624,7 @@ class Making {
       } else {
         out.number(static_cast<std::uint64_t>(home - homes.begin()) + 1).number(told->place);
       }
+      out.number(told->at.position.value).number(told->at.claim).maybe_instant(told->known_from).instant(told->recorded_at);
     }
     out.number(homes.size());
     for (const Instant home : homes) out.signed_number(way_back(now_, home));
@@ -773,7 +784,7 @@ void PageMaker::ends(const std::function<void(std::string_view track, const Page
 }
 
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view bytes, Instant page_at,
-                                                 Instant at, Instant valid_at, const PageFetch& fetch, std::vector<Course::Item> news) {
+                                                 Instant at, Instant valid_at, const PageFetch& fetch, Sources sources, std::vector<Course::Item> news) {
   const auto damaged = [&] { return Error{ErrorCode::kCorrupt, "the index's page of " + std::string(key) + " is damaged; make the index anew"}; };
   if (bytes.size() == 1 && bytes.front() == kUnfolded) return std::optional<PageGrowth>();
   Opened page;
@@ -791,11 +802,12 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
   };
 
   std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
-  std::vector<std::optional<Evidence>> evidence(page.references().size());
+  std::vector<std::optional<Evidence>> evidence(sources == Sources::kWhole ? page.references().size() : 0);
   const std::function<const Evidence*(std::uint64_t)> find = [&](std::uint64_t number) -> const Evidence* {
-    if (number >= evidence.size()) return nullptr;
+    if (number >= page.references().size()) return nullptr;
+    const auto& [home, place, named] = page.references()[number];
+    if (sources == Sources::kNamed) return &named;
     if (evidence[number]) return &*evidence[number];
-    const auto [home, place] = page.references()[number];
     const Opened* from = &page;
     if (home > 0) {
       if (home > homes.size()) return nullptr;

@@ -7,8 +7,9 @@
 //     added to an answer without the others;
 //   - the claims that fold behind that growth: those that begin later (the soonest of them; more would change no answer before the next
 //     page, see kAnnouncedMax), and those that became known since;
-//   - the evidence that its growth needs and no page before it has. What a page before it has is looked up there, in kHomesMax pages
-//     at most: evidence is ten times as heavy as what the fold makes of it, and stands in one page and not in all that follow.
+//   - the evidence that its growth needs and no page before it has. What a page before it has is looked up there where it is shown, in
+//     kHomesMax pages at most: evidence is ten times as heavy as what the fold makes of it, and stands in one page and not in all that
+//     follow.
 // So an answer as of T is the page at or before T, its claims known by T in the order of the fold, and the end of the fold. A new page begins
 //   - where a claim that folds before the growth's last one (news about the past) changes the growth, where a withdrawal takes one away,
 //     and where V reaches the end of what a claim of the growth tells: there the fold is done again from the place of the change on, up
@@ -114,7 +115,7 @@ struct PageGrowth {
 // empty page: nothing else was known by `at`. None: the page says "unfolded", something that it folds begins or ends by V, news known by
 // `at` folds before its growth's last claim or is withdrawn some day, or a seal is writing the key's pages. kCorrupt: it is no page, or one that it needs is not there.
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
-                                                 Instant at, Instant valid_at, const PageFetch& fetch, std::vector<Course::Item> news = {});
+                                                 Instant at, Instant valid_at, const PageFetch& fetch, Sources sources, std::vector<Course::Item> news = {});
 // Of all tracks of a key; none: nothing was ever said.
 PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at);
 

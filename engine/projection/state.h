@@ -82,6 +82,10 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+// What an answer says of the claims that it rests on: everything, or which they are (position and ordinal) and when they became known and
+// were recorded. It may say more than asked for; whoever shows the rest asks for everything.
+enum class Sources : std::uint8_t { kWhole, kNamed };
+
 // What has become of an expectation.
 enum class DueStatus : std::uint8_t { kNone, kAhead, kOverdue, kMet, kDone, kCalledOff };
 std::string_view due_status_name(DueStatus status);  // "", "ahead", "overdue", "met", "done", "called off"

@@ -102,7 +102,7 @@ struct Query::Impl {
   mutable std::pair<Position, Digest> root;
   Whole whole_log;
 
-  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked) const;
+  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources) const;
 
   // The whole log as it stands now, in memory: for questions that neither pages nor postings answer.
   Result<std::shared_ptr<const Ledger>> whole() const {
@@ -309,10 +309,10 @@ struct Query::Impl {
       if (key.starts_with(*prefix)) out.push_back(std::move(key));
     return out;
   }
-  Result<std::vector<std::string>> keys_meant(const Projection& projection, const ResolvedKey& resolved, const IndexView& view) const {
+  Result<std::vector<std::string>> keys_meant(const Projection& projection, const ResolvedKey& resolved, IndexReader& reader) const {
     const auto prefix = prefix_meant(projection, resolved);
     if (!prefix) return std::vector<std::string>{resolved.key};
-    return view.keys(projection, *prefix);
+    return reader.keys(projection, *prefix);
   }
 
   // What questions about one key need at any bounds. A calendar is asked by who, and needs all of it.
@@ -382,11 +382,12 @@ Result<std::vector<ErasedSource>> Query::erased(std::optional<std::string_view> 
   return erased_behind(impl_->log, about, subjects_asked(*which, keys, *session.families), session.bounds);
 }
 
-Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page) const {
+Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page,
+                                  Sources sources) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // A day or a week of the calendar.
   if (key && shape_of(*which) == KeyShape::kCalendar && parse_civil(*key).ok()) return days(*which, *key, asked, page);
-  if (Impl::by_pages(asked) && !page.wanted) return Impl::again([&] { return impl_->state_by_pages(*which, key, asked); });
+  if (Impl::by_pages(asked) && !page.wanted) return Impl::again([&] { return impl_->state_by_pages(*which, key, asked, sources); });
 
   StateAnswer out;
   out.projection = which->name();
@@ -423,8 +424,9 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
   return out;
 }
 
-Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked) const {
+Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources) const {
   ANNALS_TRY(Session session, begin(asked));
+  IndexReader reader(*session.view, sources);
   StateAnswer out;
   ANNALS_TRY(out.basis, basis(session));
   out.coverage = session.coverage;
@@ -433,13 +435,13 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   std::optional<ResolvedKey> resolved;
   if (key) {
     ANNALS_TRY(resolved, resolve(which, *key, *session.families));
-    ANNALS_TRY(keys, keys_meant(which, *resolved, *session.view));
+    ANNALS_TRY(keys, keys_meant(which, *resolved, reader));
   } else {
-    ANNALS_TRY(keys, session.view->keys(which));
+    ANNALS_TRY(keys, reader.keys(which));
   }
   ANNALS_CHECK_OK(tell_erased(out.basis, which, resolved, session));
   for (const std::string& one : keys) {
-    ANNALS_TRY(PageAnswer answer, session.view->state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
+    ANNALS_TRY(PageAnswer answer, reader.state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
     const bool asked_for = key && keys.size() == 1;
     if (asked_for || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
   }
@@ -454,10 +456,11 @@ Result<Query::StatesNow> Query::states_now(std::string_view projection, std::spa
     StatesNow out;
     out.through = session.view->upto();
     out.names = session.families->version();
+    IndexReader reader(*session.view);
     std::vector<std::string> keys;
-    ANNALS_TRY(keys, words.empty() ? session.view->keys(*which) : impl_->resolved(*which, words, *session.families));
+    ANNALS_TRY(keys, words.empty() ? reader.keys(*which) : impl_->resolved(*which, words, *session.families));
     for (const std::string& key : keys) {
-      ANNALS_TRY(PageAnswer answer, session.view->state_as_of(*which, key, at));
+      ANNALS_TRY(PageAnswer answer, reader.state_as_of(*which, key, at));
       if (answer.until && (!out.until || *answer.until < *out.until)) out.until = answer.until;
       if (!words.empty() || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
     }
@@ -569,7 +572,7 @@ Result<HistoryAnswer> Query::history(std::string_view projection, std::string_vi
 }
 
 Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps,
-                                 const Bounds& asked, const PanelVisitor& visit) const {
+                                 const Bounds& asked, const PanelVisitor& visit, Sources sources) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   if (!std::is_sorted(steps.begin(), steps.end())) return invalid("panel: expected steps in ascending order");
   Bounds at_last = asked;
@@ -586,23 +589,25 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
   std::function<Result<PageAnswer>(const Column&, Instant)> ask;
   Result<AnswerBasis> basis = AnswerBasis{};
   std::shared_ptr<const IndexView> view;
+  std::optional<IndexReader> reader;
   std::shared_ptr<const Ledger> ledger;
   std::vector<std::vector<Instant>> moments;
   if (Impl::plain(asked)) {
     ANNALS_TRY(const auto session, impl_->begin(at_last, Impl::Counted::kNo));
     view = session.view;
+    reader.emplace(*view, sources);
     basis = impl_->basis(session);
     std::vector<std::string> keys;
     std::optional<ResolvedKey> resolved;
     if (key) {
       ANNALS_TRY(resolved, impl_->resolve(*which, *key, *session.families));
-      ANNALS_TRY(keys, impl_->keys_meant(*which, *resolved, *view));
+      ANNALS_TRY(keys, impl_->keys_meant(*which, *resolved, *reader));
     } else {
-      ANNALS_TRY(keys, view->keys(*which));
+      ANNALS_TRY(keys, reader->keys(*which));
     }
     if (basis) ANNALS_CHECK_OK(impl_->tell_erased(*basis, *which, resolved, session));
     for (std::string& each : keys) columns.push_back({std::move(each), false, {}, {}});
-    ask = [&](const Column& column, Instant step) { return view->state_as_of(*which, column.key, step); };
+    ask = [&](const Column& column, Instant step) { return reader->state_as_of(*which, column.key, step); };
   } else {
     ANNALS_TRY(ledger, impl_->whole());
     const Bounds bounds = impl_->settled(at_last, ledger->upto());

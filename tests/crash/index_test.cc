@@ -101,10 +101,11 @@ TEST_CASE("the indexer that is killed", "[.indexer]") {
 
 std::vector<State> by_index(const IndexView& view, const Projection& projection, Instant at) {
   std::vector<State> out;
-  const auto keys = view.keys(projection);
+  IndexReader reader(view);
+  const auto keys = reader.keys(projection);
   REQUIRE(keys);
   for (const std::string& key : *keys) {
-    auto answer = view.state_as_of(projection, key, at);
+    auto answer = reader.state_as_of(projection, key, at);
     REQUIRE(answer);
     if (answer->said && !answer->state.empty()) out.push_back(std::move(answer->state));
   }

@@ -228,6 +228,27 @@ std::uint64_t number(const char* name, std::uint64_t otherwise) {
 // A seed that is given is run alone.
 std::uint64_t how_many(std::uint64_t otherwise) { return number("ANNALS_HISTORIES", std::getenv("ANNALS_SEED") != nullptr ? 1 : otherwise); }
 
+// A state that says of the claims it rests on which they are, and when they became known and were recorded.
+State named_alone(State state) {
+  const auto name = [](Evidence& evidence) {
+    Evidence out;
+    out.position = evidence.position;
+    out.claim = evidence.claim;
+    out.known_from = evidence.known_from;
+    out.recorded_at = evidence.recorded_at;
+    evidence = out;
+  };
+  for (LaneState& lane : state.lanes) {
+    for (Entry& entry : lane.entries) {
+      name(entry.first);
+      name(entry.newest);
+      for (Dispute& dispute : entry.disputes) name(dispute.evidence);
+      for (Step& step : entry.steps) name(step.evidence);
+    }
+  }
+  return state;
+}
+
 // As of some moments, by pages: every key that the index lists, and no other, says what the oracle says.
 void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const IndexView& view, IndexFollower& index) {
   for (int question = 0; question < 4; ++question) {
@@ -235,18 +256,24 @@ void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const Ind
     const Bounds bounds = as_of(at);
     for (const auto& projection : projections()) {
       INFO("ANNALS_SEED=" << seed << " by pages " << projection->name() << " at " << show(bounds));
-      const auto keys = view.keys(*projection);
+      IndexReader reader(view);
+      IndexReader naming(view, Sources::kNamed);
+      const auto keys = reader.keys(*projection);
       REQUIRE(keys);
       std::vector<State> got;
       for (const std::string& key : *keys) {
-        auto answer = view.state_as_of(*projection, key, at);
+        auto answer = reader.state_as_of(*projection, key, at);
         REQUIRE(answer);
         if (answer->said && !answer->state.empty()) got.push_back(answer->state);
         // Until then it stays.
         REQUIRE((!answer->until || *answer->until > at));
+        const auto named = naming.state_as_of(*projection, key, at);
+        REQUIRE(named);
+        REQUIRE(named->until == answer->until);
+        REQUIRE(named_alone(named->state) == named_alone(answer->state));
         if (!dice.chance(20)) continue;
         const Instant last = answer->until ? *answer->until - Micros(1) : kStart + std::chrono::hours(24 * 365 * 30);
-        const auto later = view.state_as_of(*projection, key, last);
+        const auto later = reader.state_as_of(*projection, key, last);
         REQUIRE(later);
         INFO(key << " stays until " << format_utc(last));
         REQUIRE(later->state == answer->state);
@@ -259,7 +286,7 @@ void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const Ind
       later.valid_at = at + std::chrono::hours(dice.below(24 * 30));
       got.clear();
       for (const std::string& key : *keys) {
-        auto answer = view.state_at(*projection, key, at, later.valid_at);
+        auto answer = reader.state_at(*projection, key, at, later.valid_at);
         REQUIRE(answer);
         if (answer->said && !answer->state.empty()) got.push_back(std::move(answer->state));
       }

@@ -63,20 +63,26 @@ void bench_asof_key(const Options& options, Report& report) {
   const Query query(*log, Lexicon::builtin(), clock);
   must(query.state("export_control", key_of(0), as_of(generated_end())));
   Random random(options.seed);
-  Asked plain, hottest, bounds_apart, bare_seek;
+  const auto state = [&](std::uint64_t key, const Bounds& bounds, Sources sources) {
+    keep(must(query.state("export_control", key_of(key), bounds, {}, sources)).states.size());
+  };
+  Asked plain, shown, hottest, bounds_apart, bare_seek;
   for (unsigned round = 0; round < options.rounds; ++round) {
-    Times seeks, any, hot, two;
+    Times seeks, any, whole, hot, two;
     ask_many(options, seeks, [&] { seek(bare, product_key(options.stores->workload().draw(random)), moment(random)); });
-    ask_many(options, any, [&] { keep(must(query.state("export_control", key_of(random.below(options.keys)), as_of(moment(random)))).states.size()); });
-    ask_many(options, hot, [&] { keep(must(query.state("export_control", key_of(0), as_of(moment(random)))).states.size()); });
-    ask_many(options, two, [&] { keep(must(query.state("export_control", key_of(random.below(options.keys)), apart(random))).states.size()); });
+    ask_many(options, any, [&] { state(random.below(options.keys), as_of(moment(random)), Sources::kNamed); });
+    ask_many(options, whole, [&] { state(random.below(options.keys), as_of(moment(random)), Sources::kWhole); });
+    ask_many(options, hot, [&] { state(0, as_of(moment(random)), Sources::kNamed); });
+    ask_many(options, two, [&] { state(random.below(options.keys), apart(random), Sources::kNamed); });
     plain.add(any);
+    shown.add(whole);
     hottest.add(hot);
     bounds_apart.add(two);
     bare_seek.add(seeks);
   }
   const std::string size = fmt::format("{} events, {} keys, ", store.events, options.keys);
   plain.report(report, "asof-key", size + "any key", "bare SeekForPrev", bare_seek);
+  shown.report(report, "asof-key", size + "any key, with all that is known of its sources", "bare SeekForPrev", bare_seek);
   hottest.report(report, "asof-key", size + "the hottest key", "bare SeekForPrev", bare_seek);
   bounds_apart.report(report, "asof-key", size + "any key, bounds apart", "bare SeekForPrev", bare_seek);
 }
@@ -118,17 +124,21 @@ void bench_asof_all(const Options& options, Report& report) {
   const Query query(*log, Lexicon::builtin(), clock);
   Random random(options.seed);
   must(query.state("export_control", key_of(0), as_of(generated_end())));
-  std::vector<double> ours, theirs;
+  std::vector<double> ours, shown, theirs;
   for (unsigned round = 0; round < options.rounds; ++round) {
     const Instant at = moment(random);
     const Stopwatch bare_watch;
     for (std::uint64_t key = 0; key < options.keys; ++key) seek(bare, product_key(key), at);
     theirs.push_back(bare_watch.seconds() * 1e3);
-    const Stopwatch watch;
-    keep(must(query.state("export_control", {}, as_of(at))).states.size());
-    ours.push_back(watch.seconds() * 1e3);
+    for (auto& [times, sources] : {std::pair(&ours, Sources::kNamed), std::pair(&shown, Sources::kWhole)}) {
+      const Stopwatch watch;
+      keep(must(query.state("export_control", {}, as_of(at), {}, sources)).states.size());
+      times->push_back(watch.seconds() * 1e3);
+    }
   }
-  report.add({"asof-all", fmt::format("{} events, {} keys", store.events, options.keys), spread(ours), "a bare SeekForPrev per key", spread(theirs), "ms"});
+  const std::string size = fmt::format("{} events, {} keys", store.events, options.keys);
+  report.add({"asof-all", size, spread(ours), "a bare SeekForPrev per key", spread(theirs), "ms"});
+  report.add({"asof-all", size + ", with all that is known of their sources", spread(shown), "a bare SeekForPrev per key", spread(theirs), "ms"});
 }
 
 void bench_panel(const Options& options, Report& report) {
@@ -152,7 +162,7 @@ void bench_panel(const Options& options, Report& report) {
     must(query.panel("export_control", {}, steps, Bounds{}, [&](const PanelRow&) {
       ++rows;
       return true;
-    }));
+    }, Sources::kNamed));
     keep(rows);
     ours.push_back(cells / watch.seconds());
   }
