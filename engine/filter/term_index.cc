@@ -13,9 +13,9 @@
 namespace annals {
 namespace {
 
-constexpr std::string_view kReachKey = "tx1/reach";
+constexpr std::string_view kReachKey = "tx2/reach";
 // Read and written together: some megabytes of terms, and a file that is worth one.
-constexpr std::uint64_t kSegmentBlocks = 16;
+constexpr std::uint64_t kSegmentBlocks = 32;
 // Candidates that lie no further apart are read in one go: reading a few events in vain is cheaper than seeking.
 constexpr std::uint64_t kGapRead = 4;
 // Shorter ranges are read as they are.
@@ -46,7 +46,7 @@ std::uint64_t take_big(std::string_view bytes) {
   return out;
 }
 
-std::string space_prefix(char space) { return std::string("tx1/") + space + '/'; }
+std::string space_prefix(char space) { return std::string("tx2/") + space + '/'; }
 std::string term_prefix(char space, Term term) {
   std::string out = space_prefix(space) + 'p';
   put_big(out, term, 8);
@@ -263,6 +263,7 @@ Position terms_sealed_to(const EventLog& log) { return read_reach(log).sealed; }
 
 Result<Position> seal_terms(EventLog& log, const TermProgress& progress) {
   const Reach reach = read_reach(log);
+  if (log.get_derived("tx1/reach")) ANNALS_CHECK_OK(log.drop_derived("tx1/"));   // rows of an older program
   Position sealed = reach.sealed;
   ANNALS_CHECK_OK(write_blocks(log, reach.space, reach.sealed.value / kTermBlock, log.last().value / kTermBlock, progress, [&](Position upto) {
     sealed = upto;

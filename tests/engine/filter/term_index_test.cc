@@ -219,12 +219,12 @@ TEST_CASE("terms made anew are the terms that grew and what is wrong with them i
     }));
     return out;
   };
-  const auto grown = rows_of("tx1/a/");
+  const auto grown = rows_of("tx2/a/");
   REQUIRE(grown.size() > 20);
   Candidates before(log, &filter, all);   // the set that it goes by is about to go
   CHECK(must(rebuild_terms(log)).value == 2 * kTermBlock);
-  CHECK(rows_of("tx1/b/") == grown);
-  CHECK(rows_of("tx1/a/").empty());
+  CHECK(rows_of("tx2/b/") == grown);
+  CHECK(rows_of("tx2/a/").empty());
   std::vector<std::uint64_t> seen;
   while (const auto stretch = must(before.next())) {
     must(log.read(*stretch, [&](const Event& event) {
@@ -234,7 +234,7 @@ TEST_CASE("terms made anew are the terms that grew and what is wrong with them i
   }
   CHECK(seen == expected);
 
-  const std::string somewhere = "tx1/b/" + grown[grown.size() / 2].first;
+  const std::string somewhere = "tx2/b/" + grown[grown.size() / 2].first;
   const auto put = [&](const std::string& key, const std::string& value) {
     const std::pair<std::string, std::string> row{key, value};
     REQUIRE(log.put_derived(std::span(&row, 1)));
@@ -248,13 +248,13 @@ TEST_CASE("terms made anew are the terms that grew and what is wrong with them i
   CHECK(must(verify_terms(log)).empty());
   std::string stray = grown.back().first;
   stray[4] = static_cast<char>(stray[4] ^ 1);
-  put("tx1/b/" + stray, "xx");
+  put("tx2/b/" + stray, "xx");
   CHECK(must(verify_terms(log)).size() == 1);
   CHECK(must(rebuild_terms(log)).value == 2 * kTermBlock);
   CHECK(must(verify_terms(log)).empty());
 
   // A row that cannot be one is told, not read over.
-  for (const auto& [key, value] : rows_of("tx1/a/")) put("tx1/a/" + key, value + "x");
+  for (const auto& [key, value] : rows_of("tx2/a/")) put("tx2/a/" + key, value + "x");
   const auto read = read_passing(log, all, filter, [](const Event&) { return Visit::kContinue; });
   REQUIRE(!read);
   CHECK(read.error().code == ErrorCode::kCorrupt);
