@@ -14,6 +14,7 @@
 
 #include "claim.capnp.h"
 #include "engine/base/utf8.h"
+#include "engine/codec/canonical.h"
 #include "event.capnp.h"
 
 namespace annals {
@@ -540,9 +541,19 @@ struct Put {
   }
 };
 
-std::string bytes_of(kj::ArrayPtr<const capnp::word> words) {
-  if (words.size() * sizeof(capnp::word) > kEventBytesMax) throw Malformed{"it is too long"};
-  return {reinterpret_cast<const char*>(words.begin()), words.size() * sizeof(capnp::word)};
+// An event is nearly always one segment; only then do pointers lead where they say.
+template <class Root>
+std::string bytes_of(capnp::MallocMessageBuilder& message, Root root) {
+  const auto segments = message.getSegmentsForOutput();
+  std::string out;
+  if (segments.size() == 1) {
+    out = canonical_bytes(segments[0]);
+  } else {
+    const auto words = capnp::canonicalize(root.asReader());
+    out.assign(reinterpret_cast<const char*>(words.begin()), words.size() * sizeof(capnp::word));
+  }
+  if (out.size() > kEventBytesMax) throw Malformed{"it is too long"};
+  return out;
 }
 
 // ---- Decoding.
@@ -1011,8 +1022,8 @@ Result<EncodedEvent> encode(const EventId& id, const std::string& actor, const E
     ANNALS_SET_TEXT(header, Actor, actor, "an actor");
     std::visit(Put{header, body}, event_body);
     EncodedEvent out;
-    out.header = bytes_of(capnp::canonicalize(header.asReader()));
-    out.body = bytes_of(capnp::canonicalize(body.asReader()));
+    out.header = bytes_of(header_message, header);
+    out.body = bytes_of(body_message, body);
     return out;
   } catch (const Malformed& bad) {
     return Error{ErrorCode::kInvalid, "an event of kind " + std::string(event_kind_name(static_cast<EventKind>(event_body.index()))) + " cannot be stored: " + bad.what};
