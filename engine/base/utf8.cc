@@ -1,5 +1,8 @@
 #include "engine/base/utf8.h"
 
+#include <cstdint>
+#include <cstring>
+
 namespace annals {
 
 CodePoint decode_utf8(std::string_view text, std::size_t at) {
@@ -43,8 +46,20 @@ void append_utf8(std::string& out, char32_t value) {
 
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
-    if (static_cast<unsigned char>(text[at]) < 0x80) {
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = byte(at);
+    if (first < 0x80) {
       ++at;
+      // Eight letters at once.
+      for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+        std::memcpy(&eight, text.data() + at, sizeof eight);
+        if ((eight & 0x8080808080808080ULL) != 0) break;
+      }
+      continue;
+    }
+    // Nearly every ideograph: three bytes of which the first excludes surrogates and what two bytes would do for.
+    if (first > 0xE0 && first < 0xF0 && first != 0xED && at + 2 < text.size() && (byte(at + 1) & 0xC0u) == 0x80u && (byte(at + 2) & 0xC0u) == 0x80u) {
+      at += 3;
       continue;
     }
     const CodePoint point = decode_utf8(text, at);
