@@ -9,18 +9,27 @@ namespace annals::appending {
 
 Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasures erasures) {
   check(batch.size() <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
-  std::vector<Prepared> out;
-  out.reserve(batch.size());
+  std::vector<Prepared> out(batch.size());
   const std::vector<Digest> salts = random_digests(batch.size());
-  for (std::size_t i = 0; i < batch.size(); ++i) {
+  const auto prepared = [&](std::size_t i) -> Status {
     const EventDraft& draft = batch[i];
     if (erasures == Erasures::kRefused && std::holds_alternative<Erasure>(draft.body))
       return Error{ErrorCode::kInvalid, "an erasure is not appended like other events: it has to be carried out, where the store is"};
-    const EventId id = event_id(draft.body);
-    ANNALS_TRY(EncodedEvent bytes, encode_event(id, draft.actor, draft.body));
-    const Digest body = body_digest(salts[i], bytes.body);
-    out.push_back({id, std::move(bytes), salts[i], body, &draft});
-  }
+    Prepared& one = out[i];
+    one.id = event_id(draft.body);
+    ANNALS_TRY(one.bytes, encode_event(one.id, draft.actor, draft.body));
+    one.salt = salts[i];
+    one.body_digest = body_digest(salts[i], one.bytes.body);
+    one.draft = &draft;
+    return {};
+  };
+  Status first, second;   // the first half's error is told before the second's
+  in_halves(batch.size(), [&](std::size_t from, std::size_t to) {
+    Status& status = from == 0 ? first : second;
+    for (std::size_t i = from; i < to && status; ++i) status = prepared(i);
+  });
+  ANNALS_CHECK_OK(first);
+  ANNALS_CHECK_OK(second);
   return out;
 }
 
@@ -45,7 +54,6 @@ StoredEvent finish(Prepared prepared, Position position, Instant recorded_at) {
   stamp_header(out.header, position, recorded_at);
   out.salt = prepared.salt;
   out.body = std::move(prepared.bytes.body);
-  out.leaf = leaf_hash(out.header, prepared.body_digest);
   return out;
 }
 

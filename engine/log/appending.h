@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "engine/codec/codec.h"
@@ -55,8 +56,24 @@ Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasure
 // The time to write beside the next event: the clock's, but never before `last`. kInvalid where the clock cannot be trusted.
 Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool allow_clock_jump);
 
-// Gives it place and time, and so its leaf.
+// Gives it place and time. Its leaf is made of it then, by leaf_hash().
 StoredEvent finish(Prepared prepared, Position position, Instant recorded_at);
+
+// Two pieces of work for `events`, at once where these are so many that it is worth a thread.
+template <class One, class Other>
+void both(std::size_t events, const One& one, const Other& other) {
+  constexpr std::size_t kWorthAThread = 256;
+  if (events < kWorthAThread || std::thread::hardware_concurrency() < 2) return one(), other();
+  std::thread helper(other);
+  one();
+  helper.join();
+}
+// work(from, to) over [0, count), in halves. Encoding and hashing are most of what a long batch costs the processor.
+template <class Work>
+void in_halves(std::size_t count, const Work& work) {
+  const std::size_t half = count / 2;
+  both(count, [&] { work(std::size_t{0}, half); }, [&] { work(half, count); });
+}
 
 // Whether the draft says what the log already stores under its id.
 Result<bool> same_content(const EventDraft& draft, const StoredView& stored);

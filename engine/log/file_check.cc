@@ -9,11 +9,13 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <optional>
+#include <thread>
 
 #include "engine/log/store_files.h"
 #include "engine/log/wal_scan.h"
@@ -129,21 +131,27 @@ Result<std::vector<Damage>> damaged_files(const std::string& directory) {
   // As it was written (rocks_event_log.cc): RocksDB 7.8 ends the program where it opens a store to read whose manifest tracks log files
   // and is told not to track them.
   options.track_and_verify_wals_in_manifest = true;
-  std::vector<std::string> names;
-  auto status = rocksdb::DB::ListColumnFamilies(options, directory, &names);
-  std::vector<rocksdb::ColumnFamilyDescriptor> families;
-  for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
   std::vector<rocksdb::ColumnFamilyHandle*> handles;
-  rocksdb::DB* raw = nullptr;
-  if (status.ok()) status = rocksdb::DB::OpenForReadOnly(options, directory, families, &handles, &raw);
-  const std::unique_ptr<rocksdb::DB> db(raw);
-  if (!status.ok()) return Error{status.IsIOError() ? ErrorCode::kIo : ErrorCode::kCorrupt, fmt::format("{}: {}", directory, words(status, directory))};
+  std::unique_ptr<rocksdb::DB> db;
+  // A writer may delete files between the moments when RocksDB learns of them and opens them.
+  for (int attempt = 1; !db; ++attempt) {
+    std::vector<std::string> names;
+    auto status = rocksdb::DB::ListColumnFamilies(options, directory, &names);
+    std::vector<rocksdb::ColumnFamilyDescriptor> families;
+    for (const std::string& name : names) families.emplace_back(name, rocksdb::ColumnFamilyOptions());
+    rocksdb::DB* raw = nullptr;
+    if (status.ok()) status = rocksdb::DB::OpenForReadOnly(options, directory, families, &handles, &raw);
+    db.reset(raw);
+    if (status.ok()) break;
+    if (!writer || attempt == 20) return Error{status.IsIOError() ? ErrorCode::kIo : ErrorCode::kCorrupt, fmt::format("{}: {}", directory, words(status, directory))};
+    std::this_thread::sleep_for(std::chrono::milliseconds(10 * attempt));
+  }
   for (auto* handle : handles) db->DestroyColumnFamilyHandle(handle).PermitUncheckedError();
   rocksdb::LiveFilesStorageInfoOptions which;
   which.include_checksum_info = true;
   which.wal_size_for_flush = std::numeric_limits<std::uint64_t>::max();
   std::vector<rocksdb::LiveFileStorageInfo> files;
-  if (status = db->GetLiveFilesStorageInfo(which, &files); !status.ok()) return Error{ErrorCode::kIo, fmt::format("{}: {}", directory, words(status, directory))};
+  if (const auto status = db->GetLiveFilesStorageInfo(which, &files); !status.ok()) return Error{ErrorCode::kIo, fmt::format("{}: {}", directory, words(status, directory))};
   for (const auto& file : files) {
     if (file.file_type != rocksdb::kTableFile && file.file_type != rocksdb::kBlobFile) continue;
     auto wrong = wrong_with(file, directory);

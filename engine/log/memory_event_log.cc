@@ -221,7 +221,9 @@ class MemoryEventLog final : public EventLog {
       const Position position{events_.size() + fresh.size() + 1};
       Item item;
       in_batch.emplace(one.id, fresh.size());
+      const Digest body = one.body_digest;
       item.stored = appending::finish(std::move(one), position, *time);
+      item.stored.leaf = leaf_hash(item.stored.header, body);
       ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
       fresh.push_back(std::move(item));
       receipts.push_back({position, false});

@@ -22,9 +22,11 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <functional>
 #include <mutex>
+#include <numeric>
+#include <shared_mutex>
 #include <thread>
-#include <unordered_map>
 #include <vector>
 
 #include "engine/log/appending.h"
@@ -33,6 +35,7 @@
 #include "engine/log/file_check.h"
 #include "engine/log/rows.h"
 #include "engine/log/store_files.h"
+#include "engine/log/tail.h"
 #include "engine/log/wal_scan.h"
 #include "engine/proof/proof.h"
 
@@ -49,7 +52,10 @@ constexpr std::array<const char*, kFamilies> kFamilyNames = {"default", "log", "
 constexpr std::size_t kNoteChunk = 4u << 20;         // bytes of a note in one row: bounds what one write holds in memory
 constexpr std::size_t kGroupEventsMax = 8192;        // gathered into one sync
 constexpr std::size_t kGroupBytesMax = 16u << 20;
-constexpr std::size_t kRowsBeside = 256;             // bytes that an event's prefix, its id and its nodes of the tree take in a batch
+constexpr std::size_t kRowBeside = 128;              // bytes that an event's prefix, its key and what RocksDB says of them take in a batch
+constexpr std::size_t kSegmentBytes = 1024;          // of the write buffer for an event of a segment: about as many rows fill it
+constexpr std::size_t kSegmentsAtClosing = 8;        // closing leaves less than this part of a segment to the next opening
+constexpr std::string_view kIndexed = "indexed";     // the position up to which files hold the ids and the tree
 constexpr std::string_view kDerivedRow = "d";        // in front of a derived key
 constexpr std::string_view kDerivedGuard = "g";      // the log's last position when derived rows were last put
 constexpr std::string_view kErasing = "erasing";     // positions of erasures that have not been carried out
@@ -122,9 +128,10 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_opti
     options.paranoid_file_checks = true;
     options.level_compaction_dynamic_level_bytes = true;
     if (i == kIds) {
-      // Nearly every id that is looked up is new: a filter in memory answers without walking the list.
-      options.memtable_whole_key_filtering = true;
-      options.memtable_prefix_bloom_size_ratio = 0.1;
+      // A file comes with each segment, and overlaps all others. Merged less often they cost less; looked into are their filters only.
+      options.level0_file_num_compaction_trigger = 8;
+      options.level0_slowdown_writes_trigger = 48;
+      options.level0_stop_writes_trigger = 64;
     }
     if (i == kDerived) {
       // Its sorted files come many at a time, and are read little until they are merged.
@@ -203,6 +210,7 @@ class RocksEventLog final : public EventLog {
  public:
   RocksEventLog(std::string directory, const Clock& clock, LogOptions options, Database database)
       : directory_(std::move(directory)), clock_(clock), options_(std::move(options)), database_(std::move(database)) {}
+  ~RocksEventLog() override { stop_sealing(); }
 
   // ---- Opening. Called once, before anybody else has the log.
 
@@ -246,21 +254,35 @@ class RocksEventLog final : public EventLog {
         last_ = position->value;
       }
     }
+    ANNALS_TRY(const std::uint64_t indexed, load_indexed());
     if (upto && upto->value < last_) last_ = upto->value;
+    const Position from{std::min(indexed, last_.load())};
+    open_ = Segment{IdTable(from), {}};
     if (last_ == 0) return {};
+    ANNALS_TRY(range_, TreeReader([this](unsigned level, std::uint64_t first, std::size_t count) { return hashes(level, first, count); }, from.value).range(from.value));
+    // Rows are checked by their blocks here and leaf by leaf by whoever shows them; but the last one is what appending goes on from.
+    open_.ids.reserve(last_ - from.value);
+    ANNALS_TRY(const Position seen, each({from, last()}, [&](const appending::StoredView& stored) -> Result<Visit> {
+      ANNALS_TRY(const Event event, appending::open_stored(stored, {.parts = Parts::kEnvelope, .check_leaves = false}));
+      if (open_.ids.find(event.id)) return damaged(fmt::format("event {} has the id of one before it", stored.position.value));
+      open_.ids.add(event.id);
+      range_.append(stored.leaf, &open_.nodes);
+      return Visit::kContinue;
+    }));
+    static_cast<void>(seen);
     std::string row;
-    ANNALS_TRY(const appending::StoredView tail, stored(Position{last_}, row));
+    ANNALS_TRY(const appending::StoredView tail, stored(last(), row));
     ANNALS_TRY(const Event event, appending::open_stored(tail, {.parts = Parts::kEnvelope}));
-    ANNALS_TRY(const auto indexed, lookup(event.id));
-    if (indexed != event.position) return damaged(fmt::format("the index of ids does not lead to its last event {}", last_.load()));
+    ANNALS_TRY(const auto found, lookup(event.id));
+    if (found != event.position) return damaged(fmt::format("the index of ids does not lead to its last event {}", last_.load()));
     last_recorded_ = event.recorded_at;
-    ANNALS_TRY(range_, tree().range(last_));
     return {};
   }
 
   Status become_writer(store_files::WriterLock lock, store_files::Acknowledged acknowledged) {
     lock_.emplace(std::move(lock));
     acknowledged_.emplace(std::move(acknowledged));
+    sealer_ = std::thread([this] { seal_when_due(); });
     return acknowledged_->write(last());
   }
 
@@ -341,6 +363,11 @@ class RocksEventLog final : public EventLog {
   }
 
   Result<std::optional<Position>> lookup(const EventId& id) const override {
+    {
+      // What is not here any more is in files already, so this has to be asked first.
+      const std::shared_lock lock(tail_mutex_);
+      if (const auto found = in_tail(id)) return shown(*found);
+    }
     rocksdb::PinnableSlice value;
     const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kIds), slice(id.view()), &value);
     return indexed(status, view(value));
@@ -363,14 +390,27 @@ class RocksEventLog final : public EventLog {
     std::vector<Digest> out;
     out.reserve(count);
     const bool leaves = level == 0;
+    std::uint64_t end = first + count;   // of what is in files: what is not here any more is there, so this has to be asked first
+    std::vector<Digest> in_memory;
+    if (!leaves) {
+      const std::shared_lock lock(tail_mutex_);
+      for (const Segment* segment : {sealing_ ? &*sealing_ : nullptr, &open_}) {
+        if (segment == nullptr) continue;
+        for (const TreeNode& node : segment->nodes) {
+          if (node.level != level || node.index < first || node.index >= first + count) continue;
+          if (in_memory.empty()) end = node.index;
+          in_memory.push_back(node.hash);
+        }
+      }
+    }
     const auto key = [&](std::uint64_t index) { return leaves ? rows::position_key(Position{index + 1}) : rows::node_key(level, index); };
-    const std::string bound = key(first + count);
+    const std::string bound = key(end);
     const Slice upper = bound;
     rocksdb::ReadOptions options;
     options.iterate_upper_bound = &upper;
     const std::unique_ptr<rocksdb::Iterator> it(database_.db->NewIterator(options, family(leaves ? kLog : kTree)));
     it->Seek(key(first));
-    for (std::uint64_t index = first; index < first + count; ++index, it->Next()) {
+    for (std::uint64_t index = first; index < end; ++index, it->Next()) {
       const std::string_view wrong = leaves ? "it is missing" : "it is missing in the tree";
       const auto at_hash = [&](Error error) {
         return leaves ? appending::at_position(Position{index + 1}, std::move(error)) : at(fmt::format("node {} of level {}", index, level), std::move(error));
@@ -386,6 +426,7 @@ class RocksEventLog final : public EventLog {
         std::memcpy(hash.bytes.data(), it->value().data(), hash.bytes.size());
       }
     }
+    out.insert(out.end(), in_memory.begin(), in_memory.end());
     return out;
   }
 
@@ -463,33 +504,17 @@ class RocksEventLog final : public EventLog {
     ANNALS_CHECK_OK(writable());
     if (rows.empty()) return {};
     ANNALS_CHECK_OK(settle_derived());
-    const std::string path = fmt::format("{}/{}{}", directory_, store_files::kDraftTable, draft_tables_.fetch_add(1));
-    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db->GetOptions(family(kDerived)), family(kDerived));
-    auto status = writer.Open(path);
     std::string key;
-    for (const auto& [name, value] : rows) {
-      if (!status.ok()) break;
-      key.assign(kDerivedRow).append(name);
-      status = value ? writer.Put(key, slice(*value)) : writer.Delete(key);
-    }
-    rocksdb::ExternalSstFileInfo written;
-    if (status.ok()) status = writer.Finish(&written);
-    if (status.ok()) {
-      rocksdb::IngestExternalFileArg file;
-      file.column_family = family(kDerived);
-      file.external_files = {path};
-      file.files_checksums = {written.file_checksum};
-      file.files_checksum_func_names = {written.file_checksum_func_name};
-      file.options.move_files = true;
-      file.options.write_global_seqno = false;   // would change bytes behind the checksum
-      file.options.verify_file_checksum = false;  // it was made a moment ago
-      status = database_.db->IngestExternalFiles({file});
-    }
-    if (status.ok()) return {};
-    std::error_code ignored;
-    fs::remove(path, ignored);
-    if (status.IsInvalidArgument()) return Error{ErrorCode::kInvalid, status.ToString()};
-    return error_of(status, directory_);
+    ANNALS_TRY(const rocksdb::IngestExternalFileArg table, draft_table(kDerived, [&](rocksdb::SstFileWriter& writer) {
+      rocksdb::Status status;
+      for (const auto& [name, value] : rows) {
+        if (!status.ok()) break;
+        key.assign(kDerivedRow).append(name);
+        status = value ? writer.Put(key, slice(*value)) : writer.Delete(key);
+      }
+      return status;
+    }));
+    return take_over({table});
   }
 
   Status drop_derived(std::string_view prefix) override {
@@ -539,9 +564,11 @@ class RocksEventLog final : public EventLog {
 
   // A group on its way to disk: what it would add to the log.
   struct Group {
+    explicit Group(Position before) : ids(before), last(before) {}
+    const StoredEvent& at(Position position) const { return events[position.value - ids.before().value - 1]; }
     std::vector<StoredEvent> events;
-    std::vector<EventId> ids;
-    std::unordered_map<EventId, std::size_t> index;   // id → in `events`
+    std::vector<Digest> bodies;   // of those whose leaf is still to be made; of others none
+    IdTable ids;                  // of `events`
     Position last;
     std::optional<Instant> last_recorded;
     std::optional<Instant> time;   // one reading of the clock for the group
@@ -635,8 +662,8 @@ class RocksEventLog final : public EventLog {
   }
 
   void commit(const std::vector<Request*>& requests) {
-    Group group;
-    group.last = last();
+    wait_for_room();
+    Group group(last());
     group.last_recorded = last_recorded_;
     for (Request* request : requests) {
       const std::size_t before = group.events.size();
@@ -645,9 +672,9 @@ class RocksEventLog final : public EventLog {
       Status added = request->restored.empty() ? add(group, *request) : add_restored(group, *request);
       if (added) continue;
       // All of a request or nothing: what it added is taken out again.
-      for (std::size_t i = before; i < group.events.size(); ++i) group.index.erase(group.ids[i]);
       group.events.resize(before);
-      group.ids.resize(before);
+      group.bodies.resize(before);
+      group.ids.shrink(before);
       while (!group.erasures.empty() && group.erasures.back() > last_before) group.erasures.pop_back();
       group.last = last_before;
       group.last_recorded = last_recorded_before;
@@ -656,16 +683,15 @@ class RocksEventLog final : public EventLog {
     }
     if (group.events.empty()) return;
 
-    CompactRange range = range_;
-    std::vector<TreeNode> completed;
+    appending::in_halves(group.events.size(), [&](std::size_t from, std::size_t to) {
+      for (std::size_t i = from; i < to; ++i)
+        if (!group.bodies[i].none()) group.events[i].leaf = leaf_hash(group.events[i].header, group.bodies[i]);
+    });
     std::size_t bytes = 0;
-    for (const StoredEvent& event : group.events) bytes += event.header.size() + event.body.size() + kRowsBeside;
+    for (const StoredEvent& event : group.events) bytes += event.header.size() + event.body.size() + kRowBeside;
     rocksdb::WriteBatch batch(bytes);   // grown as it fills, it would be copied many times over
     std::string prefix;
-    std::string position;
-    for (std::size_t i = 0; i < group.events.size(); ++i) {
-      const StoredEvent& event = group.events[i];
-      range.append(event.leaf, &completed);
+    for (const StoredEvent& event : group.events) {
       rows::write_prefix(appending::view(event), prefix);
       const std::string at = rows::position_key(event.position);
       const Slice key = at;
@@ -673,14 +699,14 @@ class RocksEventLog final : public EventLog {
       const std::array<Slice, 3> row = {slice(prefix), slice(event.header), event.erased ? slice(tail) : slice(event.body)};
       const auto status = batch.Put(family(kLog), rocksdb::SliceParts(&key, 1), rocksdb::SliceParts(row.data(), static_cast<int>(row.size())));
       check(status.ok(), "a batch in memory takes rows");
-      position.clear();
-      rows::put_u64(position, event.position.value);
-      put(batch, kIds, group.ids[i].view(), position);
     }
-    for (const TreeNode& node : completed) put(batch, kTree, rows::node_key(node.level, node.index), node.hash.view());
 
+    // The tree grows while the disk writes.
+    CompactRange range = range_;
+    std::vector<TreeNode> completed;
     Status written = note_erasures(group.erasures, batch);
-    if (written) written = write_synced(batch);
+    appending::both(group.events.size(), [&] { if (written) written = write_synced(batch); },
+                    [&] { for (const StoredEvent& event : group.events) range.append(event.leaf, &completed); });
     if (written) written = acknowledged_->write(group.last);
     if (!written) {
       const Error error = poison(written.error());
@@ -694,7 +720,15 @@ class RocksEventLog final : public EventLog {
       const std::lock_guard guard(range_mutex_);
       range_ = std::move(range);
     }
-    last_ = group.last.value;
+    bool due = false;
+    {
+      const std::unique_lock lock(tail_mutex_);
+      for (const EventId& id : group.ids.ids()) open_.ids.add(id);
+      open_.nodes.insert(open_.nodes.end(), completed.begin(), completed.end());
+      due = open_.ids.size() >= segment_events() && !sealing_;
+    }
+    last_ = group.last.value;   // behind the tail: whoever knows of an event finds it
+    if (due) tail_changed_.notify_all();
   }
 
   Status add(Group& group, Request& request) {
@@ -702,17 +736,17 @@ class RocksEventLog final : public EventLog {
     for (std::size_t i = 0; i < request.prepared.size(); ++i) {
       appending::Prepared& one = request.prepared[i];
       std::optional<Position> old = known[i];
-      const auto twin = group.index.find(one.id);
-      if (twin != group.index.end()) {
-        old = group.events[twin->second].position;
+      const auto twin = group.ids.find(one.id);
+      if (twin) {
+        old = *twin;
         request.needs_sync = true;   // not on disk yet: answered with the rest
       }
       if (old) {
         if (request.on_repeat == OnRepeat::kCompare) {
           std::string row;
           appending::StoredView first;
-          if (twin != group.index.end()) {
-            first = appending::view(group.events[twin->second]);
+          if (twin) {
+            first = appending::view(group.at(*twin));
           } else {
             ANNALS_TRY(first, stored(*old, row));
           }
@@ -728,9 +762,9 @@ class RocksEventLog final : public EventLog {
       // Restored events of the same group may be later than the clock.
       const Instant time = group.last_recorded ? std::max(*group.time, *group.last_recorded) : *group.time;
       const Position next{group.last.value + 1};
-      group.index.emplace(one.id, group.events.size());
-      group.ids.push_back(one.id);
+      group.ids.add(one.id);
       if (std::holds_alternative<Erasure>(one.draft->body)) group.erasures.push_back(next);
+      group.bodies.push_back(one.body_digest);
       group.events.push_back(appending::finish(std::move(one), next, time));
       group.last = next;
       group.last_recorded = time;
@@ -745,11 +779,11 @@ class RocksEventLog final : public EventLog {
     for (std::size_t i = 0; i < events.size(); ++i) {
       const EventId& id = events[i].id;
       ANNALS_TRY(std::optional<Position> old, lookup(id));
-      if (const auto twin = group.index.find(id); twin != group.index.end()) old = group.events[twin->second].position;
+      if (const auto twin = group.ids.find(id)) old = twin;
       if (old) return appending::conflict(*old, id);
-      group.index.emplace(id, group.events.size());
-      group.ids.push_back(id);
+      group.ids.add(id);
       if (events[i].kind() == EventKind::kErasure) group.erasures.push_back(events[i].position);
+      group.bodies.emplace_back();
       group.events.push_back(request.restored[i]);
       group.last = events[i].position;
       group.last_recorded = events[i].recorded_at;
@@ -762,24 +796,184 @@ class RocksEventLog final : public EventLog {
     if (status.IsNotFound()) return std::optional<Position>();
     if (!status.ok()) return error_of(status, directory_);
     if (value.size() != 8) return damaged("a row of the index of ids is not eight bytes");
-    const Position position{rows::read_u64(value, 0)};
-    // A reader beside the writer: not yet for it. In the writer: not yet acknowledged.
-    return position > last() ? std::optional<Position>() : std::optional(position);
+    return shown(Position{rows::read_u64(value, 0)});
+  }
+  // A reader beside the writer: not yet for it. In the writer: not yet acknowledged.
+  std::optional<Position> shown(Position position) const { return position > last() ? std::nullopt : std::optional(position); }
+  // Under tail_mutex_.
+  std::optional<Position> in_tail(const EventId& id) const {
+    if (const auto found = open_.ids.find(id)) return found;
+    return sealing_ ? sealing_->ids.find(id) : std::nullopt;
   }
 
   Result<std::vector<std::optional<Position>>> lookup_all(const std::vector<appending::Prepared>& wanted) const {
+    std::vector<std::optional<Position>> out(wanted.size());
     std::vector<Slice> keys;
+    std::vector<std::size_t> places;
     keys.reserve(wanted.size());
-    for (const auto& one : wanted) keys.push_back(slice(one.id.view()));
+    places.reserve(wanted.size());
+    {
+      const std::shared_lock lock(tail_mutex_);
+      for (std::size_t i = 0; i < wanted.size(); ++i) {
+        if (const auto found = in_tail(wanted[i].id)) {
+          out[i] = shown(*found);
+          continue;
+        }
+        keys.push_back(slice(wanted[i].id.view()));
+        places.push_back(i);
+      }
+    }
+    if (keys.empty()) return out;
     std::vector<rocksdb::PinnableSlice> values(keys.size());
     std::vector<rocksdb::Status> statuses(keys.size());
     database_.db->MultiGet(rocksdb::ReadOptions(), family(kIds), keys.size(), keys.data(), values.data(), statuses.data());
-    std::vector<std::optional<Position>> out;
-    out.reserve(keys.size());
     for (std::size_t i = 0; i < keys.size(); ++i) {
-      ANNALS_TRY(out.emplace_back(), indexed(statuses[i], view(values[i])));
+      ANNALS_TRY(out[places[i]], indexed(statuses[i], view(values[i])));
     }
     return out;
+  }
+
+  // ---- Sealing: ids and nodes of the tail go into files, a segment at a time, written by a thread of its own. All files of a segment
+  // and the mark are taken over in one step, so that there is nothing between them for a stop to leave.
+
+  std::size_t segment_events() const { return std::max<std::size_t>(kTileWidth, options_.write_buffer_bytes / kSegmentBytes / kTileWidth * kTileWidth); }
+
+  // Where the files' indexes end: what lies behind is read from the rows.
+  Result<std::uint64_t> load_indexed() const {
+    ANNALS_TRY(const std::string mark, own(kIndexed));
+    if (mark.empty()) return std::uint64_t{0};
+    if (mark.size() != 8) return damaged("the place up to which it is indexed is not stored as eight bytes");
+    const std::uint64_t indexed = rows::read_u64(mark, 0);
+    if (indexed > last_) return damaged(fmt::format("its indexes reach to event {}, its log to event {}", indexed, last_.load()));
+    return indexed;
+  }
+
+  void seal_when_due() {
+    std::unique_lock lock(tail_mutex_);
+    while (true) {
+      tail_changed_.wait(lock, [&] { return closing_ || open_.ids.size() >= segment_events(); });
+      if (closing_) return;
+      lock.unlock();
+      const Status sealed = seal();
+      if (!sealed) poison(sealed.error());
+      lock.lock();
+      if (sealed) continue;
+      closing_ = true;   // what is left is read from the rows at the next opening
+      tail_changed_.notify_all();
+      return;
+    }
+  }
+
+  // The tail is bounded, and with it what opening has to read: who appends faster than segments are written waits for them.
+  void wait_for_room() {
+    std::unique_lock lock(tail_mutex_);
+    tail_changed_.wait(lock, [&] { return closing_ || !sealing_ || open_.ids.size() < segment_events(); });
+  }
+
+  void stop_sealing() {
+    if (!sealer_.joinable()) return;
+    {
+      const std::unique_lock lock(tail_mutex_);
+      closing_ = true;
+    }
+    tail_changed_.notify_all();
+    sealer_.join();
+    const std::lock_guard lock(queue_mutex_);
+    if (broken_ || open_.ids.size() < std::max<std::size_t>(kTileWidth, segment_events() / kSegmentsAtClosing)) return;
+    static_cast<void>(seal());   // where it fails, the next opening reads more rows
+  }
+
+  // Up to a whole node of the lowest kept level, so that the next segment's nodes need nothing of this one.
+  Status seal() {
+    const std::lock_guard one(sealing_mutex_);
+    {
+      const std::unique_lock lock(tail_mutex_);
+      const Position upto{open_.ids.last().value / kTileWidth * kTileWidth};
+      if (upto <= open_.ids.before()) return {};
+      sealing_.emplace(cut_off(open_, upto));
+    }
+    ANNALS_CHECK_OK(write_segment(*sealing_));
+    {
+      const std::unique_lock lock(tail_mutex_);
+      sealing_.reset();
+    }
+    tail_changed_.notify_all();
+    return {};
+  }
+
+  Status write_segment(const Segment& segment) {
+    // What the indexes speak of lies in tables itself by then: a write-ahead log that is cut short takes no event that they know.
+    const auto flushed = database_.db->Flush(rocksdb::FlushOptions(), family(kLog));
+    if (!flushed.ok()) return error_of(flushed, directory_);
+    std::vector<rocksdb::IngestExternalFileArg> tables;
+    const auto draft = [&](Family which, const std::function<rocksdb::Status(rocksdb::SstFileWriter&)>& fill) -> Status {
+      ANNALS_TRY(rocksdb::IngestExternalFileArg table, draft_table(which, fill));
+      tables.push_back(std::move(table));
+      return {};
+    };
+    std::string value;
+    const auto number = [&](std::uint64_t of) -> Slice {
+      value.clear();
+      rows::put_u64(value, of);
+      return value;
+    };
+    ANNALS_CHECK_OK(draft(kIds, [&](rocksdb::SstFileWriter& writer) {
+      const auto ids = segment.ids.ids();
+      std::vector<std::uint32_t> order(ids.size());
+      std::iota(order.begin(), order.end(), 0u);
+      std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return ids[a] < ids[b]; });
+      rocksdb::Status status;
+      for (const std::uint32_t at : order) {
+        if (!status.ok()) break;
+        status = writer.Put(slice(ids[at].view()), number(segment.ids.before().value + at + 1));
+      }
+      return status;
+    }));
+    ANNALS_CHECK_OK(draft(kTree, [&](rocksdb::SstFileWriter& writer) {
+      std::vector<TreeNode> nodes = segment.nodes;
+      std::sort(nodes.begin(), nodes.end(), [](const TreeNode& a, const TreeNode& b) { return std::pair(a.level, a.index) < std::pair(b.level, b.index); });
+      rocksdb::Status status;
+      for (const TreeNode& node : nodes) {
+        if (!status.ok()) break;
+        status = writer.Put(rows::node_key(node.level, node.index), slice(node.hash.view()));
+      }
+      return status;
+    }));
+    ANNALS_CHECK_OK(draft(kMeta, [&](rocksdb::SstFileWriter& writer) { return writer.Put(slice(kIndexed), number(segment.ids.last().value)); }));
+    return take_over(tables);
+  }
+
+  // A sorted table beside the store's own files; `fill` puts its rows, ascending, none twice.
+  Result<rocksdb::IngestExternalFileArg> draft_table(Family which, const std::function<rocksdb::Status(rocksdb::SstFileWriter&)>& fill) {
+    const std::string path = fmt::format("{}/{}{}", directory_, store_files::kDraftTable, draft_tables_.fetch_add(1));
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db->GetOptions(family(which)), family(which));
+    auto status = writer.Open(path);
+    if (status.ok()) status = fill(writer);
+    rocksdb::ExternalSstFileInfo written;
+    if (status.ok()) status = writer.Finish(&written);
+    rocksdb::IngestExternalFileArg file;
+    file.column_family = family(which);
+    file.external_files = {path};
+    file.files_checksums = {written.file_checksum};
+    file.files_checksum_func_names = {written.file_checksum_func_name};
+    file.options.move_files = true;
+    file.options.write_global_seqno = false;   // would change bytes behind the checksum
+    file.options.verify_file_checksum = false;  // it was made a moment ago
+    if (status.ok()) return file;
+    std::error_code ignored;
+    fs::remove(path, ignored);
+    if (status.IsInvalidArgument()) return Error{ErrorCode::kInvalid, status.ToString()};
+    return error_of(status, directory_);
+  }
+  // All of them or none, also where the process is killed: RocksDB notes them in one step.
+  Status take_over(const std::vector<rocksdb::IngestExternalFileArg>& tables) {
+    const auto status = database_.db->IngestExternalFiles(tables);
+    if (status.ok()) return {};
+    std::error_code ignored;
+    for (const auto& table : tables)
+      for (const std::string& path : table.external_files) fs::remove(path, ignored);
+    if (status.IsInvalidArgument()) return Error{ErrorCode::kInvalid, status.ToString()};
+    return error_of(status, directory_);
   }
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat, appending::Erasures erasures) {
@@ -879,6 +1073,7 @@ class RocksEventLog final : public EventLog {
   // Rewrites the files that may hold what was overwritten between two positions, and sees to it that the old ones are gone. What was
   // made from it goes as a whole.
   Status scrub(std::string_view span) {
+    const std::lock_guard no_segment(sealing_mutex_);   // its files come and go, and left_over looks for files
     ANNALS_CHECK_OK(drop_derived({}));
     rocksdb::FlushOptions flush;
     flush.allow_write_stall = true;
@@ -1012,6 +1207,14 @@ class RocksEventLog final : public EventLog {
   CompactRange range_;                   // over 1..last_; written by the leader, under the mutex
   std::optional<Instant> last_recorded_; // the leader's alone
 
+  mutable std::shared_mutex tail_mutex_;         // the three below
+  Segment open_;                                 // the newest events
+  std::optional<Segment> sealing_;               // those before them, while their files are written
+  bool closing_ = false;                         // no more segments
+  std::condition_variable_any tail_changed_;
+  std::mutex sealing_mutex_;                     // one segment at a time
+  std::thread sealer_;                           // of a writer
+
   std::atomic<std::uint64_t> draft_tables_{0};
   std::atomic<bool> derived_in_memory_{false};
   std::mutex settle_mutex_;
@@ -1054,11 +1257,14 @@ Result<std::unique_ptr<EventLog>> open_reader(const std::string& directory, cons
       ANNALS_TRY(const WalScan scan, scan_wals(directory));
       if (scan.state == WalScan::State::kDamaged) return damaged_log(directory, scan);
       const auto recovery = beside_writer ? rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords : recovery_mode(scan);
+      const std::optional<Position> known = beside_writer ? store_files::Acknowledged::read(directory) : std::nullopt;
       ANNALS_TRY(auto log, make_reader(directory, clock, options, recovery));
       // Read after the store, so that it is never older than what is in sight; beyond it lies what is not synced yet.
       const std::optional<Position> acknowledged = store_files::Acknowledged::read(directory);
       if (beside_writer && !acknowledged) return Error{ErrorCode::kIo, fmt::format("{}: its writer has just begun", directory)};
       ANNALS_CHECK_OK(log->load_tail(beside_writer ? acknowledged : std::nullopt));
+      // A write-ahead log that went into a table and away after the manifest was read is missed by nobody else.
+      if (known && log->last() < *known) return Error{ErrorCode::kIo, fmt::format("{}: its writer put files away while they were opened", directory)};
       if (!scan.cut && scan.state == WalScan::State::kTornTail && !beside_writer && acknowledged && *acknowledged > log->last()) {
         return damaged_log(directory, scan);
       }
@@ -1138,9 +1344,10 @@ Result<std::unique_ptr<EventLog>> open_rocks_log(const std::string& directory, O
       return open_writer(directory, true, clock, options);
     case store_files::Found::kStore: break;
   }
-  if (look.format > store_files::kFormat) {
-    return Error{ErrorCode::kUnsupported, fmt::format("{}/FORMAT: its format is {}, this program knows formats up to {}: use a newer program", directory,
-                                                      look.format, store_files::kFormat)};
+  if (look.format != store_files::kFormat) {
+    return Error{ErrorCode::kUnsupported,
+                 fmt::format("{}/FORMAT: its format is {}, this program knows format {} only: {}", directory, look.format, store_files::kFormat,
+                             look.format > store_files::kFormat ? "use a newer program" : "export it with the program that made it, and import that into a new store")};
   }
   return mode == OpenMode::kReadOnly ? open_reader(directory, clock, options) : open_writer(directory, false, clock, options);
 }

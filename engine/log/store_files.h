@@ -1,7 +1,7 @@
 #pragma once
 // The three small files that stand beside RocksDB's in a store's directory. Internal to engine/log.
 //
-//   FORMAT        "annals store\nformat 1\n": written last at creation, read before anything else is touched
+//   FORMAT        "annals store\nformat 2\n": written last at creation, read before anything else is touched
 //   writer.lock   locked by the process that writes (an open-file-description lock, gone with the process), with its number as text
 //   acknowledged  the newest acknowledged position, u64 little endian, then its complement; written after every sync and itself not
 //                 synced. Readers beside a writer show nothing beyond it; after a crash of the machine it may lag, never lead
@@ -20,7 +20,7 @@ inline constexpr const char* kDraftTable = "draft-table-";
 // Those of a writer that was stopped.
 void remove_draft_tables(const std::string& directory);
 
-inline constexpr std::uint32_t kFormat = 1;
+inline constexpr std::uint32_t kFormat = 2;
 
 enum class Found { kNothing, kStore, kUnfinished, kOther };   // kUnfinished: a creation that was interrupted
 struct Look {

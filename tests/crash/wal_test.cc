@@ -16,10 +16,10 @@ namespace {
 using namespace annals;
 namespace fs = std::filesystem;
 
-// Little is set aside for files that stay small: in memory that takes as long as writing them.
+// Little is set aside for files that stay small: in memory that takes as long as writing them. Enough that closing leaves the log as it is.
 LogOptions small() {
   LogOptions options;
-  options.write_buffer_bytes = 2 << 20;
+  options.write_buffer_bytes = 6 << 20;
   return options;
 }
 Instant start() { return parse_moment("2026-11-21T08:00:00Z", Zone::utc(), {})->instant; }

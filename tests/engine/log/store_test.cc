@@ -217,19 +217,21 @@ TEST_CASE("what is no store is told apart") {
   store.refused(OpenMode::kCreateOrOpen, ErrorCode::kIo, "Not a directory");
 }
 
-TEST_CASE("a store of a newer format is left alone") {
+TEST_CASE("a store of another format is left alone") {
   Store store;
   append(*store.open(), 1, 3);
-  std::ofstream(store.path + "/FORMAT") << "annals store\nformat 2\n";
   for (const OpenMode mode : {OpenMode::kCreateOrOpen, OpenMode::kOpen, OpenMode::kReadOnly}) {
+    std::ofstream(store.path + "/FORMAT") << "annals store\nformat 3\n";
     store.refused(mode, ErrorCode::kUnsupported, "newer program");
+    std::ofstream(store.path + "/FORMAT") << "annals store\nformat 1\n";
+    store.refused(mode, ErrorCode::kUnsupported, "the program that made it");
   }
-  for (const char* bad : {"", "annals store\n", "annals store\nformat x\n", "annals store\nformat 0\n", "annals store\nformat 1"}) {
+  for (const char* bad : {"", "annals store\n", "annals store\nformat x\n", "annals store\nformat 0\n", "annals store\nformat 2"}) {
     INFO(bad);
     std::ofstream(store.path + "/FORMAT") << bad;
     store.refused(OpenMode::kOpen, ErrorCode::kCorrupt, "FORMAT");
   }
-  std::ofstream(store.path + "/FORMAT") << "annals store\nformat 1\n";
+  std::ofstream(store.path + "/FORMAT") << "annals store\nformat 2\n";
   CHECK(store.open()->last() == Position{3});
 }
 
