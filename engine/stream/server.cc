@@ -32,6 +32,9 @@ constexpr std::size_t kBuffersAtOnce = 64;                     // of one gathere
 constexpr std::size_t kWriteAtOnce = 2u << 20;
 constexpr std::size_t kHelloBytesMax = 64u << 10;
 constexpr std::size_t kGroupEventsMax = 4096;                  // of many clients, in one append
+constexpr std::size_t kGroupEventsFew = 64;                    // cost less to prepare than a sync: they wait to share one
+constexpr std::size_t kGroupSendersMany = 4;                   // from so many on, those who were just answered are waited for
+constexpr std::chrono::milliseconds kGroupPatience{2};         // at most, and no longer than half of what an append takes
 constexpr int kFedAhead = 4;                                   // chunks that wait for the thread of sockets
 constexpr std::chrono::milliseconds kTick{500};
 constexpr std::chrono::milliseconds kFlushTime{5'000};         // for the last words to a peer
@@ -88,6 +91,11 @@ struct Server::Impl {
     std::weak_ptr<Connection> connection;
     std::vector<AppendFrame> frames;
     std::shared_ptr<const Rights> rights;
+    std::size_t events() const {
+      std::size_t out = 0;
+      for (const AppendFrame& frame : frames) out += frame.events;
+      return out;
+    }
   };
   struct AppendDone {
     std::weak_ptr<Connection> connection;
@@ -103,6 +111,7 @@ struct Server::Impl {
   void grown(std::size_t events, std::chrono::nanoseconds took);
   void feed(Position fed);   // what lies behind that
   void append_loop();
+  void gather_few(std::unique_lock<std::mutex>& lock);
   void append_group(std::vector<AppendWork> group);
   std::vector<AppendOutcome> append_alone(const AppendWork& work);
   void show(SharedChunk chunk, Position upto);
@@ -178,6 +187,10 @@ struct Server::Impl {
   std::condition_variable append_wake;
   bool append_stop = false;
   std::deque<AppendWork> append_queue;
+  std::size_t appends_waiting = 0;        // events in it
+  std::size_t appenders_writing = 0;
+  std::size_t append_senders = 0;         // who were in the last group, or came while it was written
+  SteadyTime append_patience{};           // until when they are waited for
   std::vector<std::thread> appenders;
 
   // Chunks that somebody fetched from the log, for others who come the same way a moment later.
@@ -276,6 +289,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     {
       const std::lock_guard guard(server_.append_mutex);
       server_.append_queue.push_back({weak_from_this(), std::move(frames), std::move(rights)});
+      server_.appends_waiting += server_.append_queue.back().events();
     }
     server_.append_wake.notify_one();
   }
@@ -728,6 +742,16 @@ void Server::Impl::read_for_group(GroupRead read) {
 
 // ---- Appending.
 
+// One sync for many writers. Clients that send one event at a time wait for it all at once and come back all at once: whoever is first
+// would have a sync of its own while the others wait for the next. So a few events wait until nobody writes, and then a moment for those
+// who have just been answered. A long group prepares beside the one that is written, and waits for nobody.
+void Server::Impl::gather_few(std::unique_lock<std::mutex>& lock) {
+  const auto enough = [&] { return append_stop || append_queue.empty() || appends_waiting >= kGroupEventsFew; };
+  append_wake.wait(lock, [&] { return enough() || appenders_writing == 0; });
+  if (append_senders < kGroupSendersMany) return;
+  append_wake.wait_until(lock, append_patience, [&] { return enough() || append_queue.size() >= append_senders; });
+}
+
 void Server::Impl::append_loop() {
   while (true) {
     std::vector<AppendWork> group;
@@ -735,14 +759,28 @@ void Server::Impl::append_loop() {
       std::unique_lock lock(append_mutex);
       append_wake.wait(lock, [&] { return append_stop || !append_queue.empty(); });
       if (append_queue.empty()) return;
+      gather_few(lock);
       std::size_t events = 0;
       while (!append_queue.empty() && (group.empty() || events < kGroupEventsMax)) {
-        for (const AppendFrame& frame : append_queue.front().frames) events += frame.events;
+        events += append_queue.front().events();
         group.push_back(std::move(append_queue.front()));
         append_queue.pop_front();
       }
+      if (group.empty()) continue;   // another appender took them
+      appends_waiting -= events;
+      ++appenders_writing;
     }
+    const std::size_t senders = group.size();
+    const SteadyTime begun = steady_now();
     append_group(std::move(group));
+    {
+      const std::lock_guard guard(append_mutex);
+      --appenders_writing;
+      append_senders = senders + append_queue.size();
+      const SteadyTime now = steady_now();
+      append_patience = now + std::min<SteadyTime::duration>((now - begun) / 2, kGroupPatience);
+    }
+    append_wake.notify_all();
   }
 }
 
@@ -805,12 +843,14 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
   }
   asio::post(io, [this, done = std::move(done)]() mutable {
     // Whoever is told that an event is written may ask for it next, before the feeder has come to it.
+    Position newest;
     for (const AppendDone& one : done) {
       for (const AppendOutcome& outcome : one.outcomes) {
         if (!outcome.receipts) continue;
-        for (const Receipt& receipt : *outcome.receipts) show_upto(receipt.position);
+        for (const Receipt& receipt : *outcome.receipts) newest = std::max(newest, receipt.position);
       }
     }
+    show_upto(newest);
     for (AppendDone& one : done) {
       const auto connection = one.connection.lock();
       if (!connection || connection->gone()) continue;

@@ -44,14 +44,22 @@ double append_round(const std::string& directory, const std::vector<EncodedEvent
       const auto connection = must(Connection::open(serving.client()));
       std::size_t sent = 0;
       std::size_t done = 0;
+      Words together;
       while (done < share && (watch.seconds() < limit || done < sent)) {
+        // As clients do that keep many under way: what has come is taken, and as many more go out together.
+        together.clear();
         while (sent < share && sent - done < in_flight && watch.seconds() < limit) {
-          must(connection->send(write_message(EncodedAppend{sent + 1, std::span(events).subspan(c * share + sent, 1)})));
+          const Words one = write_message(EncodedAppend{sent + 1, std::span(events).subspan(c * share + sent, 1)});
+          together.insert(together.end(), one.begin(), one.end());
           ++sent;
         }
+        if (!together.empty()) must(connection->send(together));
         if (done == sent) break;
-        auto message = must(connection->receive(seconds(10)));
-        if (message && std::holds_alternative<Appended>(*message)) ++done;
+        for (auto patience = milliseconds(10'000); done < sent; patience = milliseconds(0)) {
+          const auto message = must(connection->receive(patience));
+          if (!message) break;
+          if (std::holds_alternative<Appended>(*message)) ++done;
+        }
       }
       acknowledged += done;
     });
