@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 #include "engine/projection/wording.h"
 
 namespace annals {
@@ -273,6 +274,8 @@ class World final : public Names {
       } else {
         const std::string folded = fold(claim.speakers.back());
         const Entity* speaker = bearer(folded);
+        for (const std::string& name : without_office(folded))
+          if (const Entity* person = bearer(name); speaker == nullptr && person != nullptr && person->kind == EntityKind::kPerson) speaker = person;
         evidence.origin = speaker == nullptr ? folded : speaker->id;
       }
       placed.push_back(std::move(out));

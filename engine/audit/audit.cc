@@ -11,6 +11,7 @@
 #include "engine/audit/copies.h"
 #include "engine/claim/kinds.h"
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 
 namespace annals {
 namespace {
@@ -407,8 +408,8 @@ class Auditor {
     if (speaker_.empty()) return true;
     return std::any_of(speakers.begin(), speakers.end(), [&](const std::string& speaker) {
       if (contains_folded(speaker, speaker_)) return true;
-      const Entity* known = lexicon_.by_name(speaker);
-      const Entity* asked = lexicon_.by_name(speaker_);
+      const Entity* known = speaker_of(lexicon_, speaker);
+      const Entity* asked = speaker_of(lexicon_, speaker_);
       return known != nullptr && known == asked;
     });
   }

@@ -6,6 +6,7 @@
 
 #include "engine/claim/kinds.h"
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 
 namespace annals {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 bool taken_back(const Assertion& row) { return row.standing == Standing::kWithdrawn || row.standing == Standing::kRetracted || row.standing == Standing::kRejected; }
 
 std::string canonical(const std::string& speaker, const Lexicon& lexicon) {
-  const Entity* known = lexicon.by_name(speaker);
+  const Entity* known = speaker_of(lexicon, speaker);
   return known != nullptr ? known->id : fold(speaker);
 }
 
@@ -87,8 +88,16 @@ SourceLedger source_ledger(const AuditAnswer& answer, const CopyAnswer& copies, 
   const auto sources_of = [&](const Assertion& row) {
     std::vector<std::pair<bool, std::string>> names;
     if (row.article.outlet) names.emplace_back(true, *row.article.outlet);
-    if (!row.speakers.empty()) names.emplace_back(false, row.speakers.front());
+    if (!row.speakers.empty()) names.emplace_back(false, canonical(row.speakers.front(), lexicon));
     return names;
+  };
+  // Of the names that articles have for a speaker, with office and without, the one that most use.
+  std::map<std::string, std::map<std::string, std::size_t>> written;
+  for (const Assertion& row : rows)
+    if (!row.speakers.empty()) ++written[canonical(row.speakers.front(), lexicon)][row.speakers.front()];
+  const auto usual = [&](const std::string& id) {
+    const auto& names = written[id];
+    return std::max_element(names.begin(), names.end(), [](const auto& a, const auto& b) { return a.second != b.second ? a.second < b.second : a.first.size() > b.first.size(); })->first;
   };
   std::map<AssertionPlace, std::size_t> at;
   std::map<std::tuple<std::string, std::string, std::string, Lane>, std::vector<std::size_t>> sayings;
@@ -179,7 +188,7 @@ SourceLedger source_ledger(const AuditAnswer& answer, const CopyAnswer& copies, 
 
   for (auto& [name, record] : records) {
     record.outlet = name.first;
-    record.name = name.second;
+    record.name = name.first ? name.second : usual(name.second);
     if (auto& list = leads[name]; !list.empty()) {
       std::sort(list.begin(), list.end());
       record.lead_median = list[list.size() / 2];

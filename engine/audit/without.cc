@@ -5,6 +5,7 @@
 #include <set>
 
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 #include "engine/projection/ledger.h"
 
 namespace annals {
@@ -14,9 +15,11 @@ bool has(const std::optional<std::string>& text, const std::string& folded) { re
 
 class Chooser {
  public:
-  Chooser(const LeftOut& what, std::map<std::pair<Digest, std::uint32_t>, std::string> amended) : what_(what), amended_(std::move(amended)) {
+  Chooser(const LeftOut& what, const Lexicon& lexicon, std::map<std::pair<Digest, std::uint32_t>, std::string> amended)
+      : what_(what), lexicon_(lexicon), amended_(std::move(amended)) {
     if (what.outlet) outlet_ = fold(*what.outlet);
     if (what.speaker) speaker_ = fold(*what.speaker);
+    if (what.speaker) person_ = speaker_of(lexicon, *what.speaker);
   }
   bool operator()(const Event& event, const StatementEvent& statement) const {
     if (what_.statement && *what_.statement != event.position) return false;
@@ -27,7 +30,7 @@ class Chooser {
       if (!has(now != amended_.end() ? std::optional(now->second) : statement.article.outlet, outlet_)) return false;
     }
     const auto speaks = [&](const std::vector<std::string>& speakers) {
-      return std::any_of(speakers.begin(), speakers.end(), [&](const std::string& each) { return has(each, speaker_); });
+      return std::any_of(speakers.begin(), speakers.end(), [&](const std::string& each) { return has(each, speaker_) || (person_ != nullptr && speaker_of(lexicon_, each) == person_); });
     };
     if (!speaker_.empty() && !speaks(statement.reading.speakers) &&
         std::none_of(statement.reading.claims.begin(), statement.reading.claims.end(), [&](const Claim& claim) { return speaks(claim.speakers); }))
@@ -37,14 +40,16 @@ class Chooser {
 
  private:
   const LeftOut& what_;
+  const Lexicon& lexicon_;
   std::map<std::pair<Digest, std::uint32_t>, std::string> amended_;
   std::string outlet_;
   std::string speaker_;
+  const Entity* person_ = nullptr;   // that `speaker_` names
 };
 
 }  // namespace
 
-Result<WithoutAnswer> answers_without(const EventLog& log, const LeftOut& left_out, const std::optional<std::string>& projection,
+Result<WithoutAnswer> answers_without(const EventLog& log, const Lexicon& lexicon, const LeftOut& left_out, const std::optional<std::string>& projection,
                                       const std::optional<std::string>& key, const Bounds& bounds) {
   if (!left_out.outlet && !left_out.speaker && !left_out.note && !left_out.statement) return Error{ErrorCode::kInvalid, "expected something to leave out"};
   WithoutAnswer out;
@@ -57,7 +62,7 @@ Result<WithoutAnswer> answers_without(const EventLog& log, const LeftOut& left_o
     return Visit::kContinue;
   }));
   static_cast<void>(looked);
-  const Chooser leaves_out(left_out, std::move(amended));
+  const Chooser leaves_out(left_out, lexicon, std::move(amended));
 
   Ledger with(log.info().zone, out.upto);
   Ledger without(log.info().zone, out.upto);

@@ -16,7 +16,7 @@ namespace annals {
 // All that are set must fit.
 struct LeftOut {
   std::optional<std::string> outlet;       // folded, a part of the name will do
-  std::optional<std::string> speaker;      // of the statement, as first read; likewise
+  std::optional<std::string> speaker;      // of the statement, as first read; likewise, or the same person by another name
   std::optional<Digest> note;
   std::optional<std::uint32_t> article;    // ordinal, with `note`
   std::optional<Position> statement;
@@ -36,7 +36,7 @@ struct WithoutAnswer {
   Position upto;
 };
 // Of one projection, or of all.
-Result<WithoutAnswer> answers_without(const EventLog& log, const LeftOut& left_out, const std::optional<std::string>& projection,
+Result<WithoutAnswer> answers_without(const EventLog& log, const Lexicon& lexicon, const LeftOut& left_out, const std::optional<std::string>& projection,
                                       const std::optional<std::string>& key, const Bounds& bounds);
 
 }  // namespace annals

@@ -11,6 +11,7 @@
 #include "engine/base/utf8.h"
 #include "engine/ingest/pool.h"
 #include "engine/ingest/reading.h"
+#include "engine/language/offices.h"
 #include "engine/statement/statement.h"
 
 namespace annals {
@@ -411,6 +412,9 @@ Status LexiconFacts::collect(const std::vector<Claim>& claims, std::vector<Event
           if (each.known) collect(each.id, out);
       }
     }
+    // Who speaks is who it is by whatever name or office: origins are counted by it.
+    for (const std::string& speaker : claim.speakers)
+      if (const Entity* known = speaker_of(lexicon_, speaker)) collect(known->id, out);
   }
   return {};
 }

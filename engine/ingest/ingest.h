@@ -109,7 +109,7 @@ class Ingest {
   const Clock& clock_;
 };
 
-// The facts that answers hang on for the entities of claims, where the log does not hold them as they are now. What an operator said of
+// The facts that answers hang on for the entities and speakers of claims, where the log does not hold them as they are now. What an operator said of
 // an entity stands.
 class LexiconFacts {
  public:

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
 #include "engine/projection/index_subject.h"
@@ -159,7 +160,11 @@ class RowMaker {
           if (const auto* entities = std::get_if<std::vector<EntityRef>>(&slot.value))
             for (const EntityRef& each : *entities) name(each.id);
         }
-        if (!claim.speakers.empty()) name(fold(claim.speakers.back()));
+        if (!claim.speakers.empty()) {
+          const std::string deepest = fold(claim.speakers.back());
+          name(deepest);
+          for (const std::string& person : without_office(deepest)) name(person);
+        }
       }
     }
   }

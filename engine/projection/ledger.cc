@@ -8,6 +8,7 @@
 #include <unordered_set>
 
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 #include "engine/projection/wording.h"
 
 namespace annals {
@@ -405,7 +406,7 @@ struct Ledger::Impl {
       evidence.origin = "outlet:" + placed.source;
     } else {
       const std::string& deepest = candidate.claim->speakers.back();
-      const Entity* entity = names.by_name(deepest);
+      const Entity* entity = speaker_of(names, deepest);
       evidence.origin = entity != nullptr ? entity->id : fold(deepest);
     }
     return placed;

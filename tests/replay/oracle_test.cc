@@ -117,7 +117,7 @@ std::string random_claim(Dice& dice) {
   }
   if (dice.chance(60)) out += " aspect=" + dice.word({"begins", "holds", "held", "target"});
   if (needs_when || dice.chance(40)) out += " when=" + when(dice);
-  if (dice.chance(50)) out += " speaker=" + dice.word({"Trump", "Jensen_Huang", "the_Leather_Jacket", "Huang;Trump"});
+  if (dice.chance(50)) out += " speaker=" + dice.word({"Trump", "President_Trump", "Jensen_Huang", "the_Leather_Jacket", "Huang;Trump", "Nvidia_CEO_Huang"});
   if (!attributed && dice.chance(15)) out += " attribution=anonymous";
   return out;
 }

@@ -222,7 +222,7 @@ Result<int> run(Program& program, const Options& options) {
       ANNALS_TRY(const ResolvedKey whole, query.resolve_key(*question.projection, question.key));
       question.key = whole.key;
     }
-    return print_without(program, *log, left_out, question, asked.zone, options.format);
+    return print_without(program, *log, *lexicon, left_out, question, asked.zone, options.format);
   }
   ANNALS_TRY(const AuditAnswer answer, audit(*log, query, *lexicon, question, program.clock.now()));
   if (options.contradictions) return print_contradictions(program, *lexicon, answer, asked.zone, options.format);

@@ -305,11 +305,11 @@ Result<LeftOut> parse_left_out(const std::string& text) {
   return out;
 }
 
-Result<int> print_without(Program& program, const EventLog& log, const LeftOut& left_out, const AuditQuestion& question, const Zone& zone, Format format) {
+Result<int> print_without(Program& program, const EventLog& log, const Lexicon& lexicon, const LeftOut& left_out, const AuditQuestion& question, const Zone& zone, Format format) {
   static_cast<void>(zone);
   if (question.entity || !question.words.empty()) return Error{ErrorCode::kInvalid, "--without: expected no query, or a projection with or without its key"};
   ANNALS_TRY(const WithoutAnswer answer,
-             answers_without(log, left_out, question.projection, question.key.empty() ? std::nullopt : std::optional(question.key), question.bounds));
+             answers_without(log, lexicon, left_out, question.projection, question.key.empty() ? std::nullopt : std::optional(question.key), question.bounds));
   const auto value = [](const std::optional<Entry>& entry) { return entry ? fmt::format("{} {} ({})", value_text(*entry), time_text(*entry), sources_text(*entry)) : std::string("nothing known"); };
   if (format != Format::kTable) {
     Json items = Json::array();

@@ -26,6 +26,6 @@ Result<int> print_copies(Program& program, const EventLog& log, const Bounds& bo
 
 // "outlet=港口晨报", "speaker=…", "statement=12", "note=HASH", "article=HASH/2". kInvalid: what was expected, what was found.
 Result<LeftOut> parse_left_out(const std::string& text);
-Result<int> print_without(Program& program, const EventLog& log, const LeftOut& left_out, const AuditQuestion& question, const Zone& zone, Format format);
+Result<int> print_without(Program& program, const EventLog& log, const Lexicon& lexicon, const LeftOut& left_out, const AuditQuestion& question, const Zone& zone, Format format);
 
 }  // namespace annals::cli

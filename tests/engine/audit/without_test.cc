@@ -16,7 +16,7 @@ support::PublishOptions from(const std::string& outlet) {
 }
 
 std::vector<std::string> changed(const Story& story, const LeftOut& what, std::string_view bounds) {
-  const WithoutAnswer answer = answers_without(story.log(), what, std::nullopt, std::nullopt, story.bounds(bounds)).value();
+  const WithoutAnswer answer = answers_without(story.log(), Lexicon::builtin(), what, std::nullopt, std::nullopt, story.bounds(bounds)).value();
   std::vector<std::string> out;
   for (const ChangedAnswer& each : answer.changed)
     out.push_back(each.projection + " " + each.key + ": " + (each.with ? each.with->value : "-") + " | " + (each.without ? each.without->value : "-"));
@@ -53,7 +53,7 @@ TEST_CASE("answers that one outlet alone gave are gone without it") {
 
 TEST_CASE("something has to be left out") {
   Story story;
-  CHECK(answers_without(story.log(), {}, std::nullopt, std::nullopt, Bounds{}).error().code == ErrorCode::kInvalid);
+  CHECK(answers_without(story.log(), Lexicon::builtin(), {}, std::nullopt, std::nullopt, Bounds{}).error().code == ErrorCode::kInvalid);
 }
 
 }  // namespace
