@@ -45,8 +45,71 @@ std::string words(const rocksdb::Status& status, const std::string& directory) {
   return out;
 }
 
+std::optional<std::uint64_t> varint(std::string_view& bytes) {
+  std::uint64_t out = 0;
+  for (unsigned shift = 0; shift < 64 && !bytes.empty(); shift += 7) {
+    const auto byte = static_cast<std::uint8_t>(bytes.front());
+    bytes.remove_prefix(1);
+    out |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+    if ((byte & 0x80) == 0) return out;
+  }
+  return std::nullopt;
+}
+
+std::uint64_t little_endian(std::string_view bytes) {
+  std::uint64_t out = 0;
+  for (std::size_t i = bytes.size(); i-- > 0;) out = out << 8 | static_cast<std::uint8_t>(bytes[i]);
+  return out;
+}
+
+// RocksDB 7.8 reads a table's properties before it compares their checksum, and the top bit of that block's last word, which no
+// properties have, makes it look for a hash index there and end the program. "" where the bit is as it has to be, and where footer and
+// metaindex, whose checksums it does compare, do not lead there (table/format.cc, table/meta_blocks.cc).
+std::string wrong_properties(const fs::path& table) {
+  constexpr std::size_t kFooter = 53;       // checksum's kind, two handles in 40 bytes, version, magic
+  constexpr std::uint64_t kMagic = 0x88e241b785f4cff7;
+  std::ifstream in(table, std::ios::binary | std::ios::ate);
+  const auto size = static_cast<std::uint64_t>(std::max<std::streamoff>(in.tellg(), 0));
+  const auto read = [&](std::uint64_t at, std::uint64_t length) {
+    std::string out;
+    if (!in || at > size || length > size - at || length > (1U << 20)) return out;
+    out.resize(static_cast<std::size_t>(length));
+    in.seekg(static_cast<std::streamoff>(at));
+    if (!in.read(out.data(), static_cast<std::streamsize>(length))) out.clear();
+    return out;
+  };
+  if (size < kFooter) return {};
+  const std::string footer = read(size - kFooter, kFooter);
+  if (footer.size() != kFooter || little_endian(std::string_view(footer).substr(kFooter - 8)) != kMagic) return {};
+  std::string_view handle = std::string_view(footer).substr(1);
+  const auto at = varint(handle);
+  const auto length = varint(handle);
+  const std::string index = at && length ? read(*at, *length) : std::string();
+  if (index.size() < 4) return {};
+  // Entries with what they share with the key before, up to the restarts.
+  std::string key;
+  for (std::string_view rest = std::string_view(index).substr(0, index.size() - 4); !rest.empty();) {
+    const auto shared = varint(rest);
+    const auto fresh = varint(rest);
+    const auto value_size = varint(rest);
+    if (!shared || !fresh || !value_size || *shared > key.size() || *fresh > rest.size() || *value_size > rest.size() - *fresh) return {};
+    key.resize(static_cast<std::size_t>(*shared));
+    key += rest.substr(0, static_cast<std::size_t>(*fresh));
+    std::string_view value = rest.substr(static_cast<std::size_t>(*fresh), static_cast<std::size_t>(*value_size));
+    rest.remove_prefix(static_cast<std::size_t>(*fresh + *value_size));
+    if (key != "rocksdb.properties") continue;
+    const auto begin = varint(value);
+    const auto bytes = varint(value);
+    if (!begin || !bytes || *bytes < 4 || *begin > size) return {};
+    const std::string last = read(*begin + *bytes - 4, 4);
+    return last.size() == 4 && (little_endian(last) >> 31) != 0 ? fmt::format("byte {}: its properties end with a word that was never written", *begin + *bytes - 1) : std::string();
+  }
+  return {};
+}
+
 // "" where every block of a table fits its checksum.
 std::string wrong_block(const std::string& table, const std::string& directory) {
+  if (std::string wrong = wrong_properties(table); !wrong.empty()) return wrong;
   rocksdb::Options options;
   options.info_log = std::make_shared<NoJournal>();
   rocksdb::SstFileReader reader(options);
@@ -114,17 +177,29 @@ Result<std::string> wrong_with(const rocksdb::LiveFileStorageInfo& file, const s
   return file.file_checksum_func_name == rocksdb::kUnknownFileChecksumFuncName ? std::string() : std::string("its bytes are not those that were written");
 }
 
-}  // namespace
+std::vector<fs::path> tables_of(const std::string& directory) {
+  std::vector<fs::path> out;
+  std::error_code error;
+  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".sst") out.push_back(at->path());
+  std::sort(out.begin(), out.end());
+  return out;
+}
 
-Result<std::vector<Damage>> damaged_files(const std::string& directory) {
-  std::vector<Damage> out;
-  ANNALS_TRY(const bool writer, store_files::WriterLock::held(directory));
-  const fs::path folder(directory);
-  if (!writer && fs::exists(folder / "acknowledged") && !store_files::Acknowledged::read(directory)) out.push_back(damage("acknowledged", "a position and its complement do not fit each other"));
-  const auto manifest = current(directory, out);
-  if (!manifest) return out;
-  check_manifest(directory, *manifest, out);
+// Whether RocksDB can open every table without ending the program.
+bool check_properties(const std::string& directory, std::vector<Damage>& out) {
+  bool good = true;
+  for (const fs::path& table : tables_of(directory)) {
+    const std::string wrong = wrong_properties(table);
+    if (wrong.empty()) continue;
+    out.push_back(damage(table.filename().string(), wrong));
+    good = false;
+  }
+  return good;
+}
 
+// The tables and blob files that the manifest names, with what it notes of each.
+Result<std::vector<rocksdb::LiveFileStorageInfo>> live_files(const std::string& directory, bool writer) {
   rocksdb::DBOptions options;
   options.info_log = std::make_shared<NoJournal>();
   options.wal_recovery_mode = rocksdb::WALRecoveryMode::kTolerateCorruptedTailRecords;
@@ -152,8 +227,52 @@ Result<std::vector<Damage>> damaged_files(const std::string& directory) {
   which.wal_size_for_flush = std::numeric_limits<std::uint64_t>::max();
   std::vector<rocksdb::LiveFileStorageInfo> files;
   if (const auto status = db->GetLiveFilesStorageInfo(which, &files); !status.ok()) return Error{ErrorCode::kIo, fmt::format("{}: {}", directory, words(status, directory))};
+  std::erase_if(files, [](const auto& file) { return file.file_type != rocksdb::kTableFile && file.file_type != rocksdb::kBlobFile; });
+  return files;
+}
+
+}  // namespace
+
+struct FileChecks::Noted {
+  std::string directory;
+  std::vector<rocksdb::LiveFileStorageInfo> files;
+};
+
+FileChecks::FileChecks(std::unique_ptr<Noted> noted) : noted_(std::move(noted)) {}
+FileChecks::~FileChecks() = default;
+FileChecks::FileChecks(FileChecks&&) noexcept = default;
+FileChecks& FileChecks::operator=(FileChecks&&) noexcept = default;
+
+Result<FileChecks> FileChecks::of(const std::string& directory) {
+  ANNALS_TRY(std::vector<rocksdb::LiveFileStorageInfo> files, live_files(directory, false));
+  return FileChecks(std::make_unique<Noted>(Noted{directory, std::move(files)}));
+}
+
+std::vector<std::string> FileChecks::files() const {
+  std::vector<std::string> out;
+  for (const auto& file : noted_->files) out.push_back(file.relative_filename);
+  return out;
+}
+
+Result<std::optional<Damage>> FileChecks::check(const std::string& name) const {
+  const auto file = std::find_if(noted_->files.begin(), noted_->files.end(), [&](const auto& each) { return each.relative_filename == name; });
+  annals::check(file != noted_->files.end(), "a file that the manifest names");
+  ANNALS_TRY(const std::string wrong, wrong_with(*file, noted_->directory));
+  return wrong.empty() ? std::nullopt : std::optional(damage(name, wrong));
+}
+
+Result<std::vector<Damage>> damaged_files(const std::string& directory) {
+  std::vector<Damage> out;
+  ANNALS_TRY(const bool writer, store_files::WriterLock::held(directory));
+  const fs::path folder(directory);
+  if (!writer && fs::exists(folder / "acknowledged") && !store_files::Acknowledged::read(directory)) out.push_back(damage("acknowledged", "a position and its complement do not fit each other"));
+  const auto manifest = current(directory, out);
+  if (!manifest) return out;
+  check_manifest(directory, *manifest, out);
+  // With such a table RocksDB would end the program here, where the bit was turned since the store was opened.
+  if (!check_properties(directory, out)) return out;
+  ANNALS_TRY(const std::vector<rocksdb::LiveFileStorageInfo> files, live_files(directory, writer));
   for (const auto& file : files) {
-    if (file.file_type != rocksdb::kTableFile && file.file_type != rocksdb::kBlobFile) continue;
     auto wrong = wrong_with(file, directory);
     if (!wrong && writer && !fs::exists(folder / file.relative_filename)) continue;
     if (!wrong) return wrong.error();
@@ -162,20 +281,17 @@ Result<std::vector<Damage>> damaged_files(const std::string& directory) {
   return out;
 }
 
-std::vector<Damage> damaged_manifest(const std::string& directory) {
+std::vector<Damage> damaged_ahead(const std::string& directory) {
   std::vector<Damage> out;
   if (const auto manifest = current(directory, out)) check_manifest(directory, *manifest, out);
+  check_properties(directory, out);
   return out;
 }
 
 std::vector<Damage> damaged_unopened(const std::string& directory) {
-  std::vector<Damage> out = damaged_manifest(directory);
-  std::vector<fs::path> tables;
-  std::error_code error;
-  for (fs::directory_iterator at(directory, error), end; !error && at != end; at.increment(error))
-    if (at->path().extension() == ".sst") tables.push_back(at->path());
-  std::sort(tables.begin(), tables.end());
-  for (const fs::path& table : tables)
+  std::vector<Damage> out;
+  if (const auto manifest = current(directory, out)) check_manifest(directory, *manifest, out);
+  for (const fs::path& table : tables_of(directory))
     if (const std::string wrong = wrong_block(table.string(), directory); !wrong.empty()) out.push_back(damage(table.filename().string(), wrong));
   return out;
 }

@@ -8,6 +8,8 @@
 // to its records' checksums, CURRENT to its form and FORMAT and `acknowledged` to theirs. Write-ahead logs are looked through at every
 // opening (wal_scan.h) and not here. OPTIONS and IDENTITY are notes of RocksDB's that this program never reads.
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +21,28 @@ namespace annals {
 // meanwhile are passed over. Errors: kIo, and what opening the store says (kCorrupt with the file's name).
 Result<std::vector<Damage>> damaged_files(const std::string& directory);
 
-// CURRENT and the manifest it names, before RocksDB opens them: where a record's length was hit it takes the rest for not written, would
-// open an older state of the store, and on opening to write delete the files that this state does not know.
-std::vector<Damage> damaged_manifest(const std::string& directory);
+// The same a file at a time: what the manifest says of each table and blob file is read once, and any of them held to it as often as
+// wanted. Of a store that nobody writes to.
+class FileChecks {
+ public:
+  static Result<FileChecks> of(const std::string& directory);
+  ~FileChecks();
+  FileChecks(FileChecks&&) noexcept;
+  FileChecks& operator=(FileChecks&&) noexcept;
+  std::vector<std::string> files() const;
+  // None: the file is what was written. Requires: one of files().
+  Result<std::optional<Damage>> check(const std::string& file) const;
+
+ private:
+  struct Noted;
+  explicit FileChecks(std::unique_ptr<Noted> noted);
+  std::unique_ptr<Noted> noted_;
+};
+
+// What RocksDB would not get over, before it opens anything. CURRENT and the manifest it names: where a record's length was hit it takes
+// the rest for not written, would open an older state of the store, and on opening to write delete the files that this state does not
+// know. And one bit of each table, the top one of its properties' last word, at which it ends the program. Two small reads a table.
+std::vector<Damage> damaged_ahead(const std::string& directory);
 
 // What can be told of a store that RocksDB does not open: CURRENT and the manifest it names, and tables block by block. RocksDB's own
 // words name the wrong file there at times, or none.

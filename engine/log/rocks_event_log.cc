@@ -156,7 +156,7 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
   options.create_if_missing = create;
   options.create_missing_column_families = create;
   if (!create) {
-    if (const auto damaged = damaged_manifest(directory); !damaged.empty()) return Error{ErrorCode::kCorrupt, fmt::format("{}: {}", directory, damaged.front().what)};
+    if (const auto damaged = damaged_ahead(directory); !damaged.empty()) return Error{ErrorCode::kCorrupt, fmt::format("{}: {}", directory, damaged.front().what)};
   }
   Database out;
   rocksdb::DB* db = nullptr;
