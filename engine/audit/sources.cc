@@ -171,6 +171,7 @@ SourceLedger source_ledger(const AuditAnswer& answer, const CopyAnswer& copies, 
     if (!is_forecast(row)) continue;
     const Zone own = zone_of(row, zone);
     const Instant due = own.latest(*row.claim->when->to);
+    if (due <= *row.known_from) continue;   // what somebody reckons of a time that was over
     Forecast forecast{i, due <= published_by ? Outcome::kOverdue : Outcome::kAhead, std::nullopt};
     for (const std::size_t j : stated[{row.type, row.subject}]) {
       const Assertion& later = rows[j];

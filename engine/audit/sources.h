@@ -6,7 +6,7 @@
 // the outlet, or somebody unnamed of that outlet: eight outlets that repeat one post are eight outlets and one origin. A near-copy of
 // an earlier article adds no origin and confirms nothing, and nothing that one origin alone said counts as confirmed.
 //
-// A forecast is a plan, a target or a forecast with a time of its own. It is met by a later claim in a stated voice that the same came
+// A forecast is a plan, a target or a forecast with a time of its own that was not over when it became known. It is met by a later claim in a stated voice that the same came
 // about, or failed by one that it was called off; once its time has passed with neither it is overdue: nothing was reported, which
 // is not the same as that nothing happened.
 

@@ -56,6 +56,30 @@ TEST_CASE("three outlets that repeat one speaker are three outlets and one origi
   CHECK(of(ledger(story, "--as-of 2025-03-02"), "甲报").confirmed == 0);
 }
 
+TEST_CASE("one person under several offices is one origin and one record") {
+  Story story;
+  const std::string said = "export_control product=h200 status=allowed speaker=";
+  story.publish("2025-03-01T08:00", {said + "美国总统特朗普"}, from("甲报"));
+  story.publish("2025-03-01T09:00", {said + "特朗普"}, from("丁报"));
+  story.publish("2025-03-01T11:00", {said + "President_Donald_Trump"}, from("Third"));
+  story.publish("2025-03-02T08:00", {said + "特朗普"}, from("乙報"));
+  story.publish("2025-03-02T09:00", {said + "特朗普发言人"}, from("戊报"));
+  const SourceLedger told = ledger(story, "--as-of 2025-03-10");
+  REQUIRE(told.sayings.size() == 1);
+  CHECK(told.sayings.front().outlets == 5);
+  CHECK(told.sayings.front().origins == 2);
+  CHECK(told.speakers.size() == 2);
+  CHECK(of(told, "特朗普").claims == 4);
+}
+
+TEST_CASE("what somebody reckons of a time that was over is no forecast") {
+  Story story;
+  story.publish("2025-03-01", {"product_milestone product=h20 stage=launched modality=forecast aspect=target when=2025-01", "product_milestone product=h200 stage=launched modality=forecast when=2025-03"}, from("Daily"));
+  const SourceLedger told = ledger(story, "--as-of 2025-03-10");
+  REQUIRE(told.forecasts.size() == 1);
+  CHECK(told.forecasts.front().outcome == Outcome::kAhead);
+}
+
 TEST_CASE("forecasts are met or late or failed or overdue as of any date") {
   Story story;
   story.publish("2025-01-10", {"ipo_milestone company=enflame stage=listed modality=planned when=2025-Q1", "product_milestone product=h200 stage=launched modality=forecast when=2025-Q2",
