@@ -9,6 +9,7 @@
 #include "engine/audit/contradictions.h"
 #include "engine/audit/copies.h"
 #include "engine/language/fold.h"
+#include "engine/language/offices.h"
 #include "tools/annals/answers.h"
 #include "tools/annals/audit_parts.h"
 
@@ -31,14 +32,9 @@ std::string moment(Instant instant, const Zone& zone) {
   return out;
 }
 
-// Who it is, under whatever name and office he is called: 美国总统特朗普 is 特朗普. As it is written where nobody is known in it.
+// Who it is, under whatever name and office he is called. As it is written where nobody is known in it.
 std::string known_name(const std::string& speaker, const Lexicon& lexicon) {
-  const Entity* found = lexicon.by_name(speaker);
-  if (found == nullptr) {
-    const FoldedText folded(speaker);
-    for (const EntityMention& mention : lexicon.mentions(folded))
-      if (mention.kind == EntityKind::kPerson && !mention.id.empty() && speaker.ends_with(mention.text)) found = lexicon.find(mention.id);
-  }
+  const Entity* found = speaker_of(lexicon, speaker);
   return found == nullptr ? speaker : found->name;
 }
 
@@ -75,7 +71,7 @@ std::string source_of(const Assertion& row) {
   return out;
 }
 
-std::string speaker_of(const Assertion& row) {
+std::string speakers_text(const Assertion& row) {
   std::string out;
   for (const std::string& speaker : row.speakers) out += (out.empty() ? "" : " via ") + speaker;
   if (row.attribution == Attribution::kAnonymous || row.attribution == Attribution::kHearsay)
@@ -230,7 +226,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
   std::vector<std::vector<std::string>> rows;
   for (std::size_t i = 0; i < answer.rows.size(); ++i) {
     const Assertion& row = answer.rows[i];
-    std::vector<std::string> cells{std::to_string(i + 1), published_text(row.article), source_of(row), speaker_of(row), says_of(row), said_as(row)};
+    std::vector<std::string> cells{std::to_string(i + 1), published_text(row.article), source_of(row), speakers_text(row), says_of(row), said_as(row)};
     if (copied > 0) cells.push_back(row.copies.empty() ? "" : std::to_string(row.copies.size()));
     if (judged) cells.push_back(review_of(row));
     rows.push_back(std::move(cells));
@@ -258,7 +254,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
     page.fields({{"Source", source_of(row) + ", " + published_text(row.article) + (zone_assumed(row.article) ? " (zone assumed)" : "")},
                  {"Article", row.article.title.empty() ? "without a title" : row.article.title},
                  {"Link", row.article.link.value_or("")},
-                 {"Speaker", speaker_of(row)},
+                 {"Speaker", speakers_text(row)},
                  {"Said as", said_as(row)},
                  {"Said of", row.inherited_from ? *row.inherited_from + ", which it belongs to" : ""},
                  {"Known from", row.known_from ? local(*row.known_from) : "undated: counts from its recording"},
@@ -271,7 +267,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
                  {"Place", fmt::format("position {}, article {} of the note, bytes {} to {}", place_text(row.place), row.article.ordinal, row.span.begin, row.span.end)},
                  {"Event", row.statement.hex()},
                  {"Note", row.note.hex()},
-                 {"Bytes", erased ? fmt::format("erased by order (#{}): the words cannot be compared with the note any more", erased->value) : bytes.empty() ? "the stored note has the quoted words there" : "NOT AS QUOTED: " + bytes}});
+                 {"Words", erased ? fmt::format("erased by order (#{}): the words cannot be compared with the note any more", erased->value) : bytes.empty() ? "the stored note has the quoted words there" : "NOT AS QUOTED: " + bytes}});
   }
   if (answer.rows.empty()) page.paragraph("None.");
 
@@ -283,7 +279,7 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
     for (const ContradictionSide* side : {&each.one, &each.other}) {
       for (const std::size_t i : side->rows) {
         const Assertion& row = answer.rows[i];
-        sides.push_back({side->value, fmt::format("{} (no. {})", place_text(row.place), i + 1), published_text(row.article), source_of(row), speaker_of(row), quoted(row)});
+        sides.push_back({side->value, fmt::format("{} (no. {})", place_text(row.place), i + 1), published_text(row.article), source_of(row), speakers_text(row), quoted(row)});
       }
     }
     page.table({"Value", "Position", "Published", "Outlet", "Speaker", "Words"}, std::move(sides));
@@ -314,8 +310,13 @@ Result<Report> audit_report(const EventLog& log, const Query& query, const Lexic
   page.code(fmt::format("annals verify --root {} --size {}", basis.log_root.hex(), basis.log_size.value));
   if (!answer.rows.empty()) {
     const std::uint64_t first = answer.rows.front().place.position.value;
-    page.paragraph("Whoever has not is given a proof of each statement, and checks it with the keeper's public key alone, here of the first:");
-    page.code(fmt::format("annals prove {} --key KEY --out {}.tlog-proof\nannals verify --proof {}.tlog-proof --public-key PUBLIC_KEY", first, first, first));
+    if (options.checkpoint) {
+      page.paragraph("Whoever has not needs the keeper's public key and the checkpoint above, saved as a file, and is given a proof of each statement with its words, here of the first:");
+      page.code(fmt::format("annals prove {} --checkpoint checkpoint --out {}.proof --event {}.event\nannals verify --proof {}.proof --event {}.event --checkpoint checkpoint --public-key PUBLIC_KEY", first, first, first, first, first));
+    } else {
+      page.paragraph("Whoever has not needs the keeper's public key, and is given a proof of each statement with its words and a signed checkpoint, here of the first:");
+      page.code(fmt::format("annals prove {} --key KEY --in-one --out {}.tlog-proof\nannals verify --proof {}.tlog-proof --public-key PUBLIC_KEY", first, first, first));
+    }
   }
   page.paragraph("A note is named by the SHA-256 of its bytes, and places count bytes of its text (the note itself where it is UTF-8): whoever has the note finds the quoted words there. The same question to the same log gives this answer again:");
   page.code(options.command);

@@ -34,10 +34,14 @@ constexpr std::string_view kStyle =
     "th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd;overflow-wrap:break-word}"
     "thead th{border-bottom:1px solid #888;overflow-wrap:normal}"
     "table.fields{width:auto}table.fields th{font-weight:600;white-space:nowrap;color:#444}table.fields td{overflow-wrap:anywhere}"
+    "@media(min-width:48rem),print{h3+blockquote+table.fields{display:block;width:100%}h3+blockquote+table.fields tbody{display:grid;grid-template-columns:1fr 1fr;column-gap:1.2rem}"
+    "h3+blockquote+table.fields tr{display:flex;border-bottom:1px solid #ddd}h3+blockquote+table.fields th{flex:0 0 6.2rem}h3+blockquote+table.fields :is(th,td){border-bottom:0;padding:.2rem .3rem}}"
     "blockquote{margin:.4rem 0;padding:.4rem .9rem;border-left:3px solid #888;background:#f6f6f4}"
     "pre{background:#f6f6f4;padding:.7rem .9rem;overflow-x:auto;font-size:.85rem;line-height:1.4;white-space:pre-wrap;overflow-wrap:anywhere}"
-    "p.note{color:#555;font-size:.88rem}"
-    "@media print{body{margin:0;max-width:none;font-size:10.5pt}h2,h3{break-after:avoid}blockquote,tr,pre,table.fields{break-inside:avoid}h3+blockquote{break-after:avoid}table{font-size:.84rem}}";
+    "p.note{color:#555;font-size:.92em}td span{white-space:nowrap}"
+    "@page{size:A4;margin:16mm 14mm}"
+    "@media print{body{margin:0;padding:0;max-width:none;font-size:9.5pt}h2,h3{break-after:avoid}blockquote,tr,pre,table.fields{break-inside:avoid}h3+blockquote{break-after:avoid}"
+    "table{font-size:8.5pt}h3{margin-top:1rem}th,td{padding:.2rem .4rem}}";
 
 }  // namespace
 
@@ -134,6 +138,29 @@ std::string Document::markdown() const {
   return out;
 }
 
+namespace {
+
+bool in_moment(char c) { return (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '+' || c == '.' || c == 'T' || c == 'Z'; }
+
+// A cell's text with its dates whole: a line breaks behind a hyphen else, and 2025-12- is no date.
+std::string cell_text(std::string_view text) {
+  const std::string plain = html_text(text);
+  std::string out;
+  for (std::size_t at = 0; at < plain.size();) {
+    std::size_t end = at;
+    while (end < plain.size() && in_moment(plain[end])) ++end;
+    const std::string_view run(plain.data() + at, end - at);
+    const bool date = run.size() >= 7 && run.size() <= 40 && run[4] == '-' && std::all_of(run.begin(), run.begin() + 4, [](char c) { return c >= '0' && c <= '9'; });
+    if (date) out += "<span>" + std::string(run) + "</span>";
+    else out += run;
+    at = end;
+    while (at < plain.size() && !in_moment(plain[at])) out += plain[at++];
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string Document::html() const {
   std::string out =
       "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
@@ -153,7 +180,7 @@ std::string Document::html() const {
                        for (const auto& [name, value] : each.pairs) {
                          out += "<tr>";
                          element("th", name, " scope=\"row\"");
-                         element("td", value);
+                         out += "<td>" + cell_text(value) + "</td>";
                          out += "</tr>\n";
                        }
                        out += "</table>";
@@ -164,7 +191,7 @@ std::string Document::html() const {
                        out += "</tr></thead>\n<tbody>\n";
                        for (const auto& cells : each.rows) {
                          out += "<tr>";
-                         for (const std::string& cell : cells) element("td", cell);
+                         for (const std::string& cell : cells) out += "<td>" + cell_text(cell) + "</td>";
                          out += "</tr>\n";
                        }
                        out += "</tbody></table>";
