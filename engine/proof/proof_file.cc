@@ -6,12 +6,17 @@
 #include <charconv>
 
 #include "engine/base/base64.h"
+#include "engine/base/base85.h"
 #include "engine/proof/proof.h"
 
 namespace annals {
 namespace {
 
 constexpr std::string_view kEventProof = "c2sp.org/tlog-proof@v1";
+constexpr std::string_view kProof = "proof ";
+constexpr std::string_view kEvent = "event ";
+constexpr std::size_t kHashText = sizeof(Digest::bytes) / 4 * 5;
+constexpr std::size_t kHashesPerLine = 4;
 
 Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
 Error refused(std::string message) { return {ErrorCode::kCorrupt, std::move(message)}; }
@@ -149,6 +154,58 @@ Result<OpenedCheckpoint> open_checkpoint(std::string_view note, std::span<const 
 }
 
 Digest ProvenBytes::leaf() const { return salt ? leaf_hash(header, *salt, body) : leaf_hash(header, body_digest); }
+
+std::string InclusionProof::text() const {
+  std::string out = fmt::format("{}{}\n{}", kProof, index + 1, base85(leaf.view()));
+  for (std::size_t i = 0; i < path.size(); ++i) {
+    if ((i + 1) % kHashesPerLine == 0) out += '\n';
+    out += base85(path[i].view());
+  }
+  return out + "\n";
+}
+
+Result<InclusionProof> InclusionProof::parse(std::string_view text) {
+  Lines lines(text);
+  InclusionProof out;
+  const auto first = lines.next();
+  const auto position = first && first->starts_with(kProof) ? number(first->substr(kProof.size())) : std::nullopt;
+  if (!position || *position == 0) return lines.expected("proof and a position");
+  out.index = *position - 1;
+  std::vector<Digest> hashes;
+  bool last = false;
+  while (const auto line = lines.next()) {
+    if (last || line->empty() || line->size() % kHashText != 0 || line->size() > kHashesPerLine * kHashText)
+      return lines.expected(fmt::format("{} characters, fewer in the last line only, and {} at least", kHashesPerLine * kHashText, kHashText));
+    last = line->size() < kHashesPerLine * kHashText;
+    const auto bytes = from_base85(*line);
+    if (!bytes) return lines.expected("hashes in base 85");
+    for (std::size_t at = 0; at < bytes->size(); at += sizeof(Digest::bytes)) std::copy_n(bytes->begin() + static_cast<std::ptrdiff_t>(at), sizeof(Digest::bytes), hashes.emplace_back().bytes.begin());
+    if (hashes.size() > 1 + kPathMax) return lines.expected(fmt::format("no more than {} hashes", 1 + kPathMax));
+  }
+  if (!lines.rest().empty()) return invalid("not a proof: its last line has no end");
+  if (hashes.empty()) return invalid("line 2: expected the event's leaf, found the end");
+  out.leaf = hashes.front();
+  out.path.assign(hashes.begin() + 1, hashes.end());
+  return out;
+}
+
+Result<OpenedCheckpoint> check(const InclusionProof& proof, std::string_view checkpoint, std::span<const VerifierKey> known) {
+  ANNALS_TRY(OpenedCheckpoint opened, open_checkpoint(checkpoint, known));
+  if (!verify_inclusion(proof.leaf, proof.index, opened.checkpoint.size, proof.path, opened.checkpoint.root))
+    return refused(fmt::format("this is no proof of event {} in the log of {} events that was signed", proof.index + 1, opened.checkpoint.size));
+  return opened;
+}
+
+std::string event_text(const ProvenBytes& bytes) { return fmt::format("{}{}\n", kEvent, extra_text(bytes)); }
+
+Result<ProvenBytes> parse_event(std::string_view text) {
+  if (text.size() > kProofBytesMax) return invalid(fmt::format("expected at most {} bytes, found {}", kProofBytesMax, text.size()));
+  Lines lines(text);
+  const auto line = lines.next();
+  auto bytes = line && line->starts_with(kEvent) && lines.rest().empty() ? parse_extra(line->substr(kEvent.size())) : std::nullopt;
+  if (!bytes) return invalid("not an event: expected one line, event and its bytes in base 64");
+  return std::move(*bytes);
+}
 
 std::string EventProof::text() const {
   return fmt::format("{}\nextra {}\nindex {}\n{}{}", kEventProof, extra_text(bytes), index, path_text(path), checkpoint);

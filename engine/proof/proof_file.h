@@ -2,12 +2,18 @@
 // What a third party needs to check the log without it: checkpoints, and files that prove something against one.
 //
 //   checkpoint          a signed note of origin, size and root (c2sp.org/tlog-checkpoint)
-//   proof of an event   c2sp.org/tlog-proof: index, path, checkpoint; `extra` holds the event's own bytes, from which its leaf follows
+//   proof of an event   its position, its leaf, and the path from there to the root of a checkpoint
+//   an event's bytes    from which its leaf follows: what a proof is about, for those who are to know
+//   all three in one    c2sp.org/tlog-proof: index, path, checkpoint; `extra` holds the event's bytes
 //   proof of growth     as a witness is asked to cosign (c2sp.org/tlog-witness): "old <size>", path, empty line, the newer checkpoint
 //
 // All are text. Nothing in them is trusted: a signature must hold, the leaf must follow from the event's bytes, and the path must lead
 // from leaf (or old root) to the signed root. Whoever changes a byte of such a file makes it refused, save for signature lines of
 // keys that the checker does not know, which it passes over.
+//
+// The three parts of the first kind are apart because they go different ways: the checkpoint to everybody, once, and early, since it is
+// what shows that a proof was not made up afterwards; the proof, which is at most 1 KiB for a log of up to 16 million events, to whoever
+// asks; the words only to whom they may be shown. Base 64 with a hash a line, as tlog-proof has it, would be 1.1 KiB at ten million.
 
 #include <cstdint>
 #include <optional>
@@ -50,6 +56,22 @@ struct ProvenBytes {
   Digest body_digest;           // without salt
   Digest leaf() const;
 };
+
+// "proof <position>", then leaf and path in base 85 (base85.h), 40 characters a hash, four hashes a line.
+struct InclusionProof {
+  std::uint64_t index = 0;      // from 0: the position less one
+  Digest leaf;
+  std::vector<Digest> path;
+  std::string text() const;
+  static Result<InclusionProof> parse(std::string_view text);
+};
+// That the leaf is the one at `index` of the log that a known key has signed. Errors as open_checkpoint; kCorrupt too where the path
+// does not lead from the leaf to the root.
+Result<OpenedCheckpoint> check(const InclusionProof& proof, std::string_view checkpoint, std::span<const VerifierKey> known);
+
+// An event's bytes as a file of their own: "event <base 64>", as in `extra`.
+std::string event_text(const ProvenBytes& bytes);
+Result<ProvenBytes> parse_event(std::string_view text);
 
 struct EventProof {
   ProvenBytes bytes;

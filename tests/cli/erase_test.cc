@@ -147,7 +147,7 @@ TEST_CASE_METHOD(Desk, "what was erased stays erased in exports and backups and 
 
   const std::string key = folder / "desk.key";
   const std::string pub = folder.file("desk.pub", good({"key", "new", key, "--name", "desk.example/log"}));
-  const std::string proof = folder.file("event.proof", good({"prove", std::to_string(event["position"].get<int>()), "--key", key}));
+  const std::string proof = folder.file("event.proof", good({"prove", std::to_string(event["position"].get<int>()), "--key", key, "--in-one"}));
   CHECK(json::parse(good({"verify", "--proof", proof, "--public-key", pub, "--format", "jsonl"}))["holds"] == true);
 }
 

@@ -62,11 +62,11 @@ TEST_CASE("a key is readable by its owner alone and never written over") {
   CHECK_FALSE(fs::exists(desk.folder / "x.key"));
 }
 
-TEST_CASE("an event is proven to somebody who has the public key alone") {
+TEST_CASE("an event is proven in one file to somebody who has the public key alone") {
   const Desk desk;
   const json event = desk.statement("交付");
   const std::string position = std::to_string(event["position"].get<int>());
-  const std::string proof = desk.good({"prove", position, "--key", desk.key});
+  const std::string proof = desk.good({"prove", position, "--key", desk.key, "--in-one"});
   fs::remove_all(desk.store);
 
   const json told = desk.verified(desk.file("p", proof));
@@ -90,12 +90,58 @@ TEST_CASE("an event is proven to somebody who has the public key alone") {
   CHECK_THAT(stranger.out, Catch::Contains("no known key has signed it"));
 }
 
+TEST_CASE("a proof of 1 KiB at most goes with the checkpoint that was handed out and shows no word") {
+  const Desk desk;
+  const json event = desk.statement("交付");
+  const std::string position = std::to_string(event["position"].get<int>());
+  const std::string checkpoint = desk.file("checkpoint", desk.good({"checkpoint", "--key", desk.key}));
+  const std::string words = desk.folder / "event";
+  const std::string proof = desk.file("p", desk.good({"prove", position, "--checkpoint", checkpoint, "--event", words}));
+  const std::string hidden = desk.folder / "hidden";
+  CHECK(desk.good({"prove", position, "--checkpoint", checkpoint, "--event", hidden, "--without-text"}) == read_file(proof));
+  const Ran signed_now = desk({"prove", position, "--key", desk.key});
+  CHECK(signed_now.out == read_file(proof));
+  CHECK_THAT(signed_now.err, Catch::Contains("desk.key.checkpoint"));
+  CHECK(read_file(proof).size() <= 1024);
+  fs::remove_all(desk.store);
+
+  const json alone = desk.verified(proof, {"--checkpoint", checkpoint});
+  CHECK(alone["holds"]);
+  CHECK(alone["position"] == event["position"]);
+  CHECK_FALSE(alone.contains("event"));
+  const json shown = desk.verified(proof, {"--checkpoint", checkpoint, "--event", words});
+  CHECK(shown["event"]["text"] == event["text"]);
+  CHECK(shown["leaf"] == alone["leaf"]);
+  const json bare = desk.verified(proof, {"--checkpoint", checkpoint, "--event", hidden});
+  CHECK(bare["event"]["id"] == event["id"]);
+  CHECK_FALSE(bare["event"].contains("text"));
+
+  // Without the checkpoint there is nothing to check it against; altered, or beside another event's bytes, it does not hold.
+  CHECK(desk({"verify", "--proof", proof, "--public-key", desk.pub}).status == 2);
+  CHECK_FALSE(desk.verified(desk.file("q", flipped(read_file(proof), 30)), {"--checkpoint", checkpoint})["holds"]);
+  CHECK_FALSE(desk.verified(proof, {"--checkpoint", desk.file("c", flipped(read_file(checkpoint), 25))})["holds"]);
+  const json other = desk.verified(proof, {"--checkpoint", checkpoint, "--event", desk.file("e", flipped(read_file(words), 300))});
+  CHECK_FALSE(other["holds"]);
+  CHECK_THAT(other["because"].get<std::string>(), Catch::Contains("another event than the one that is proven"));
+}
+
+TEST_CASE("every event of a log is proven in one go") {
+  const Desk desk;
+  const json told = json::parse(desk.good({"prove", "--all", "--format", "jsonl"}));
+  CHECK(told["proven"] == told["events"]);
+  CHECK(told["events"] == json::parse(desk.good({"verify", "--format", "jsonl"}))["events"]);
+  CHECK(told["refused"].empty());
+  CHECK_THAT(desk.good({"prove", "--all", "--key", desk.key}), Catch::Contains("each one's proof was made and checked"));
+  CHECK(desk({"prove", "--all", "1", "--key", desk.key}).status == 2);
+  CHECK(desk({"prove"}).status == 2);
+}
+
 TEST_CASE("a proof without the text shows none of it") {
   const Desk desk;
   const json event = desk.statement("批准");
   const std::string position = std::to_string(event["position"].get<int>());
-  const std::string whole = desk.good({"prove", position, "--key", desk.key});
-  const std::string bare = desk.good({"prove", position, "--key", desk.key, "--without-text"});
+  const std::string whole = desk.good({"prove", position, "--key", desk.key, "--in-one"});
+  const std::string bare = desk.good({"prove", position, "--key", desk.key, "--in-one", "--without-text"});
   CHECK(bare.size() < whole.size());
   const json told = desk.verified(desk.file("p", bare));
   CHECK(told["holds"]);
@@ -120,7 +166,7 @@ TEST_CASE("a log that grew is proven to begin as it did") {
   CHECK_FALSE(desk.verified(file, {"--root", std::string(64, 'a')})["holds"]);
   CHECK(desk({"verify", "--proof", file, "--public-key", desk.pub}).status == 2);
   // The event of the older checkpoint stands against the newer one too, and an older checkpoint serves for a proof.
-  CHECK(desk.verified(desk.file("q", desk.good({"prove", "1", "--checkpoint", old})))["size"].get<int>() == std::stoi(size));
+  CHECK(desk.verified(desk.file("q", desk.good({"prove", "1", "--checkpoint", old})), {"--checkpoint", old})["size"].get<int>() == std::stoi(size));
   CHECK(desk({"prove", std::to_string(std::stoi(size) + 1), "--checkpoint", old}).status == 2);
 }
 

@@ -22,6 +22,7 @@ struct VerifyOptions {
   std::optional<std::string> proof;
   std::vector<std::string> public_keys;
   std::optional<std::string> checkpoint;
+  std::optional<std::string> event;
   std::size_t witnesses = 0;
   Format format = Format::kTable;
 };
@@ -34,7 +35,7 @@ Result<int> run_verify(Program& program, const VerifyOptions& options) {
     expected = *digest;
   }
   if (options.proof)
-    return verify_proof(program, {*options.proof, options.public_keys, options.checkpoint, expected, options.size, options.witnesses, options.format != Format::kTable});
+    return verify_proof(program, {*options.proof, options.public_keys, options.checkpoint, options.event, expected, options.size, options.witnesses, options.format != Format::kTable});
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   Progress progress(program.progress);
   ANNALS_TRY(VerifyReport report, verify_log(*log, [&](std::uint64_t done, std::uint64_t total) {
@@ -153,11 +154,12 @@ void add_verify(CLI::App& app, Program& program) {
   CLI::Option* proof = command->add_option("--proof", options->proof, "Check this proof (annals prove) or checkpoint instead; no store is needed")->type_name("FILE");
   command->add_option("--public-key", options->public_keys, "Whose signature counts: the log's key or a witness's, as text or file; may be repeated")
       ->type_name("KEY")->needs(proof)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  command->add_option("--checkpoint", options->checkpoint, "For a proof that the log grew: the older checkpoint")->type_name("FILE")->needs(proof);
+  command->add_option("--checkpoint", options->checkpoint, "The checkpoint that an event is proven against; for a proof that the log grew, the older one")->type_name("FILE")->needs(proof);
+  command->add_option("--event", options->event, "The bytes of the event that is proven (annals prove --event), where they were handed on")->type_name("FILE")->needs(proof);
   command->add_option("--witnesses", options->witnesses, "So many known witnesses must have cosigned")->type_name("N")->needs(proof);
   add_format(*command, options->format);
   add_examples(*command, {{"annals verify", ""}, {"annals verify --root 5f1c… --size 4200", "that nothing among the first 4,200 events was altered since"},
-                          {"annals verify --proof 12.tlog-proof --public-key desk.pub", "without the store"}});
+                          {"annals verify --proof 12.proof --checkpoint checkpoint --event 12.event --public-key desk.pub", "without the store"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_verify(program, *options); }; });
 }
 

@@ -11,11 +11,14 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
+#include "engine/audit/proven.h"
 #include "engine/codec/codec.h"
 #include "engine/proof/proof_file.h"
 #include "tools/annals/commands.h"
@@ -140,26 +143,57 @@ Result<int> run_checkpoint(Program& program, const CheckpointOptions& options) {
 
 struct ProveOptions {
   std::optional<std::uint64_t> position;
+  bool all = false;
+  unsigned threads = std::max(1U, std::thread::hardware_concurrency());
+  Format format = Format::kTable;
   std::optional<std::uint64_t> from;
   std::optional<std::uint64_t> to;
   std::optional<std::string> key;
   std::optional<std::string> checkpoint;
+  bool in_one = false;
+  std::optional<std::string> event;
   bool without_text = false;
   std::optional<std::string> out;
 };
 
+// Each event's proof, made and checked; nothing is written.
+Result<int> prove_all(Program& program, const ProveOptions& options, const EventLog& log, std::uint64_t size) {
+  ANNALS_TRY(const Digest root, log.root(Position{size}));
+  Progress progress(program.progress);
+  const auto began = std::chrono::steady_clock::now();
+  ANNALS_TRY(const ProvenEvents proven, prove_events(log, size, root, options.threads, [&](std::uint64_t done, std::uint64_t total) {
+    progress.show(fmt::format("{} of {} events proven", grouped(done), grouped(total)));
+  }));
+  const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
+  progress.clear();
+  if (options.format != Format::kTable) {
+    Json refused = Json::array();
+    for (const Position position : proven.refused) refused.push_back(position.value);
+    program.out.line(to_line(Json{{"events", proven.events}, {"proven", proven.proven}, {"refused", std::move(refused)}, {"root", root.hex()}, {"proof_bytes_max", proven.proof_bytes_max}, {"seconds", seconds}}));
+  } else {
+    for (const Position position : proven.refused) program.out.line(paint(fmt::format("position {}: has no proof that holds; annals verify says what is damaged", position.value), Ink::kRed, program.colour));
+    program.out.line(fmt::format("{} of {} events proven against root {}: each one's proof was made and checked, the longest is {} bytes ({:.1f} s)", grouped(proven.proven), grouped(proven.events), root.hex(),
+                                 grouped(proven.proof_bytes_max), seconds));
+  }
+  return proven.proven == proven.events ? kDone : kNegative;
+}
+
 Result<int> run_prove(Program& program, const ProveOptions& options) {
-  if (options.position.has_value() == options.from.has_value())
-    return Error{ErrorCode::kInvalid, "expected a POSITION, or --from N (and --to M) for a proof that the log only grew"};
+  if ((options.position ? 1 : 0) + (options.from ? 1 : 0) + (options.all ? 1 : 0) != 1)
+    return Error{ErrorCode::kInvalid, "expected a POSITION, --all for every event, or --from N (and --to M) for a proof that the log only grew"};
   if (options.to && !options.from) return Error{ErrorCode::kInvalid, "--to: expected with --from"};
-  if (options.key.has_value() == options.checkpoint.has_value()) return Error{ErrorCode::kInvalid, "expected --key FILE to sign a checkpoint, or --checkpoint FILE that is signed already"};
+  if ((options.in_one || options.event) && !options.position) return Error{ErrorCode::kInvalid, fmt::format("{}: expected with a POSITION", options.in_one ? "--in-one" : "--event")};
+  if (options.in_one && options.event) return Error{ErrorCode::kInvalid, "--event: expected without --in-one, which has the event's bytes in it"};
+  if (options.without_text && !options.in_one && !options.event) return Error{ErrorCode::kInvalid, "--without-text: expected with --event FILE or --in-one; a proof alone has no text in it"};
+  if (options.key && options.checkpoint) return Error{ErrorCode::kInvalid, "expected --key FILE to sign a checkpoint, or --checkpoint FILE that is signed already, and not both"};
+  if (!options.key && !options.checkpoint && !options.all) return Error{ErrorCode::kInvalid, "expected --key FILE to sign a checkpoint, or --checkpoint FILE that is signed already"};
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
 
   std::string signed_note;
   std::uint64_t size = options.to.value_or(log->last().value);
   if (options.key) {
     ANNALS_TRY(signed_note, signed_checkpoint(*log, *options.key, size));
-  } else {
+  } else if (options.checkpoint) {
     ANNALS_TRY(signed_note, read_text(*options.checkpoint));
     auto noted = Checkpoint::parse(std::string_view(signed_note).substr(0, signed_note.rfind("\n\n") + 1));
     if (!noted) return at(*options.checkpoint, noted.error());
@@ -174,6 +208,7 @@ Result<int> run_prove(Program& program, const ProveOptions& options) {
     }
   }
 
+  if (options.all) return prove_all(program, options, *log, size);
   TreeReader tree = log->tree();
   if (options.from) {
     ANNALS_TRY(std::vector<Digest> path, tree.consistency(*options.from, size));
@@ -182,22 +217,27 @@ Result<int> run_prove(Program& program, const ProveOptions& options) {
   }
   if (*options.position == 0 || *options.position > size)
     return Error{ErrorCode::kInvalid, fmt::format("expected a position from 1 to {}, found {}", size, *options.position)};
-  EventProof proof;
-  proof.index = *options.position - 1;
-  proof.checkpoint = std::move(signed_note);
-  ANNALS_TRY(const Position shown, log->read_stored({Position{proof.index}, Position{proof.index + 1}}, [&](const StoredEvent& event) {
-    proof.bytes.header = event.header;
+  const std::uint64_t index = *options.position - 1;
+  ProvenBytes bytes;
+  ANNALS_TRY(const Position shown, log->read_stored({Position{index}, Position{index + 1}}, [&](const StoredEvent& event) {
+    bytes.header = event.header;
     if (options.without_text || event.erased) {
-      proof.bytes.body_digest = event.digest();
+      bytes.body_digest = event.digest();
     } else {
-      proof.bytes.salt = event.salt;
-      proof.bytes.body = event.body;
+      bytes.salt = event.salt;
+      bytes.body = event.body;
     }
     return Visit::kStop;
   }));
   check(shown.value == *options.position, "a position up to last() can be read");
-  ANNALS_TRY(proof.path, tree.inclusion(proof.index, size));
-  ANNALS_CHECK_OK(deliver(program, options.out, proof.text()));
+  ANNALS_TRY(std::vector<Digest> path, tree.inclusion(index, size));
+  if (options.in_one) {
+    ANNALS_CHECK_OK(deliver(program, options.out, EventProof{std::move(bytes), index, std::move(path), std::move(signed_note)}.text()));
+    return kDone;
+  }
+  if (options.event) ANNALS_CHECK_OK(write_whole(*options.event, event_text(bytes), 0644, false));
+  ANNALS_CHECK_OK(deliver(program, options.out, InclusionProof{index, bytes.leaf(), std::move(path)}.text()));
+  if (options.key) program.complain(fmt::format("the checkpoint that goes with it was signed now and lies in {}", last_file(*options.key)));
   return kDone;
 }
 
@@ -309,9 +349,38 @@ std::string signatures_text(const std::vector<NoteSignature>& signatures) {
 }
 
 // What the signed bytes say, where they are an event of this program's kinds.
-std::optional<Event> event_of(const EventProof& proof) {
-  auto event = proof.bytes.salt ? decode_event(proof.bytes.header, proof.bytes.body, {.parts = Parts::kAll, .from_outside = true}) : decode_event(proof.bytes.header, {}, {.parts = Parts::kEnvelope, .from_outside = false});
+std::optional<Event> event_of(const ProvenBytes& bytes) {
+  auto event = bytes.salt ? decode_event(bytes.header, bytes.body, {.parts = Parts::kAll, .from_outside = true}) : decode_event(bytes.header, {}, {.parts = Parts::kEnvelope, .from_outside = false});
   return event ? std::optional(std::move(*event)) : std::nullopt;
+}
+
+// What was found of an event: its fields and lines for people.
+struct Found {
+  Json json;
+  std::vector<std::string> lines;
+};
+Result<Found> found(std::uint64_t index, const Digest& leaf, const ProvenBytes* bytes) {
+  Found out;
+  out.json = {{"proves", "event"}, {"position", index + 1}, {"leaf", leaf.hex()}};
+  if (bytes == nullptr) {
+    out.lines = {fmt::format("holds       event {} of this log has the leaf {}", grouped(index + 1), leaf.hex()), "event       what it says is not part of this proof (--event FILE)"};
+    return out;
+  }
+  out.lines.push_back(fmt::format("holds       event {} stands in this log as it is here", grouped(index + 1)));
+  const auto event = event_of(*bytes);
+  if (!event) {
+    out.lines.emplace_back("event       its bytes are not those of an event that this program knows");
+    return out;
+  }
+  if (event->position.value != index + 1) return Error{ErrorCode::kCorrupt, fmt::format("the event says it is {}, the proof {}", event->position.value, index + 1)};
+  out.json["event"] = bytes->salt ? event_json(*event, Zone::utc()) : Json{{"id", event->id.hex()}, {"kind", event_kind_name(event->kind())}, {"recorded_at", format_utc(event->recorded_at)}};
+  out.lines.push_back(fmt::format("event       {}, recorded {}, id {}", event_kind_name(event->kind()), format_utc(event->recorded_at), event->id.hex()));
+  if (const auto* statement = std::get_if<StatementEvent>(&event->body); statement != nullptr && bytes->salt) {
+    out.lines.push_back(fmt::format("printed     {}, {}", statement->article.outlet.value_or("unknown outlet"), statement->article.published ? format_published(*statement->article.published) : "undated"));
+    out.lines.push_back(fmt::format("from        note {} article {} bytes {}-{}", statement->note.hex(), statement->article.ordinal, statement->statement.span.begin, statement->statement.span.end));
+    out.lines.push_back("words       " + statement->statement.text);
+  }
+  return out;
 }
 
 }  // namespace
@@ -369,26 +438,33 @@ Result<int> verify_proof(Program& program, const VerifyProofOptions& options) {
     return told(checked, {{"proves", "growth"}, {"old_size", old.size}, {"old_root", old.root.hex()}},
                 {fmt::format("holds       the first {} events of this log are those of the older one, unaltered and in their places", grouped(old.size))});
   }
+  if (text.starts_with("proof ")) {
+    auto proof = InclusionProof::parse(text);
+    if (!proof) return refuse(proof.error());
+    if (!options.checkpoint) return Error{ErrorCode::kInvalid, "--proof: a proof of an event needs the --checkpoint FILE that it was made against"};
+    ANNALS_TRY(const std::string note, read_text(*options.checkpoint));
+    const auto checked = check(*proof, note, known);
+    if (!checked) return refuse(checked.error().code == ErrorCode::kInvalid ? at(*options.checkpoint, checked.error()) : checked.error());
+    std::optional<ProvenBytes> bytes;
+    if (options.event) {
+      ANNALS_TRY(const std::string event, read_text(*options.event));
+      auto parsed = parse_event(event);
+      if (!parsed) return refuse(at(*options.event, parsed.error()));
+      bytes = std::move(*parsed);
+      if (bytes->leaf() != proof->leaf) return refuse({ErrorCode::kCorrupt, fmt::format("{}: another event than the one that is proven, or altered", *options.event)});
+    }
+    auto told_of = found(proof->index, proof->leaf, bytes ? &*bytes : nullptr);
+    if (!told_of) return refuse(told_of.error());
+    return told(checked, std::move(told_of->json), told_of->lines);
+  }
   if (text.starts_with("c2sp.org/tlog-proof@")) {
     auto proof = EventProof::parse(text);
     if (!proof) return refuse(proof.error());
     const auto checked = check(*proof, known);
     if (!checked) return refuse(checked.error());
-    Json json{{"proves", "event"}, {"position", proof->index + 1}, {"leaf", proof->bytes.leaf().hex()}};
-    std::vector<std::string> lines{fmt::format("holds       event {} stands in this log as it is here", grouped(proof->index + 1))};
-    if (const auto event = event_of(*proof)) {
-      if (event->position.value != proof->index + 1) return refuse({ErrorCode::kCorrupt, fmt::format("the event says it is {}, the proof {}", event->position.value, proof->index + 1)});
-      json["event"] = proof->bytes.salt ? event_json(*event, Zone::utc()) : Json{{"id", event->id.hex()}, {"kind", event_kind_name(event->kind())}, {"recorded_at", format_utc(event->recorded_at)}};
-      lines.push_back(fmt::format("event       {}, recorded {}, id {}", event_kind_name(event->kind()), format_utc(event->recorded_at), event->id.hex()));
-      if (const auto* statement = std::get_if<StatementEvent>(&event->body); statement != nullptr && proof->bytes.salt) {
-        lines.push_back(fmt::format("printed     {}, {}", statement->article.outlet.value_or("unknown outlet"), statement->article.published ? format_published(*statement->article.published) : "undated"));
-        lines.push_back(fmt::format("from        note {} article {} bytes {}-{}", statement->note.hex(), statement->article.ordinal, statement->statement.span.begin, statement->statement.span.end));
-        lines.push_back("words       " + statement->statement.text);
-      }
-    } else {
-      lines.emplace_back("event       its bytes are not those of an event that this program knows");
-    }
-    return told(checked, std::move(json), lines);
+    auto told_of = found(proof->index, proof->bytes.leaf(), &proof->bytes);
+    if (!told_of) return refuse(told_of.error());
+    return told(checked, std::move(told_of->json), told_of->lines);
   }
   // A checkpoint alone.
   const auto opened = open_checkpoint(text, known);
@@ -399,16 +475,23 @@ Result<int> verify_proof(Program& program, const VerifyProofOptions& options) {
 void add_prove(CLI::App& app, Program& program) {
   auto options = std::make_shared<ProveOptions>();
   CLI::App* command = app.add_subcommand("prove", "A proof that an event stands in the log, or that the log only grew, for somebody who has not the log");
-  command->add_option("POSITION", options->position, "The event");
+  command->add_option("POSITION", options->position, "The event; its proof goes with a checkpoint, and is at most 1 KiB for a log of up to 16 million events");
+  command->add_flag("--all", options->all, "Prove every event, and check each proof; nothing is written");
   command->add_option("--from", options->from, "That the log of so many events …")->type_name("N");
   command->add_option("--to", options->to, "… is how the log of so many begins (default: all)")->type_name("M");
-  command->add_option("--key", options->key, "Sign a checkpoint with this key (annals key new)")->type_name("FILE");
+  command->add_option("--key", options->key, "Sign a checkpoint with this key (annals key new); it lies in FILE.checkpoint then")->type_name("FILE");
   command->add_option("--checkpoint", options->checkpoint, "Prove against this one, signed before")->type_name("FILE");
-  command->add_flag("--without-text", options->without_text, "Leave out the event's words: only their salted digest goes along");
+  command->add_option("--event", options->event, "The event's bytes too, in a file of their own: what the proof is about, to be shown with it")->type_name("FILE");
+  command->add_flag("--without-text", options->without_text, "Of the event's bytes the header only: of its words their salted digest goes along");
+  command->add_flag("--in-one", options->in_one, "Event, proof and checkpoint in one file (c2sp.org/tlog-proof)");
   command->add_option("--out", options->out, "Where to (default: standard output)")->type_name("FILE");
-  add_examples(*command, {{"annals prove 12 --key desk.key --out 12.tlog-proof", "event 12, in a log signed now"},
+  command->add_option("--threads", options->threads, "With --all: how many prove")->type_name("N")->capture_default_str()->check(CLI::Range(1, 64));
+  add_format(*command, options->format, {"table", "jsonl"});
+  add_examples(*command, {{"annals prove 12 --checkpoint checkpoint --out 12.proof --event 12.event", "event 12 in the log of a checkpoint that was handed out"},
+                          {"annals verify --proof 12.proof --event 12.event --checkpoint checkpoint --public-key desk.pub", "what the other side does"},
+                          {"annals prove 12 --key desk.key --in-one --out 12.tlog-proof", "all that the other side needs but the public key, signed now"},
                           {"annals prove --from 4200 --key desk.key", "that the first 4,200 events are what they were"},
-                          {"annals verify --proof 12.tlog-proof --public-key desk.pub", "what the other side does"}});
+                          {"annals prove --all", "that every event of this log can be proven"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_prove(program, *options); }; });
 }
 

@@ -11,9 +11,10 @@
 namespace annals::cli {
 
 struct VerifyProofOptions {
-  std::string file;                        // a proof of an event or of growth, or a checkpoint
+  std::string file;                        // a proof of an event (alone, or with all in one) or of growth, or a checkpoint
   std::vector<std::string> public_keys;    // texts or files; the log's, and witnesses'
-  std::optional<std::string> checkpoint;   // the older one, for a proof of growth
+  std::optional<std::string> checkpoint;   // the one an event is proven against; of a proof of growth the older one
+  std::optional<std::string> event;        // the bytes of the event that is proven
   std::optional<Digest> root;              // or its root
   std::optional<std::uint64_t> size;       // and size
   std::size_t witnesses = 0;               // that must have cosigned

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "engine/base/base64.h"
+#include "engine/base/base85.h"
 #include "engine/base/ed25519.h"
 
 namespace {
@@ -28,6 +29,19 @@ TEST_CASE("base 64 has one text for each string of bytes") {
   for (const char* text : {"Zg", "Zg=", "Zh==", "Zm9=", "Zm 9v", "Zm9v\n", " Zm9v", "Zm9-", "=Zm9", "Z===", "====", "Zg==Zg==", "Zm9v====", "\xe2\x80\x94"}) {
     INFO(text);
     CHECK_FALSE(from_base64(text));
+  }
+}
+
+// rfc.zeromq.org/spec/32, "Test Case".
+TEST_CASE("base 85 has the vector of Z85 and one text for each string of bytes") {
+  CHECK(base85(bytes("864fd26fb559f75b")) == "HelloWorld");
+  CHECK(from_base85("HelloWorld") == bytes("864fd26fb559f75b"));
+  CHECK(base85("").empty());
+  CHECK(base85(bytes("00000000ffffffff")) == "00000%nSc0");
+  // Five characters say more than four bytes can.
+  for (const char* text : {"H", "Hell", "Hello1", "Hel o", "Hel\"o", "%nSc1", "#####", "Hell\xe2"}) {
+    INFO(text);
+    CHECK_FALSE(from_base85(text));
   }
 }
 

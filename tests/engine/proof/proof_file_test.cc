@@ -3,10 +3,12 @@
 
 #include <catch2/catch.hpp>
 
+#include <array>
 #include <cstdlib>
 #include <random>
 
 #include "engine/base/base64.h"
+#include "engine/base/base85.h"
 #include "engine/proof/proof.h"
 
 namespace {
@@ -48,6 +50,7 @@ struct SmallLog {
   EventProof event(std::uint64_t index, bool whole = true) const {
     return {bytes(index, whole), index, reader().inclusion(index, leaves.size()).value(), checkpoint(leaves.size())};
   }
+  InclusionProof inclusion(std::uint64_t index) const { return {index, leaves[index], reader().inclusion(index, leaves.size()).value()}; }
   GrowthProof growth(std::uint64_t from) const { return {from, reader().consistency(from, leaves.size()).value(), checkpoint(leaves.size())}; }
 };
 
@@ -63,7 +66,52 @@ TEST_CASE("an event is proven with its text and without") {
   CHECK(log.event(41).bytes.leaf() == log.event(41, false).bytes.leaf());
 }
 
-TEST_CASE("the proof of an event is a text as c2sp has it") {
+TEST_CASE("a proof alone goes with the checkpoint and the bytes of the event") {
+  const SmallLog log(100);
+  const std::string checkpoint = log.checkpoint(100);
+  for (const std::uint64_t index : {0ULL, 41ULL, 63ULL, 64ULL, 96ULL, 99ULL}) {
+    INFO(index);
+    const InclusionProof read = InclusionProof::parse(log.inclusion(index).text()).value();
+    CHECK(read.index == index);
+    CHECK(check(read, checkpoint, log.known).value().checkpoint.size == 100);
+    CHECK(parse_event(event_text(log.bytes(index, true))).value().leaf() == read.leaf);
+    CHECK(parse_event(event_text(log.bytes(index, false))).value().leaf() == read.leaf);
+    InclusionProof elsewhere = read;
+    elsewhere.index = (index + 1) % 100;
+    CHECK(check(elsewhere, checkpoint, log.known).error().code == ErrorCode::kCorrupt);
+    CHECK(check(read, log.checkpoint(98), log.known).error().code == ErrorCode::kCorrupt);
+  }
+  CHECK(InclusionProof::parse(SmallLog(1).inclusion(0).text()).value().path.empty());
+}
+
+TEST_CASE("a proof is at most 1 KiB for a log of up to 16 million events") {
+  for (const std::uint64_t size : {10'000'000ULL, 16'777'216ULL}) {
+    const InclusionProof proof{size - 1, sha256("leaf"), std::vector<Digest>(24, sha256("node"))};
+    CHECK(proof.text().size() <= 1024);
+    CHECK(InclusionProof::parse(proof.text()).value().path.size() == 24);
+  }
+}
+
+TEST_CASE("a proof alone is a text of a position and hashes in base 85") {
+  const SmallLog log(9);
+  const InclusionProof proof = log.inclusion(2);
+  const auto of = [](const Digest& hash) { return base85(hash.view()); };
+  const Digest right = merkle_root({log.leaves.data() + 4, 4});
+  CHECK(proof.text() == "proof 3\n" + of(log.leaves[2]) + of(log.leaves[3]) + of(node_hash(log.leaves[0], log.leaves[1])) + of(right) + "\n" + of(log.leaves[8]) + "\n");
+  const auto words = [](const std::string& text) { return InclusionProof::parse(text).error().message; };
+  const std::string whole = proof.text();
+  CHECK(words("") == "line 0: expected proof and a position");
+  CHECK(words("proof 0\n") == "line 1: expected proof and a position");
+  CHECK(words("proof 3\n") == "line 2: expected the event's leaf, found the end");
+  CHECK(words(whole.substr(0, whole.size() - 1)) == "not a proof: its last line has no end");
+  CHECK(words(whole + "\n") == "line 4: expected 160 characters, fewer in the last line only, and 40 at least");
+  CHECK(words("proof 3\n" + std::string(40, '#') + "\n") == "line 2: expected hashes in base 85");
+  CHECK(words("proof 3\n" + of(Digest{}) + "\n" + of(Digest{}) + "\n") == "line 3: expected 160 characters, fewer in the last line only, and 40 at least");
+  CHECK(parse_event("event AAAA\n").error().code == ErrorCode::kInvalid);
+  CHECK(parse_event(event_text(log.bytes(2, true)) + "\n").error().code == ErrorCode::kInvalid);
+}
+
+TEST_CASE("all in one file a proof is a text as c2sp has it") {
   const SmallLog log(3);
   const EventProof proof = log.event(1, false);
   CHECK(proof.text() == "c2sp.org/tlog-proof@v1\nextra " + base64(std::string("\0\x08\0\0\0header 1", 13) + std::string(proof.bytes.body_digest.view())) + "\nindex 1\n" +
@@ -131,12 +179,20 @@ TEST_CASE("no mutated proof or checkpoint is accepted") {
     events.push_back(log.event(index).text());
     events.push_back(log.event(index, false).text());
   }
+  std::vector<std::string> alone;
+  std::vector<std::string> disclosed;
+  for (const std::uint64_t index : {0ULL, 5ULL, 511ULL, 512ULL, 776ULL}) {
+    alone.push_back(log.inclusion(index).text());
+    disclosed.push_back(event_text(log.bytes(index, true)));
+    disclosed.push_back(event_text(log.bytes(index, false)));
+  }
   std::vector<std::pair<std::uint64_t, std::string>> growths;
   for (const std::uint64_t from : {1ULL, 256ULL, 300ULL, 512ULL, 776ULL}) growths.emplace_back(from, log.growth(from).text());
   const std::string checkpoint = log.checkpoint(777);
   std::uint64_t refused = 0;
+  std::array<std::uint64_t, 5> each{};
   for (std::uint64_t done = 0; done < count;) {
-    const std::uint64_t kind = random() % 3;
+    const std::uint64_t kind = random() % each.size();
     std::string text;
     bool accepted = false;
     if (kind == 0) {
@@ -151,16 +207,32 @@ TEST_CASE("no mutated proof or checkpoint is accepted") {
       if (text == whole) continue;
       const auto proof = GrowthProof::parse(text);
       accepted = proof.ok() && check(*proof, from, log.root(from), log.known).ok();
-    } else {
+    } else if (kind == 2) {
       text = mutated(checkpoint, random);
       if (text == checkpoint) continue;
       accepted = open_checkpoint(text, log.known).ok();
+    } else if (kind == 3) {
+      const std::string& whole = alone[random() % alone.size()];
+      text = mutated(whole, random);
+      if (text == whole) continue;
+      const auto proof = InclusionProof::parse(text);
+      accepted = proof.ok() && check(*proof, checkpoint, log.known).ok();
+    } else {
+      // Bytes that are shown beside a proof: of another leaf than the one that is proven.
+      const std::size_t which = random() % disclosed.size();
+      text = mutated(disclosed[which], random);
+      if (text == disclosed[which]) continue;
+      const auto bytes = parse_event(text);
+      accepted = bytes.ok() && bytes->leaf() == InclusionProof::parse(alone[which / 2]).value().leaf;
     }
     if (accepted) FAIL("accepted:\n" << text);
     ++done;
     ++refused;
+    ++each[kind];
   }
   CHECK(refused == count);
+  if (wanted != nullptr)
+    WARN("refused with ANNALS_SEED=" << seed << ": " << each[0] << " proofs in one file, " << each[1] << " of growth, " << each[2] << " checkpoints, " << each[3] << " proofs alone, " << each[4] << " events beside one");
 }
 
 TEST_CASE("what is no proof is refused in words") {
