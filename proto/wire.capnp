@@ -90,6 +90,10 @@ struct Appended {
   request @0 :UInt64;
   receipts @1 :List(Receipt);
   # One for each event, in their order. All are on disk.
+  size @2 :UInt64;
+  root @3 :Data;           # 32 bytes
+  # Of a log that has them all: its events and the root of RFC 9162 over them, when the append was on disk. Who keeps these two sees
+  # later, by a proof of growth, that nothing up to there was altered.
 }
 
 struct Filter {

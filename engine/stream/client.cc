@@ -332,6 +332,7 @@ Result<std::vector<Receipt>> Client::append(std::span<const EventDraft> events) 
         auto* appended = std::get_if<Appended>(&message);
         if (appended == nullptr || appended->request != request) return false;
         taken = std::move(appended->receipts);
+        if (appended->head) head_ = appended->head;
         return true;
       }));
       if (taken.size() != encoded.size()) return Error{ErrorCode::kInvalid, "the server answered with another number of receipts than events"};

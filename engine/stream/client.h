@@ -94,6 +94,8 @@ class Client {
   Result<ServerHello> hello();
   // A receipt per event; all are on disk. More than fit into one message go in several, each all or nothing.
   Result<std::vector<Receipt>> append(std::span<const EventDraft> events);
+  // The log's size and root that came with the newest receipts; none before the first. Worth keeping: see Appended in wire.capnp.
+  const std::optional<LogHead>& head() const { return head_; }
   // `piece` is shown the answer as it comes; the exit status is returned.
   Result<int> ask(const std::vector<std::string>& words, const std::function<void(std::string_view)>& piece);
   // Sends note.bytes in pieces; the summary as JSON.
@@ -141,6 +143,7 @@ class Client {
   ClientOptions options_;
   std::unique_ptr<Connection> connection_;
   std::uint64_t request_ = 0;
+  std::optional<LogHead> head_;
 };
 
 }  // namespace annals::stream

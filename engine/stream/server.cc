@@ -784,6 +784,13 @@ void Server::Impl::append_loop() {
   }
 }
 
+// One for all that shared a sync. None where it cannot be told, which the next reader of the tree is told in words.
+static std::optional<LogHead> head_of(const EventLog& log) {
+  const Position last = log.last();
+  const auto root = log.root(last);
+  return root ? std::optional(LogHead{last.value, *root}) : std::nullopt;
+}
+
 // The events of an append, where its sender may append all of them.
 static Result<std::vector<EventDraft>> allowed_drafts(const AppendFrame& frame, const Rights& rights) {
   ANNALS_TRY(std::vector<EventDraft> drafts, drafts_of(frame));
@@ -800,11 +807,11 @@ std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
       continue;
     }
     if (drafts->empty()) {
-      out.push_back({frame.request, std::vector<Receipt>()});
+      out.push_back({frame.request, std::vector<Receipt>(), head_of(log)});
       continue;
     }
     auto receipts = log.append(*drafts, OnRepeat::kCompare);
-    out.push_back({frame.request, std::move(receipts)});
+    out.push_back({frame.request, std::move(receipts), head_of(log)});
   }
   return out;
 }
@@ -825,12 +832,13 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
   if (together && !all.empty()) {
     const auto receipts = log.append(all, OnRepeat::kCompare);
     if (receipts) {
+      const auto head = head_of(log);
       auto at = receipts->begin();
       for (AppendWork& work : group) {
         AppendDone one{std::move(work.connection), {}};
         for (const AppendFrame& frame : work.frames) {
           const auto end = at + static_cast<std::ptrdiff_t>(frame.events);
-          one.outcomes.push_back({frame.request, std::vector<Receipt>(at, end)});
+          one.outcomes.push_back({frame.request, std::vector<Receipt>(at, end), head});
           at = end;
         }
         done.push_back(std::move(one));

@@ -148,7 +148,7 @@ void Session::appended(std::vector<AppendOutcome> outcomes) {
   appends_under_way_ = 0;
   append_bytes_ -= std::exchange(append_bytes_under_way_, 0);
   for (AppendOutcome& outcome : outcomes) {
-    if (outcome.receipts) send(write_message(Appended{outcome.request, *std::move(outcome.receipts)}));
+    if (outcome.receipts) send(write_message(Appended{outcome.request, *std::move(outcome.receipts), outcome.head}));
     else refuse(outcome.request, outcome.receipts.error());
   }
   begin_append();

@@ -110,10 +110,11 @@ class SessionHost {
   virtual ServerHello hello() const = 0;
 };
 
-// Of one append: receipts, or what was wrong with it.
+// Of one append: receipts, or what was wrong with it; and the log's head once they were on disk.
 struct AppendOutcome {
   std::uint64_t request = 0;
   Result<std::vector<Receipt>> receipts;
+  std::optional<LogHead> head{};
 };
 
 class Session {

@@ -267,6 +267,7 @@ ServerMessage server_message(Frame frame) {
       const auto receipts = message.getAppended().getReceipts();
       out.receipts.reserve(receipts.size());
       for (const auto each : receipts) out.receipts.push_back({Position{each.getPosition()}, each.getRepeated()});
+      if (message.getAppended().hasRoot()) out.head = LogHead{message.getAppended().getSize(), digest(message.getAppended().getRoot(), "a root")};
       return out;
     }
     case proto::ServerMessage::SUBSCRIBED: {
@@ -532,8 +533,11 @@ Words write_message(const Appended& appended) {
           receipts[i].setPosition(appended.receipts[i].position.value);
           receipts[i].setRepeated(appended.receipts[i].repeated);
         }
+        if (!appended.head) return;
+        out.setSize(appended.head->size);
+        out.setRoot(capnp::Data::Reader(appended.head->root.bytes.data(), appended.head->root.bytes.size()));
       },
-      16 + 2 * appended.receipts.size());
+      24 + 2 * appended.receipts.size());
 }
 
 Words write_message(const Subscribed& subscribed) {

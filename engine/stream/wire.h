@@ -134,9 +134,15 @@ struct ServerHello {
   std::chrono::milliseconds idle{0};
   Instant now{};
 };
+// The log's size and root at some moment.
+struct LogHead {
+  std::uint64_t size = 0;
+  Digest root;
+};
 struct Appended {
   std::uint64_t request = 0;
   std::vector<Receipt> receipts;
+  std::optional<LogHead> head;   // none: of a server that does not say it
 };
 struct Subscribed {
   std::uint32_t subscription = 0;

@@ -286,8 +286,9 @@ Result<int> run_append(Program& program, const AppendOptions& options) {
     if (drafts.size() == kAppendAtOnce) ANNALS_CHECK_OK(send());
   }
   ANNALS_CHECK_OK(send());
-  if (options.json) program.out.line(to_line(Json{{"events", events}, {"repeated", repeated}, {"last_position", last.value}}));
-  else program.out.line(fmt::format("{} events sent, {} of them in the log before; the last is at position {}", grouped(events), grouped(repeated), grouped(last.value)));
+  if (options.json) program.out.line(to_line(Json{{"events", events}, {"repeated", repeated}, {"last_position", last.value}, {"log_size", client.head() ? Json(client.head()->size) : Json(nullptr)}, {"log_root", client.head() ? Json(client.head()->root.hex()) : Json(nullptr)}}));
+  else program.out.line(fmt::format("{} events sent, {} of them in the log before; the last is at position {}{}", grouped(events), grouped(repeated), grouped(last.value),
+                                    client.head() ? fmt::format("; the log of {} has the root {}", grouped(client.head()->size), client.head()->root.hex()) : ""));
   return kDone;
 }
 

@@ -77,7 +77,12 @@ TEST_CASE("an append that conflicts is refused and its neighbours are written") 
     must(connection->send(write_message(EncodedAppend{request, encoded})));
   };
   send(1, drafts(1, 2));
-  CHECK(expect<Appended>(*connection).request == 1);
+  const auto first = expect<Appended>(*connection);
+  CHECK(first.request == 1);
+  // Size and root are of a log that has the events of the receipts.
+  REQUIRE(first.head);
+  CHECK(first.head->size >= first.receipts.back().position.value);
+  CHECK(first.head->root == must(served.log().root(Position{first.head->size})));
   send(2, drafts(3, 1));
   send(3, drafts(2, 1, "There is something to tell."));
   send(4, drafts(4, 1));
