@@ -184,7 +184,7 @@ Result<int> print_contradictions(Program& program, const Lexicon& lexicon, const
     program.out.line(each.settled.empty() ? "  open" : "  settled: " + each.settled + by);
     program.out.line("");
   }
-  program.out.line(paint(found.empty() ? "no contradictions found" : fmt::format("{} contradictions among {} assertions", grouped(found.size()), grouped(answer.rows.size())), Ink::kDim, program.colour));
+  program.out.line(paint(found.empty() ? "no contradictions found" : fmt::format("{} among {} assertions", found.size() == 1 ? "1 contradiction" : grouped(found.size()) + " contradictions", grouped(answer.rows.size())), Ink::kDim, program.colour));
   print_basis(program, answer.basis, zone);
   return kDone;
 }
