@@ -80,6 +80,11 @@ struct ReadOptions {
   bool check_leaves = true;
 };
 
+struct SpaceTaken {
+  std::string what;       // "events", "ids", "tree", "notes", "index of answers", "index of terms", "write-ahead log"
+  std::uint64_t bytes = 0;
+};
+
 using DerivedVisitor = std::function<Visit(std::string_view key, std::string_view value)>;
 // Derived rows as they stood when it was made, whatever is put or dropped since. Not for two threads at once.
 class DerivedReader {
@@ -159,6 +164,9 @@ class EventLog {
   virtual std::unique_ptr<DerivedReader> derived() const = 0;
   Status scan_derived(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) const { return derived()->scan(prefix, from, visit); }
   virtual std::optional<std::string> get_derived(std::string_view key) const = 0;
+
+  // What it takes on disk, by what that is for; of a log in memory, nothing. Of the indexes what share of theirs each takes is an estimate.
+  virtual std::vector<SpaceTaken> space_taken() const = 0;
 };
 inline constexpr std::size_t kBatchEventsMax = 65'536;
 
@@ -170,6 +178,7 @@ struct LogOptions {
   bool allow_clock_jump = false;     // append although the clock is more than a day ahead of the last event
   // Of the log on disk: what each column family gathers in memory before it writes a file; six of them. Less makes more, smaller files.
   std::size_t write_buffer_bytes = 32u << 20;
+  std::size_t cache_bytes = 64u << 20;   // of the log on disk: blocks that were read lately
   bool compress = true;              // of the log on disk: tables and notes, as they are written from now on
 };
 

@@ -153,6 +153,8 @@ class MemoryEventLog final : public EventLog {
     return {};
   }
 
+  std::vector<SpaceTaken> space_taken() const override { return {}; }
+
   std::unique_ptr<DerivedReader> derived() const override {
     const std::shared_lock lock(mutex_);
     return std::make_unique<RowReader>(derived_, readers_);

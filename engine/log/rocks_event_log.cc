@@ -10,6 +10,7 @@
 #include <rocksdb/options.h>
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
+#include <rocksdb/transaction_log.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -113,7 +114,7 @@ rocksdb::DBOptions database_options(rocksdb::WALRecoveryMode recovery) {
 }
 
 std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_options) {
-  const auto cache = rocksdb::NewLRUCache(64u << 20);
+  const auto cache = rocksdb::NewLRUCache(log_options.cache_bytes);
   std::vector<rocksdb::ColumnFamilyDescriptor> out;
   for (std::size_t i = 0; i < kFamilies; ++i) {
     rocksdb::BlockBasedTableOptions table;
@@ -533,6 +534,33 @@ class RocksEventLog final : public EventLog {
     const Slice first = from, behind = to;
     const auto dropped = rocksdb::DeleteFilesInRange(database_.db.get(), family(kDerived), &first, &behind, false);
     return dropped.ok() ? Status() : Status(error_of(dropped, directory_));
+  }
+
+  std::vector<SpaceTaken> space_taken() const override {
+    std::vector<SpaceTaken> out;
+    const auto files = [&](Family which) {
+      rocksdb::ColumnFamilyMetaData all;
+      database_.db->GetColumnFamilyMetaData(family(which), &all);
+      return all.size + all.blob_file_size;
+    };
+    for (const auto& [which, what] : {std::pair(kLog, "events"), std::pair(kIds, "ids"), std::pair(kTree, "tree"), std::pair(kNotes, "notes")}) out.push_back({what, files(which)});
+    // Two indexes lie in one family.
+    const std::uint64_t derived = files(kDerived);
+    const std::array<std::string, 4> ends = {std::string(kDerivedRow).append("px"), std::string(kDerivedRow).append("py"), std::string(kDerivedRow).append("tx"), std::string(kDerivedRow).append("ty")};
+    const std::array<rocksdb::Range, 2> ranges = {rocksdb::Range(ends[0], ends[1]), rocksdb::Range(ends[2], ends[3])};
+    std::array<std::uint64_t, 2> parts = {1, 0};
+    rocksdb::SizeApproximationOptions of_files;
+    const auto status = database_.db->GetApproximateSizes(of_files, family(kDerived), ranges.data(), static_cast<int>(ranges.size()), parts.data());
+    const double whole = static_cast<double>(parts[0] + parts[1]);
+    const auto terms = status.ok() && whole > 0 ? static_cast<std::uint64_t>(static_cast<double>(derived) * static_cast<double>(parts[1]) / whole) : 0;
+    out.push_back({"index of answers", derived - terms});
+    out.push_back({"index of terms", terms});
+    std::uint64_t ahead = 0;
+    rocksdb::VectorLogPtr logs;
+    if (database_.db->GetSortedWalFiles(logs).ok())
+      for (const auto& each : logs) ahead += each->SizeFileBytes();
+    out.push_back({"write-ahead log", ahead});
+    return out;
   }
 
   std::unique_ptr<DerivedReader> derived() const override {

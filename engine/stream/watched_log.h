@@ -49,6 +49,7 @@ class WatchedLog final : public EventLog {
   }
   Status put_derived_sorted(std::span<const DerivedRow> rows) override { return log_.put_derived_sorted(rows); }
   Status drop_derived(std::string_view prefix) override { return log_.drop_derived(prefix); }
+  std::vector<SpaceTaken> space_taken() const override { return log_.space_taken(); }
   std::unique_ptr<DerivedReader> derived() const override { return log_.derived(); }
   std::optional<std::string> get_derived(std::string_view key) const override { return log_.get_derived(key); }
 

@@ -146,7 +146,7 @@ TEST_CASE_METHOD(Samples, "what a review retraction or withdrawal cannot be abou
 
 TEST_CASE_METHOD(Samples, "help names every command and the table of a projection") {
   const std::string help = good({"--help"});
-  for (const char* command : {"ingest", "analyze", "log", "state", "history", "panel", "timeline", "diff", "calendar", "audit", "review", "withdraw", "retract", "replay", "export", "import", "backup", "restore", "lexicon", "amend", "reread", "verify", "rebuild"}) {
+  for (const char* command : {"ingest", "analyze", "log", "state", "history", "panel", "timeline", "diff", "calendar", "audit", "review", "withdraw", "retract", "replay", "export", "import", "backup", "restore", "lexicon", "amend", "reread", "verify", "rebuild", "sizes"}) {
     CHECK_THAT(help, Catch::Contains(command));
     const std::string own = good({command, "--help"});
     CHECK_THAT(own, Catch::Contains("Examples:"));

@@ -55,6 +55,30 @@ TEST_CASE("one process writes and others read beside it") {
   CHECK(annals({"import"}, "").status == 0);
 }
 
+TEST_CASE("what a store takes on disk is told by what it is for") {
+  const Annals annals;
+  annals.ingest({kSamples});
+  annals.good({"rebuild"});
+  const json sizes = annals.object({"sizes", "--format", "json"});
+  std::uint64_t together = 0, indexes = 0;
+  for (const json& part : sizes["parts"]) {
+    together += part["bytes"].get<std::uint64_t>();
+    if (part["what"] == "index of answers") indexes = part["bytes"];
+  }
+  CHECK(sizes["bytes"] == together);
+  CHECK(indexes > 0);
+  CHECK(indexes < together);
+  std::uint64_t on_disk = 0;
+  for (const auto& each : fs::directory_iterator(annals.store)) on_disk += each.is_regular_file() ? each.file_size() : 0;
+  CHECK(together <= on_disk);
+  CHECK(2 * together > on_disk);   // the rest is the store's own small files and what it keeps free in its logs
+  const std::string table = annals.good({"sizes", "--cache", "16MiB", "--write-buffer", "4MiB"});
+  CHECK_THAT(table, Catch::Contains("index of answers") && Catch::Contains("write-ahead log") && Catch::Contains("together"));
+  const Ran refused = annals({"sizes", "--cache", "much"});
+  CHECK(refused.status == 2);
+  is_one_line_with(refused, {"--cache"});
+}
+
 TEST_CASE("a store that may only be read answers and refuses to be written") {
   if (geteuid() == 0) {
     WARN("permissions do not hold the superuser back: not tested");

@@ -29,6 +29,7 @@ void add_restore(CLI::App& app, Program& program);
 void add_lexicon(CLI::App& app, Program& program);
 void add_verify(CLI::App& app, Program& program);
 void add_rebuild(CLI::App& app, Program& program);
+void add_sizes(CLI::App& app, Program& program);
 void add_prove(CLI::App& app, Program& program);
 void add_checkpoint(CLI::App& app, Program& program);
 void add_key(CLI::App& app, Program& program);

@@ -74,6 +74,31 @@ Result<int> run_verify(Program& program, const VerifyOptions& options) {
   return report.damage.empty() ? kDone : kNegative;
 }
 
+Result<int> run_sizes(Program& program, Format format) {
+  ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
+  const std::vector<SpaceTaken> parts = log->space_taken();
+  const std::uint64_t events = log->last().value;
+  std::uint64_t all = 0;
+  for (const SpaceTaken& each : parts) all += each.bytes;
+  const auto of_events = [&](std::uint64_t bytes) { return events == 0 ? 0.0 : static_cast<double>(bytes) / static_cast<double>(events); };
+  if (format != Format::kTable) {
+    Json rows = Json::array();
+    for (const SpaceTaken& each : parts) rows.push_back({{"what", each.what}, {"bytes", each.bytes}, {"bytes_per_event", of_events(each.bytes)}});
+    const Json json{{"events", events}, {"bytes", all}, {"parts", std::move(rows)}};
+    program.out.line(format == Format::kJson ? json.dump(2) : to_line(json));
+    return kDone;
+  }
+  Table table({{"what"}, {"bytes", true}, {"of an event", true}, {"share", true}});
+  const auto row = [&](std::string_view what, std::uint64_t bytes) {
+    table.add({what, grouped(bytes), fmt::format("{:.1f}", of_events(bytes)), all == 0 ? "" : fmt::format("{:.1f} %", 100.0 * static_cast<double>(bytes) / static_cast<double>(all))});
+  };
+  for (const SpaceTaken& each : parts) row(each.what, each.bytes);
+  row("together", all);
+  program.out.write(table.render(program.width, program.colour));
+  program.out.line(fmt::format("{} events; what is in the write-ahead log goes into the others' files", grouped(events)));
+  return kDone;
+}
+
 struct RebuildOptions {
   bool json = false;
 };
@@ -169,6 +194,14 @@ void add_rebuild(CLI::App& app, Program& program) {
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   add_examples(*command, {{"annals rebuild", "the events themselves are not touched"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_rebuild(program, *options); }; });
+}
+
+void add_sizes(CLI::App& app, Program& program) {
+  auto format = std::make_shared<Format>(Format::kTable);
+  CLI::App* command = app.add_subcommand("sizes", "What the store takes on disk, by what it is for");
+  add_format(*command, *format);
+  add_examples(*command, {{"annals sizes --store news", "bytes of events, ids, tree, notes and indexes, together and of an event"}});
+  command->callback([&program, format] { program.run = [&program, format] { return run_sizes(program, *format); }; });
 }
 
 void add_reread(CLI::App& app, Program& program) {

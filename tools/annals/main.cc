@@ -66,13 +66,14 @@ std::string suggestion(const CLI::App& app, int argc, char** argv) {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-// The words without --server and what it names.
+// The words without what is this program's own affair: where the server is, and its own memory.
 std::vector<std::string> words_for_server(int argc, char** argv) {
   std::vector<std::string> out;
   for (int i = 1; i < argc; ++i) {
     const std::string word = argv[i];
-    if (word == "--server") ++i;
-    else if (!word.starts_with("--server=") && word != "-v" && word != "--verbose") out.push_back(word);
+    const std::string name = word.substr(0, word.find('='));
+    if (name == "--server" || name == "--cache" || name == "--write-buffer") i += name == word ? 1 : 0;   // with what it is given
+    else if (word != "-v" && word != "--verbose") out.push_back(word);
   }
   return out;
 }
@@ -85,6 +86,11 @@ int run(int argc, char** argv) {
   app.set_version_flag("--version", ANNALS_VERSION, "Print the version");
   app.set_help_flag("-h,--help", "Print this help; with a command, its own");
   app.add_option("--store", program.store, "Folder of the store (default: $ANNALS_STORE or ./annals-store)")->type_name("DIR");
+  app.add_option("--cache", program.cache_bytes, "Memory for blocks of the store that were read lately (default 64MiB)")->transform(CLI::AsSizeValue(false))->type_name("SIZE");
+  app.add_option("--write-buffer", program.write_buffer_bytes, "Memory that each of the store's six parts gathers before it writes a file (default 32MiB)")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 30))
+      ->type_name("SIZE");
   app.add_option("--lexicon", program.lexicon_files, "A lexicon file (YAML) over the shipped one; may be repeated")
       ->type_name("FILE")
       ->allow_extra_args(false)
@@ -123,6 +129,7 @@ int run(int argc, char** argv) {
   annals::cli::add_reread(app, program);
   annals::cli::add_verify(app, program);
   annals::cli::add_rebuild(app, program);
+  annals::cli::add_sizes(app, program);
   annals::cli::add_prove(app, program);
   annals::cli::add_checkpoint(app, program);
   annals::cli::add_key(app, program);

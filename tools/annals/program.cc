@@ -63,9 +63,11 @@ Program::Program() {
   if (winsize size{}; out_is_terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 40) width = size.ws_col;
 }
 
-Result<std::unique_ptr<EventLog>> Program::open_store(OpenMode mode, const LogOptions& options) const {
+Result<std::unique_ptr<EventLog>> Program::open_store(OpenMode mode, LogOptions options) const {
   if (served != nullptr) return std::unique_ptr<EventLog>(std::make_unique<stream::WatchedLog>(*served, [](std::size_t, std::chrono::nanoseconds) {}));
   diagnose(fmt::format("opening {} ({})", store, mode == OpenMode::kReadOnly ? "to read" : "to write"));
+  options.cache_bytes = cache_bytes;
+  options.write_buffer_bytes = write_buffer_bytes;
   auto log = open_rocks_log(store, mode, clock, options);
   if (!log) return log.error();
   diagnose(fmt::format("{}: {} events, zone {}", store, (*log)->last().value, (*log)->info().zone.name()));

@@ -54,6 +54,8 @@ class Program {
   Program();
 
   std::string store = "./annals-store";
+  std::uint64_t cache_bytes = LogOptions{}.cache_bytes;
+  std::uint64_t write_buffer_bytes = LogOptions{}.write_buffer_bytes;
   std::vector<std::string> lexicon_files;
   bool verbose = false;
   std::string server;          // HOST:PORT; empty: the store
@@ -73,7 +75,7 @@ class Program {
   std::function<Result<int>()> run;
 
   // kNotFound (no store there), kLocked, kCorrupt, kUnsupported, kIo.
-  Result<std::unique_ptr<EventLog>> open_store(OpenMode mode, const LogOptions& options = {}) const;
+  Result<std::unique_ptr<EventLog>> open_store(OpenMode mode, LogOptions options = {}) const;
   // The shipped lexicon with --lexicon files over it. Lives as long as the program.
   Result<const Lexicon*> lexicon();
   // Asks `log`, in people's words by `lexicon`; for as long as both are there.
