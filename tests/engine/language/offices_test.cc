@@ -15,7 +15,7 @@ std::string who(std::string_view speaker) {
 }  // namespace
 
 TEST_CASE("an office in front of a name is taken off") {
-  for (const char* speaker : {"特朗普", "美国总统特朗普", "美國總統川普", "前总统唐纳德·特朗普", "时任总统特朗普", "President Trump", "U.S. President Donald Trump", "former US President Donald J. Trump"}) {
+  for (const char* speaker : {"美國總統川普", "前总统唐纳德·特朗普", "特朗普", "President Trump", "美国总统特朗普", "时任总统特朗普", "U.S. President Donald Trump", "former US President Donald J. Trump"}) {
     INFO(speaker);
     CHECK(who(speaker) == "trump");
   }
