@@ -1,28 +1,28 @@
 #include "engine/projection/coverage.h"
 
 #include <algorithm>
+#include <set>
 
 namespace annals {
 namespace {
 
-std::int64_t day_of(Instant at) { return date::floor<date::days>(at).time_since_epoch().count(); }
+constexpr std::size_t kDaysKept = 64;
 
-}  // namespace
-
-CoverageLine::Change& CoverageLine::Change::operator+=(const Change& other) {
-  notes += other.notes;
-  outlets += other.outlets;
-  articles += other.articles;
-  statements += other.statements;
-  lasting += other.lasting;
-  return *this;
+Instant first_of_day(std::int64_t day) {
+  return day <= coverage_day(kInstantMin) ? kInstantMin : Instant(date::sys_days(date::days(day)).time_since_epoch());
 }
 
-std::vector<std::pair<Instant, std::optional<Instant>>> CoverageLine::Presence::stretches() const {
-  std::vector<std::pair<Instant, Instant>> spans = passing;
-  std::sort(spans.begin(), spans.end());
+// What is there while any of its spans is (a note, an article): when that is, as stretches; the last may have no end.
+std::vector<std::pair<Instant, std::optional<Instant>>> stretches(std::span<const CoverageSpan* const> spans) {
+  std::optional<Instant> lasting;
+  std::vector<std::pair<Instant, Instant>> passing;
+  for (const CoverageSpan* span : spans) {
+    if (span->gone) passing.emplace_back(*span->known, *span->gone);
+    else if (!lasting || *span->known < *lasting) lasting = span->known;
+  }
+  std::sort(passing.begin(), passing.end());
   std::vector<std::pair<Instant, std::optional<Instant>>> out;
-  for (const auto& [from, to] : spans) {
+  for (const auto& [from, to] : passing) {
     if (!out.empty() && from <= *out.back().second) out.back().second = std::max(*out.back().second, to);
     else out.emplace_back(from, to);
   }
@@ -33,103 +33,164 @@ std::vector<std::pair<Instant, std::optional<Instant>>> CoverageLine::Presence::
   return out;
 }
 
-void CoverageLine::change(const Change& change) {
-  before_.clear();
-  auto& day = days_[day_of(change.at)];
-  const auto at = std::lower_bound(day.begin(), day.end(), change.at, [](const Change& each, Instant moment) { return each.at < moment; });
-  if (at != day.end() && at->at == change.at) *at += change;
-  else day.insert(at, change);
-}
-
-void CoverageLine::present(Presence& presence, const Span& span, std::int64_t Change::*what) {
-  if (!span.gone && presence.lasting && *presence.lasting <= *span.known) return;
-  const auto put = [&](std::int64_t sign) {
-    for (const auto& [from, to] : presence.stretches()) {
-      Change begin;
-      begin.at = from;
-      begin.*what = sign;
-      change(begin);
-      if (!to) continue;
-      Change end;
-      end.at = *to;
-      end.*what = -sign;
-      change(end);
+// What a note's spans add, `sign` times over.
+void add_spans(CoverageSums& sums, std::span<const CoverageSpan> spans, std::int64_t sign) {
+  std::vector<const CoverageSpan*> dated;
+  for (const CoverageSpan& span : spans) {
+    const auto statements = sign * static_cast<std::int64_t>(span.statements);
+    if (statements == 0 || (span.known && span.gone && *span.gone <= *span.known)) continue;
+    if (!span.known) {   // left out at any moment, while it is not withdrawn
+      sums.changes[kInstantMin].undated += statements;
+      if (span.gone) sums.changes[*span.gone].undated -= statements;
+      continue;
+    }
+    dated.push_back(&span);
+    sums.changes[*span.known].statements += statements;
+    if (span.gone) {
+      sums.changes[*span.gone].statements -= statements;
+      continue;
+    }
+    sums.changes[*span.known].lasting += sign;
+    if (!span.outlet.empty()) sums.outlets[span.outlet][*span.known] += sign;
+  }
+  const auto present = [&](std::span<const CoverageSpan* const> some, std::int64_t CoverageChange::*what) {
+    for (const auto& [from, to] : stretches(some)) {
+      sums.changes[from].*what += sign;
+      if (to) sums.changes[*to].*what -= sign;
     }
   };
-  put(-1);
-  if (span.gone) presence.passing.emplace_back(*span.known, *span.gone);
-  else presence.lasting = span.known;
-  put(1);
+  present(dated, &CoverageChange::notes);
+  std::stable_sort(dated.begin(), dated.end(), [](const CoverageSpan* a, const CoverageSpan* b) { return a->article < b->article; });
+  for (auto begin = dated.begin(); begin != dated.end();) {
+    const auto end = std::find_if(begin, dated.end(), [&](const CoverageSpan* span) { return span->article != (*begin)->article; });
+    present(std::span(begin, end), &CoverageChange::articles);
+    begin = end;
+  }
 }
 
-void CoverageLine::add(const Span& span) {
-  if (span.statements == 0) return;
-  if (!span.known) {
-    undated_ += span.statements;
-    if (span.gone) undated_gone_.emplace_back(*span.gone, span.statements);
-    return;
-  }
-  if (span.gone && *span.gone <= *span.known) return;
-  const auto statements = static_cast<std::int64_t>(span.statements);
-  Change begin;
-  begin.at = *span.known;
-  begin.statements = statements;
-  begin.lasting = span.gone ? 0 : 1;
-  change(begin);
-  if (span.gone) {
-    Change end;
-    end.at = *span.gone;
-    end.statements = -statements;
-    change(end);
-    passing_.emplace_back(*span.known, *span.gone);
-  } else if (!first_ || *span.known < *first_) {
-    first_ = span.known;
-  }
-  present(notes_[span.note], span, &Change::notes);
-  present(articles_[{span.note, span.article}], span, &Change::articles);
-  if (!span.outlet.empty()) present(outlets_[span.outlet], span, &Change::outlets);
+}  // namespace
+
+CoverageChange& CoverageChange::operator+=(const CoverageChange& other) {
+  notes += other.notes;
+  articles += other.articles;
+  statements += other.statements;
+  undated += other.undated;
+  lasting += other.lasting;
+  return *this;
 }
 
-CoverageCount CoverageLine::at(Instant published_by) const {
-  if (before_.empty()) {
-    Change sum;
-    for (const auto& [day, changes] : days_) {
-      for (const Change& each : changes) sum += each;
-      before_.emplace_back(day, sum);
+void CoverageSums::count(const Digest& note, std::span<const CoverageSpan> spans, std::span<const CoverageSpan> before) {
+  add_spans(*this, before, -1);
+  add_spans(*this, spans, 1);
+  std::vector<PassingSpan>& passes = passing[note];
+  passes.clear();
+  for (const CoverageSpan& span : spans)
+    if (span.known && span.gone && *span.gone > *span.known && span.statements > 0) passes.push_back({span.outlet, *span.known, *span.gone});
+}
+
+std::int64_t coverage_day(Instant at) { return date::floor<date::days>(at).time_since_epoch().count(); }
+
+void CoverageLine::count(const Digest& note, std::span<const CoverageSpan> spans, std::span<const CoverageSpan> before) {
+  news_.count(note, spans, before);
+  summed_ = false;
+}
+
+Status CoverageLine::sum(CoverageRows* rows) {
+  if (!stored_) {
+    stored_.emplace();
+    if (rows != nullptr) {
+      ANNALS_TRY(stored_->days, rows->days());
+      ANNALS_TRY(stored_->outlets, rows->outlets());
+      ANNALS_TRY(stored_->passing, rows->passing());
     }
   }
+  std::map<std::int64_t, CoverageChange> days = stored_->days;
+  for (const auto& [at, change] : news_.changes) days[coverage_day(at)] += change;
+  days_.clear();
+  looked_at_.clear();
+  CoverageChange sum;
+  for (const auto& [day, change] : days) days_.push_back({day, change.lasting, sum += change});
+
+  outlets_ = stored_->outlets;
+  for (const auto& [outlet, moments] : news_.outlets) {
+    std::map<Instant, std::int64_t> all = moments;
+    std::optional<Instant> first;
+    // Those of the rows up to the first that stays: no earlier one is to come.
+    if (rows != nullptr) {
+      ANNALS_CHECK_OK(rows->outlet(outlet, [&](Instant at, std::int64_t spans) {
+        const auto news = moments.find(at);
+        all[at] += spans;
+        return spans + (news == moments.end() ? 0 : news->second) <= 0;
+      }));
+    }
+    for (auto at = all.begin(); at != all.end() && !first; ++at)
+      if (at->second > 0) first = at->first;
+    if (first) outlets_[outlet] = *first;
+    else outlets_.erase(outlet);
+  }
+
+  auto passing = stored_->passing;
+  for (const auto& [note, spans] : news_.passing) passing[note] = spans;
+  passing_.clear();
+  for (const auto& [note, spans] : passing) passing_.insert(passing_.end(), spans.begin(), spans.end());
+  summed_ = true;
+  return {};
+}
+
+Result<const CoverageLine::Day*> CoverageLine::day(std::int64_t which, CoverageRows* rows) {
+  if (const auto at = looked_at_.find(which); at != looked_at_.end()) return static_cast<const Day*>(&at->second);
+  CoverageChanges changes;
+  if (rows != nullptr) {
+    ANNALS_TRY(changes, rows->changes(which));
+  }
+  const auto behind = std::find_if(news_.changes.lower_bound(first_of_day(which)), news_.changes.end(), [&](const auto& each) { return coverage_day(each.first) != which; });
+  for (auto at = news_.changes.lower_bound(first_of_day(which)); at != behind; ++at) changes[at->first] += at->second;
+  if (looked_at_.size() >= kDaysKept) looked_at_.clear();
+  return static_cast<const Day*>(&(looked_at_[which] = Day(changes.begin(), changes.end())));
+}
+
+Result<CoverageCount> CoverageLine::at(Instant published_by, CoverageRows* rows) {
+  if (!summed_) ANNALS_CHECK_OK(sum(rows));
+  const std::int64_t today = coverage_day(published_by);
+  const auto after = std::lower_bound(days_.begin(), days_.end(), today, [](const UpTo& each, std::int64_t day) { return each.day < day; });
+  CoverageChange sum;
+  if (after != days_.begin()) sum = std::prev(after)->sum;
   CoverageCount out;
-  out.undated_left_out = undated_;
-  for (const auto& [gone, statements] : undated_gone_)
-    if (gone <= published_by) out.undated_left_out -= statements;
-  const std::int64_t today = day_of(published_by);
-  const auto after = std::lower_bound(before_.begin(), before_.end(), today, [](const auto& each, std::int64_t day) { return each.first < day; });
-  Change sum;
-  if (after != before_.begin()) sum = std::prev(after)->second;
-  // The last moment of lasting knowledge, today or on an earlier day.
-  const auto last_of = [&](const std::vector<Change>& changes) -> std::optional<Instant> {
-    for (auto each = changes.rbegin(); each != changes.rend(); ++each)
-      if (each->at <= published_by && each->lasting > 0) return each->at;
-    return std::nullopt;
+  const auto known = [&](Instant at) {
+    if (!out.first_known_from || at < *out.first_known_from) out.first_known_from = at;
+    if (!out.last_known_from || at > *out.last_known_from) out.last_known_from = at;
   };
-  if (const auto day = days_.find(today); day != days_.end()) {
-    for (const Change& each : day->second) {
-      if (each.at > published_by) break;
-      sum += each;
+  // The first and the last moment of lasting knowledge, each in one day.
+  const auto look = [&](std::int64_t which, bool count) -> Status {
+    ANNALS_TRY(const Day* changes, day(which, rows));
+    for (const auto& [at, change] : *changes) {
+      if (at > published_by) break;
+      if (count) sum += change;
+      if (change.lasting > 0) known(at);
     }
-    out.last_known_from = last_of(day->second);
+    return {};
+  };
+  if (after != days_.end() && after->day == today) ANNALS_CHECK_OK(look(today, true));
+  const auto lasting = [](const UpTo& each) { return each.lasting > 0; };
+  if (const auto first = std::find_if(days_.begin(), after, lasting); first != after) {
+    ANNALS_CHECK_OK(look(first->day, false));
+    auto last = after;
+    while (!lasting(*--last)) {}
+    if (last != first) ANNALS_CHECK_OK(look(last->day, false));
   }
-  for (auto day = days_.lower_bound(today); !out.last_known_from && sum.lasting > 0 && day != days_.begin();) out.last_known_from = last_of((--day)->second);
-  if (first_ && *first_ <= published_by) out.first_known_from = first_;
-  for (const auto& [known, gone] : passing_) {
-    if (known > published_by || gone <= published_by) continue;
-    if (!out.first_known_from || known < *out.first_known_from) out.first_known_from = known;
-    if (!out.last_known_from || known > *out.last_known_from) out.last_known_from = known;
+  const auto there = [&](const auto& outlet) { return outlet.second <= published_by; };
+  std::set<std::string_view> others;   // outlets of passing spans alone
+  for (const PassingSpan& span : passing_) {
+    if (span.known > published_by || span.gone <= published_by) continue;
+    known(span.known);
+    const auto lasting_too = outlets_.find(span.outlet);
+    if (!span.outlet.empty() && (lasting_too == outlets_.end() || !there(*lasting_too))) others.insert(span.outlet);
   }
   out.notes = static_cast<std::uint64_t>(sum.notes);
-  out.outlets = static_cast<std::uint64_t>(sum.outlets);
+  out.outlets = others.size() + static_cast<std::uint64_t>(std::count_if(outlets_.begin(), outlets_.end(), there));
   out.articles = static_cast<std::uint64_t>(sum.articles);
   out.statements = static_cast<std::uint64_t>(sum.statements);
+  out.undated_left_out = static_cast<std::uint64_t>(sum.undated);
   return out;
 }
 

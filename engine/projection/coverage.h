@@ -1,16 +1,21 @@
 #pragma once
 // How much was known by each moment: sums over what becomes known and what is taken back, so that a count at a moment looks at one
 // day's changes and not at every article. R = everything, the policies' defaults.
+//
+// What a note adds to the sums can be taken away again, so they go on where a note gets another article, a late statement, or is
+// withdrawn: the index keeps them as rows (coverage_rows.h), and what lies behind its mark is added to these in memory.
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
-#include <set>
+#include <span>
 #include <string>
-#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "engine/base/bytes.h"
+#include "engine/base/error.h"
 #include "engine/base/time.h"
 
 namespace annals {
@@ -23,51 +28,91 @@ struct CoverageCount {
   std::optional<Instant> first_known_from;
   std::optional<Instant> last_known_from;
   std::uint64_t undated_left_out = 0;
+  friend bool operator==(const CoverageCount&, const CoverageCount&) = default;
 };
 
+// Statements of an article that are known from `known` on (none: undated) until `gone` (none: for good).
+struct CoverageSpan {
+  Digest note;
+  std::uint32_t article = 0;
+  std::string outlet;              // folded; empty: none
+  std::optional<Instant> known;
+  std::optional<Instant> gone;
+  std::uint64_t statements = 0;
+};
+
+// What comes, or goes, at one moment.
+struct CoverageChange {
+  std::int64_t notes = 0;
+  std::int64_t articles = 0;
+  std::int64_t statements = 0;
+  std::int64_t undated = 0;        // statements
+  std::int64_t lasting = 0;        // spans for good that begin here
+  CoverageChange& operator+=(const CoverageChange& other);
+  bool none() const { return notes == 0 && articles == 0 && statements == 0 && undated == 0 && lasting == 0; }
+};
+using CoverageChanges = std::map<Instant, CoverageChange>;
+
+// A span that ends: few, of what is withdrawn some day.
+struct PassingSpan {
+  std::string outlet;
+  Instant known{};
+  Instant gone{};
+};
+
+struct CoverageSums {
+  CoverageChanges changes;
+  std::map<std::string, std::map<Instant, std::int64_t>> outlets;   // spans for good, by where they begin
+  std::map<Digest, std::vector<PassingSpan>> passing;               // of each note that was counted, perhaps none
+  // The note has these spans; before it had those.
+  void count(const Digest& note, std::span<const CoverageSpan> spans, std::span<const CoverageSpan> before = {});
+};
+
+// Wall days since 1970 UTC.
+std::int64_t coverage_day(Instant at);
+
+// The sums that the index has.
+class CoverageRows {
+ public:
+  virtual ~CoverageRows() = default;
+  virtual Result<std::map<std::int64_t, CoverageChange>> days() = 0;            // each day's
+  virtual Result<CoverageChanges> changes(std::int64_t day) = 0;
+  virtual Result<std::map<std::string, Instant>> outlets() = 0;                 // where the first span for good begins
+  // Where an outlet's spans for good begin, and how many; ascending, until `visit` has enough and returns false.
+  virtual Status outlet(const std::string& outlet, const std::function<bool(Instant at, std::int64_t spans)>& visit) = 0;
+  virtual Result<std::map<Digest, std::vector<PassingSpan>>> passing() = 0;
+};
+
+// Counts from such rows and from what came behind them. For one thread.
 class CoverageLine {
  public:
-  // Statements of an article that are known from `known` on (none: undated) until `gone` (none: for good).
-  struct Span {
-    Digest note;
-    std::uint32_t article = 0;
-    std::string outlet;              // folded; empty: none
-    std::optional<Instant> known;
-    std::optional<Instant> gone;
-    std::uint64_t statements = 0;
-  };
-  void add(const Span& span);
-  CoverageCount at(Instant published_by) const;
+  void count(const Digest& note, std::span<const CoverageSpan> spans, std::span<const CoverageSpan> before);
+  // `rows`: the same each time; none where nothing is indexed.
+  Result<CoverageCount> at(Instant published_by, CoverageRows* rows);
 
  private:
-  struct Change {
-    Instant at{};
-    std::int64_t notes = 0;
-    std::int64_t outlets = 0;
-    std::int64_t articles = 0;
-    std::int64_t statements = 0;
-    std::int64_t lasting = 0;        // spans for good that begin here
-    Change& operator+=(const Change& other);
-  };
-  // What is there while any of its spans is: a note, an outlet, an article.
-  struct Presence {
-    std::optional<Instant> lasting;                     // the first beginning of a span for good
-    std::vector<std::pair<Instant, Instant>> passing;   // spans that end and begin before that
-    // When it is there, as stretches; the last may have no end.
-    std::vector<std::pair<Instant, std::optional<Instant>>> stretches() const;
-  };
-  void change(const Change& change);
-  void present(Presence& presence, const Span& span, std::int64_t Change::*what);
+  Status sum(CoverageRows* rows);
+  // Of one day, rows and news together.
+  using Day = std::vector<std::pair<Instant, CoverageChange>>;
+  Result<const Day*> day(std::int64_t day, CoverageRows* rows);
 
-  std::map<std::int64_t, std::vector<Change>> days_;            // by time within a day, one change a moment
-  mutable std::vector<std::pair<std::int64_t, Change>> before_;   // sums up to the end of each day; empty: to be summed
-  std::unordered_map<Digest, Presence> notes_;
-  std::unordered_map<std::string, Presence> outlets_;
-  std::map<std::pair<Digest, std::uint32_t>, Presence> articles_;
-  std::vector<std::pair<Instant, Instant>> passing_;            // of all articles: few, withdrawn
-  std::optional<Instant> first_;                                // of the spans for good
-  std::uint64_t undated_ = 0;
-  std::vector<std::pair<Instant, std::uint64_t>> undated_gone_;   // of them, withdrawn
+  CoverageSums news_;
+  struct Stored {
+    std::map<std::int64_t, CoverageChange> days;
+    std::map<std::string, Instant> outlets;
+    std::map<Digest, std::vector<PassingSpan>> passing;
+  };
+  std::optional<Stored> stored_;
+  bool summed_ = false;
+  struct UpTo {
+    std::int64_t day = 0;
+    std::int64_t lasting = 0;        // of the day alone
+    CoverageChange sum;              // up to its end
+  };
+  std::vector<UpTo> days_;
+  std::map<std::int64_t, Day> looked_at_;
+  std::map<std::string, Instant> outlets_;
+  std::vector<PassingSpan> passing_;
 };
 
 }  // namespace annals

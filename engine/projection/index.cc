@@ -10,6 +10,7 @@
 
 #include "engine/language/fold.h"
 #include "engine/language/offices.h"
+#include "engine/projection/coverage_rows.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
 #include "engine/projection/index_subject.h"
@@ -26,7 +27,7 @@ constexpr std::uint64_t kStretch = 16'384;           // of the log, whose rows a
 constexpr std::size_t kPostingsOfABatch = 16'384;    // of the keys whose pages one thread makes and writes together
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px7/a/p"
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px8/a/p"
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // Rows on their way to the log.
@@ -106,6 +107,8 @@ class RowMaker {
       return {};
     }
     rows_.emplace_back(space_.about(event.position), index_rows::pack_about(event));
+    if (const auto* retraction = std::get_if<Retraction>(&event.body)) ANNALS_CHECK_OK(name_alone(retraction->about));
+    if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) ANNALS_CHECK_OK(name_alone(withdrawal->about));
     if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) {
       ANNALS_TRY(const auto about, log_.lookup(review->about));
       if (about) post(std::span(&*review->amended, 1), *about, nullptr);
@@ -167,6 +170,13 @@ class RowMaker {
         }
       }
     }
+  }
+
+  Status name_alone(const Target& target) {
+    if (target.kind != TargetKind::kEvent) return {};
+    ANNALS_TRY(const auto named, index_rows::named_statement(log_, target.event));
+    if (named) rows_.emplace_back(space_.named_alone(named->first, named->second.position), index_rows::pack_named(named->second));
+    return {};
   }
 
   const EventLog& log_;
@@ -411,11 +421,24 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
 
 // Rows of older programs.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   return {};
 }
 
-Status drop_other(EventLog& log, char space) { return log.drop_derived(Space(space == 'a' ? 'b' : 'a').prefix()); }
+Status drop_other(EventLog& log, char space) {
+  const Space other(space == 'a' ? 'b' : 'a');
+  ANNALS_CHECK_OK(log.drop_derived(other.prefix()));
+  return log.drop_derived(other.counted());
+}
+
+// The sums over all articles of a set of rows that nobody reads yet.
+Status write_coverage(EventLog& log, const Space& space, const Ledger& base) {
+  const auto rows = log.derived();
+  ANNALS_TRY(const CoverageSums sums, index_rows::count_all(*rows, space, base));
+  Writer writer(log);
+  for (auto& [key, value] : index_rows::coverage_rows(space, sums, nullptr)) ANNALS_CHECK_OK(writer.put(std::move(key), std::move(value)));
+  return writer.flush();
+}
 
 }  // namespace
 
@@ -435,8 +458,10 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   Stretch stretch{from, last, {}};
   Groups groups;
+  std::vector<DerivedRow> counted;
   if (from.value == 0) {
     ANNALS_CHECK_OK(drop_older(log));
+    ANNALS_CHECK_OK(write_coverage(log, space, base));
     groups = every_group(written.subjects, *base.families(Bounds{}));
   } else {
     for (const Digest& text : written.texts) {
@@ -457,10 +482,13 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
     ANNALS_CHECK_OK(failed);
     ANNALS_CHECK_OK(toucher.finish());
     groups = group(toucher);
+    const auto rows = log.derived();
+    ANNALS_TRY(const CoverageSums sums, index_rows::count_news(*rows, space, toucher.notes(), base, from, last));
+    counted = index_rows::coverage_rows(space, sums, rows.get());
   }
   ANNALS_CHECK_OK(write_pages(log, space, stretch, base, groups, false, progress, last.value - from.value));
   reach.sealed = last;
-  ANNALS_CHECK_OK(index_rows::write_reach(log, reach, true));
+  ANNALS_CHECK_OK(index_rows::write_reach(log, reach, std::move(counted)));
   if (progress) progress(last.value - from.value, last.value - from.value);
   return last;
 }
@@ -475,6 +503,7 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
   const Space space(after.space);
   ANNALS_TRY(const Written written, write_stretches(log, space, Position{}, last, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
+  ANNALS_CHECK_OK(write_coverage(log, space, base));
   const Groups groups = every_group(written.subjects, *base.families(Bounds{}));
   ANNALS_CHECK_OK(write_pages(log, space, {Position{}, last, {}}, base, groups, true, progress, last.value));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
@@ -493,6 +522,11 @@ Result<IndexDigest> index_digest(const EventLog& log) {
   const std::string ends = space.kind("e/");
   ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
     hash.add_field(space.rest(key)).add_field(key.starts_with(ends) ? index_rows::settled_part(value) : value);
+    ++out.rows;
+    return Visit::kContinue;
+  }));
+  ANNALS_CHECK_OK(log.scan_derived(space.counted(), space.counted(), [&](std::string_view key, std::string_view value) {
+    hash.add_field(key.substr(space.counted().size())).add_field(value);
     ++out.rows;
     return Visit::kContinue;
   }));
@@ -520,7 +554,8 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   std::vector<std::string> out;
   const auto tell = [&](std::string_view what, std::string_view key) {
     std::string shown;
-    for (const char c : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
+    const std::string counted = space.counted();
+    for (const char c : key.starts_with(counted) ? key.substr(counted.size()) : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
     if (out.size() < 10) out.push_back(std::string(what) + " " + shown);
   };
   const std::string pages = space.kind("h/"), ends = space.kind("e/");
@@ -536,9 +571,22 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     return Visit::kContinue;
   }));
   for (const auto& [key, value] : expected) tell("index: a row is missing:", key);
-  if (!out.empty()) return out;   // pages are made of these
+  if (!out.empty()) return out;   // the others are made of these
 
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, sealed));
+  {
+    const auto rows = log.derived();
+    ANNALS_TRY(const CoverageSums sums, index_rows::count_all(*rows, space, base));
+    const std::vector<DerivedRow> counted = index_rows::coverage_rows(space, sums, nullptr);
+    auto next = counted.begin();
+    ANNALS_CHECK_OK(rows->scan(space.counted(), space.counted(), [&](std::string_view key, std::string_view value) {
+      for (; next != counted.end() && next->first < key; ++next) tell("index: a sum is missing:", next->first);
+      if (next == counted.end() || next->first != key) tell("index: a sum that the log does not give:", key);
+      else if (*next++->second != value) tell("index: a sum with another value:", key);
+      return Visit::kContinue;
+    }));
+    for (; next != counted.end(); ++next) tell("index: a sum is missing:", next->first);
+  }
   const Groups groups = every_group(maker.subjects(), *base.families(Bounds{}));
   std::mutex mutex;
   std::uint64_t right = 0;

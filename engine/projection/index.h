@@ -2,10 +2,10 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px7/"):
+// keys big-endian, values as in pack.h (prefix "px8/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work)
-// and in a set ("px7/a/"):
+// and in a set ("px8/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
@@ -15,11 +15,13 @@
 //                                                   (there are many) what answers need of it
 //   a/<note><ordinal>                             → what coverage needs of an article: outlet, times, runs of its statements
 //   t/<text_hash><note><ordinal>                  → nothing: an article of that text
+//   x/<note><position>                            → a statement that a retraction or withdrawal names alone: what coverage needs of it
 //   n/<name> 00 <projection> 00 <subject>         → nothing: a claim of this subject has that name in it (a slot, a speaker), so that a
 //                                                   lexicon fact about the name may change its key or its origin
 //   h/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
 //                                                   are apart each has pages of its own: … <key> 00 <track> 00 <moment, backwards>
 //   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
+// and beside them, changed together with reach, the sums of coverage (coverage_rows.h).
 // Reach is written last, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
 // followed in memory by whoever asks.
 //
@@ -151,23 +153,26 @@ class IndexFollower {
   explicit IndexFollower(const EventLog& log);   // must outlive it
   ~IndexFollower();
   // The log as it is now. Cost: what was appended since the last call, and what stands behind the mark where it has moved; the first reads
-  // a row per article.
+  // what was said about events.
   Result<std::shared_ptr<const IndexView>> now();
-  // Of the whole log up to the newest view: coverage and families.
-  const Ledger& base() const { return *base_; }
-  // base().coverage() at R = everything and the policies' defaults, from sums that are kept.
-  CoverageCount coverage(Instant published_by);
+  // What the newest view knew by P, with R = everything and the policies' defaults. Reads a few rows of sums.
+  // kOverloaded: the index was sealed or made anew meanwhile; take a newer view and ask again.
+  Result<CoverageCount> coverage(Instant published_by);
+  // The same at any bounds. The first behind each view reads a row per article, and each looks at all of them.
+  Result<CoverageCount> coverage_at(const Bounds& bounds);
 
  private:
+  class Counting;
   Status open(char space, Position sealed);
-  Status take(const Event& event);
+  void take(const Event& event);
   Result<std::shared_ptr<const IndexView>> look(char space, Position sealed, Position last);
 
   const EventLog& log_;
   std::shared_ptr<const IndexView> view_;
-  std::unique_ptr<Ledger> base_;
+  std::unique_ptr<Ledger> base_;               // what was said about events
   Position taken_;                             // base_ knows the log up to here
-  std::unique_ptr<CoverageLine> line_;         // none: to be made from base_
+  std::unique_ptr<Counting> counting_;         // behind the mark
+  std::unique_ptr<Ledger> articles_;           // of the newest view, where they were asked for
   std::shared_ptr<const Families> at_mark_;    // names as facts up to the mark give them
 };
 

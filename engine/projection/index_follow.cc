@@ -1,4 +1,6 @@
-#include "engine/language/fold.h"
+#include <algorithm>
+
+#include "engine/projection/coverage_rows.h"
 #include "engine/projection/index.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
@@ -44,6 +46,7 @@ class PieceMaker {
     for (const auto& [key, touch] : out_.touched) out_.newest[key.first] = std::max(out_.newest[key.first], touch.newest);
     return std::move(out_);
   }
+  const std::set<Digest>& notes() const { return toucher_.notes(); }
 
  private:
   void post(const Event& statement, std::span<const Claim> claims) {
@@ -104,82 +107,165 @@ class PieceMaker {
 
 }  // namespace
 
+// Coverage behind a mark: the rows' sums, and what the notes of which the tail tells add to them.
+class IndexFollower::Counting final : public CoverageRows {
+ public:
+  Counting(const EventLog& log, char space, Position sealed) : log_(log), space_(space), name_(space), sealed_(sealed) {}
+
+  // Of the tail, in log order.
+  Status add(const Event& event, DerivedReader& rows) {
+    if (const auto* body = std::get_if<StatementEvent>(&event.body)) {
+      ANNALS_TRY(Note* note, open(body->note, rows));
+      auto& articles = note->now.articles;
+      auto article = std::find_if(articles.begin(), articles.end(), [&](const CoveredArticle& each) { return each.ordinal == body->article.ordinal; });
+      if (article == articles.end()) {
+        const auto& published = body->article.published;
+        article = articles.insert(article, {body->note, body->article.ordinal, body->article.outlet,
+                                            published ? std::optional(published->known_from) : std::nullopt, body->article.observed, {}});
+      }
+      article->add(event.position, event.recorded_at);
+    }
+    const Target* target = nullptr;
+    if (const auto* retraction = std::get_if<Retraction>(&event.body)) target = &retraction->about;
+    if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) target = &withdrawal->about;
+    if (target == nullptr || target->kind != TargetKind::kEvent) return {};
+    ANNALS_TRY(const auto named, index_rows::named_statement(log_, target->event));
+    if (!named) return {};
+    ANNALS_TRY(Note* note, open(named->first, rows));
+    note->now.named.push_back(named->second);
+    return {};
+  }
+  // Of these perhaps something is counted otherwise.
+  Status touch(const std::set<Digest>& notes, DerivedReader& rows) {
+    for (const Digest& note : notes) ANNALS_CHECK_OK(open(note, rows));
+    return {};
+  }
+  Result<CoverageCount> at(Instant published_by, const Ledger& about, Position upto) {
+    for (Note* note : uncounted_) {
+      note->uncounted = false;
+      if (!note->counted) note->counted = index_rows::spans_of(note->now, about, sealed_);
+      auto spans = index_rows::spans_of(note->now, about, upto);
+      line_.count(note->now.note, spans, *note->counted);
+      note->counted = std::move(spans);
+    }
+    uncounted_.clear();
+    reader_.reset();
+    auto out = line_.at(published_by, sealed_.value > 0 ? this : nullptr);
+    stored_.reset();
+    reader_.reset();
+    return out;
+  }
+  // The articles of which the tail tells, whole.
+  void cover(Ledger& out) const {
+    for (const auto& [digest, note] : notes_) {
+      for (const CoveredArticle& article : note.now.articles) out.cover(article);
+      for (const auto& named : note.now.named) out.cover_named(digest, named.article, named.position, named.id, named.recorded_at);
+    }
+  }
+  // kOverloaded: these rows are not those of the mark.
+  Status still(DerivedReader& rows) const {
+    const index_rows::Reach reach = index_rows::read_reach(log_, rows);
+    if (reach.space == name_ && reach.sealed == sealed_) return {};
+    return Error{ErrorCode::kOverloaded, "the index was sealed while it was read; ask again"};
+  }
+
+  Result<std::map<std::int64_t, CoverageChange>> days() override { return of_rows(&CoverageRows::days); }
+  Result<CoverageChanges> changes(std::int64_t day) override { return of_rows(&CoverageRows::changes, day); }
+  Result<std::map<std::string, Instant>> outlets() override { return of_rows(&CoverageRows::outlets); }
+  Status outlet(const std::string& outlet, const std::function<bool(Instant at, std::int64_t spans)>& visit) override {
+    return of_rows(&CoverageRows::outlet, outlet, visit);
+  }
+  Result<std::map<Digest, std::vector<PassingSpan>>> passing() override { return of_rows(&CoverageRows::passing); }
+
+ private:
+  struct Note {
+    index_rows::NoteOfCoverage now;
+    std::optional<std::vector<CoverageSpan>> counted;   // none: as the rows' sums have it
+    bool uncounted = false;
+  };
+  // With what the rows have of it, to be counted again.
+  Result<Note*> open(const Digest& note, DerivedReader& rows) {
+    const auto [at, fresh] = notes_.try_emplace(note);
+    if (fresh) {
+      ANNALS_TRY(at->second.now, index_rows::read_note(rows, space_, note, sealed_));
+    }
+    if (!at->second.uncounted) uncounted_.push_back(&at->second);
+    at->second.uncounted = true;
+    return &at->second;
+  }
+  template <class Ask, class... Args>
+  auto of_rows(Ask ask, Args&&... args) -> decltype((this->*ask)(args...)) {
+    if (!stored_) {
+      reader_ = log_.derived();
+      ANNALS_CHECK_OK(still(*reader_));
+      stored_.emplace(*reader_, space_);
+    }
+    return (static_cast<CoverageRows&>(*stored_).*ask)(args...);
+  }
+
+  const EventLog& log_;
+  const Space space_;
+  const char name_;
+  const Position sealed_;
+  std::map<Digest, Note> notes_;
+  std::vector<Note*> uncounted_;
+  CoverageLine line_;
+  std::unique_ptr<DerivedReader> reader_;   // while a question is put
+  std::optional<index_rows::StoredCoverage> stored_;
+};
+
 IndexFollower::IndexFollower(const EventLog& log) : log_(log) {}
 IndexFollower::~IndexFollower() = default;
 
 Status IndexFollower::open(char name, Position sealed) {
   const Space space(name);
-  line_.reset();
   ANNALS_TRY(Ledger base, index_rows::load_about(log_, space, sealed));
   base_ = std::make_unique<Ledger>(std::move(base));
   taken_ = sealed;
-  const std::string articles = space.kind("a/");
-  ANNALS_CHECK_OK(log_.scan_derived(articles, articles, [&](std::string_view key, std::string_view value) {
-    CoveredArticle article = index_rows::unpack_article(space, key, value);
-    std::erase_if(article.runs, [&](const StatementRun& run) { return run.first > sealed; });
-    for (StatementRun& run : article.runs)
-      if (run.first.value + run.count - 1 > sealed.value) run.count = sealed.value - run.first.value + 1;
-    base_->cover(article);
-    return Visit::kContinue;
-  }));
-  // Statements that a retraction or withdrawal names alone are counted out of the coverage.
-  for (const EventId& id : base_->named_alone()) {
-    ANNALS_TRY(const auto position, log_.lookup(id));
-    if (!position) continue;
-    ANNALS_TRY(const Event event, log_.get(*position));
-    if (std::holds_alternative<StatementEvent>(event.body)) base_->add(event, Ledger::Covered::kAlready);
-  }
   return {};
 }
 
-CoverageCount IndexFollower::coverage(Instant published_by) {
-  if (!line_) {
-    line_ = std::make_unique<CoverageLine>();
-    for (const CoverageLine::Span& span : base_->coverage_spans()) line_->add(span);
+Result<CoverageCount> IndexFollower::coverage(Instant published_by) { return counting_->at(published_by, *base_, view_->upto_); }
+
+Result<CoverageCount> IndexFollower::coverage_at(const Bounds& bounds) {
+  if (!articles_) {
+    const Space space(view_->space_);
+    auto articles = std::make_unique<Ledger>(Ledger::beside(*base_, view_->upto_));
+    const auto rows = log_.derived();
+    const std::string prefix = space.kind("a/"), named = space.kind("x/");
+    ANNALS_CHECK_OK(rows->scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
+      articles->cover(index_rows::up_to(index_rows::unpack_article(space, key, value), view_->sealed_));
+      return Visit::kContinue;
+    }));
+    ANNALS_CHECK_OK(rows->scan(named, named, [&](std::string_view key, std::string_view value) {
+      const auto [note, statement] = index_rows::unpack_named(space, key, value);
+      articles->cover_named(note, statement.article, statement.position, statement.id, statement.recorded_at);
+      return Visit::kContinue;
+    }));
+    ANNALS_CHECK_OK(counting_->still(*rows));
+    counting_->cover(*articles);
+    articles_ = std::move(articles);
   }
-  return line_->at(published_by);
+  return articles_->coverage(bounds);
 }
 
-// What is counted, and what was said about events.
-Status IndexFollower::take(const Event& event) {
-  if (const auto* body = std::get_if<StatementEvent>(&event.body)) {
-    base_->cover(event);
-    if (!line_) return {};
-    if (base_->spoken_of(body->note)) {
-      line_.reset();
-      return {};
-    }
-    CoverageLine::Span span{body->note, body->article.ordinal, fold(body->article.outlet.value_or("")), std::nullopt, std::nullopt, 1};
-    if (body->article.published) span.known = body->article.published->known_from;
-    line_->add(span);
-    return {};
-  }
-  if (std::holds_alternative<NoteArrival>(event.body) || std::holds_alternative<Reinterpretation>(event.body)) return {};
+// What was said about events.
+void IndexFollower::take(const Event& event) {
+  if (std::holds_alternative<StatementEvent>(event.body) || std::holds_alternative<NoteArrival>(event.body) || std::holds_alternative<Reinterpretation>(event.body)) return;
   base_->add(event);
-  if (!std::holds_alternative<LexiconFact>(event.body) && !std::holds_alternative<Review>(event.body)) line_.reset();
-  const Target* target = nullptr;
-  if (const auto* retraction = std::get_if<Retraction>(&event.body)) target = &retraction->about;
-  if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) target = &withdrawal->about;
-  if (target == nullptr || target->kind != TargetKind::kEvent || base_->has(target->event)) return {};
-  ANNALS_TRY(const auto position, log_.lookup(target->event));
-  if (!position) return {};
-  ANNALS_TRY(const Event named, log_.get(*position));
-  if (std::holds_alternative<StatementEvent>(named.body)) base_->add(named, Ledger::Covered::kAlready);
-  return {};
 }
 
 Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position sealed, Position last) {
   const Space space(name);
   Events events;
-  Status failed;
   const auto read = [&](Position from, Position to, bool fresh) -> Status {
     ANNALS_TRY(const Position end, log_.read({from, to}, [&](const Event& event) {
-      if (fresh) failed = take(event);
+      if (fresh) take(event);
       if (event.position > sealed) events.push_back(std::make_shared<const Event>(event));
-      return failed ? Visit::kContinue : Visit::kStop;
+      return Visit::kContinue;
     }, for_answers()));
     static_cast<void>(end);
-    return failed;
+    return {};
   };
   const bool same_mark = view_ != nullptr && view_->space_ == name && view_->sealed_ == sealed;
   const Position before = taken_;
@@ -205,6 +291,13 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position
   PieceMaker maker(log_, space, sealed, *base_, at_mark_, next->families_);
   for (const auto& event : events) ANNALS_CHECK_OK(maker.add(event));
   ANNALS_TRY(TailPiece piece, maker.finish());
+  if (!same_mark) counting_ = std::make_unique<Counting>(log_, name, sealed);
+  if (!events.empty()) {
+    const auto rows = log_.derived();
+    for (const auto& event : events)
+      if (!same_mark || event->position > before) ANNALS_CHECK_OK(counting_->add(*event, *rows));
+    ANNALS_CHECK_OK(counting_->touch(maker.notes(), *rows));
+  }
   if (piece.events > 0) tail->add(std::move(piece));
   next->tail_ = std::move(tail);
   return std::shared_ptr<const IndexView>(std::move(next));
@@ -230,6 +323,7 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::now() {
     base_.reset();   // half of what came is none
     return next.error();
   }
+  articles_.reset();
   view_ = *std::move(next);
   return view_;
 }

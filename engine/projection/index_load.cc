@@ -154,7 +154,9 @@ void Toucher::claim(const Claim& claim, const Touch& touch) {
 Status Toucher::statement(Position position) {
   if (!done_.insert(position).second) return {};
   ANNALS_TRY(const Event told, log_.get(position));
-  if (!std::holds_alternative<StatementEvent>(told.body)) return {};
+  const auto* body = std::get_if<StatementEvent>(&told.body);
+  if (body == nullptr) return {};
+  notes_.insert(body->note);
   Ledger one = Ledger::beside(about_, sealed_);
   one.add(told, Ledger::Covered::kAlready);
   std::vector<Position> readings;
@@ -172,6 +174,7 @@ Status Toucher::statement(Position position) {
 }
 
 Status Toucher::note(const Digest& note) {
+  notes_.insert(note);
   std::vector<Position> positions;
   const std::string prefix = space_.articles(note);
   ANNALS_CHECK_OK(log_.scan_derived(prefix, prefix, [&](std::string_view key, std::string_view value) {
@@ -204,6 +207,7 @@ Status Toucher::target(const Target& target) {
     case TargetKind::kEvent: return event(target.event);
     case TargetKind::kNote: return note(target.note);
     case TargetKind::kArticle: {
+      notes_.insert(target.note);
       const std::string key = space_.article(target.note, target.article);
       const auto row = log_.get_derived(key);
       if (!row) return {};
@@ -217,6 +221,7 @@ Status Toucher::target(const Target& target) {
 
 Status Toucher::touch(const Event& told) {
   if (const auto* body = std::get_if<StatementEvent>(&told.body)) {
+    notes_.insert(body->note);
     // Nobody knows it before its publication, unless something was said about that.
     Touch fresh{kInstantMax, false, told.position};
     const auto& published = body->article.published;
@@ -240,7 +245,9 @@ Status Toucher::touch(const Event& told) {
 }
 
 void Toucher::touch_as_turned(const Event& statement) {
-  for (const Claim& each : std::get<StatementEvent>(statement.body).reading.claims) claim(each);
+  const auto& body = std::get<StatementEvent>(statement.body);
+  notes_.insert(body.note);
+  for (const Claim& each : body.reading.claims) claim(each);
 }
 
 Status Toucher::finish() {

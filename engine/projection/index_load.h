@@ -73,6 +73,8 @@ class Toucher {
   // After the last: what changed names bear on.
   Status finish();
   const Touched& keys() const { return keys_; }
+  // The notes of which something is counted otherwise from now on, and perhaps others.
+  const std::set<Digest>& notes() const { return notes_; }
 
  private:
   static constexpr Touch kTurned{kInstantMin, true, Position{UINT64_MAX}};
@@ -91,6 +93,7 @@ class Toucher {
   std::set<Position> done_;
   std::set<std::string> entities_;   // of which a fact was told or taken back
   Touched keys_;
+  std::set<Digest> notes_;
 };
 
 }  // namespace annals::index_rows

@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px7/reach";
+constexpr std::string_view kReachKey = "px8/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -16,6 +16,12 @@ std::uint64_t take_big(std::string_view text, std::size_t at, std::size_t bytes)
   std::uint64_t out = 0;
   for (std::size_t i = 0; i < bytes && at + i < text.size(); ++i) out = out << 8 | static_cast<std::uint8_t>(text[at + i]);
   return out;
+}
+std::string pack_reach(const Reach& reach) {
+  std::string value(1, reach.space);
+  put_big(value, reach.sealed.value, 8);
+  put_big(value, reach.aim.value, 8);
+  return value;
 }
 // Later moments first, so that the newest page at or before a moment is one seek away.
 std::uint64_t backwards(Instant at) { return ~(static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ull << 63)); }
@@ -33,15 +39,14 @@ Reach read_reach(const EventLog& log, DerivedReader& rows) {
 }
 
 Status write_reach(EventLog& log, const Reach& reach, bool lasting) {
-  std::string value(1, reach.space);
-  put_big(value, reach.sealed.value, 8);
-  put_big(value, reach.aim.value, 8);
-  if (lasting) {
-    const DerivedRow row{std::string(kReachKey), value};
-    return log.put_derived_sorted(std::span(&row, 1));
-  }
-  const std::pair<std::string, std::string> row{std::string(kReachKey), value};
+  if (lasting) return write_reach(log, reach, {});
+  const std::pair<std::string, std::string> row{std::string(kReachKey), pack_reach(reach)};
   return log.put_derived(std::span(&row, 1));
+}
+
+Status write_reach(EventLog& log, const Reach& reach, std::vector<DerivedRow> counted) {
+  counted.emplace_back(std::string(kReachKey), pack_reach(reach));
+  return log.put_derived_sorted(counted);
 }
 
 ReadOptions for_answers() {
@@ -96,6 +101,16 @@ std::string Space::text(const Digest& text_hash, const Digest& note, std::uint32
   std::string out = texts(text_hash);
   out.append(note.view());
   put_big(out, ordinal, 4);
+  return out;
+}
+std::string Space::named_alone(const Digest& note) const {
+  std::string out = kind("x/");
+  out.append(note.view());
+  return out;
+}
+std::string Space::named_alone(const Digest& note, Position statement) const {
+  std::string out = named_alone(note);
+  put_big(out, statement.value, 8);
   return out;
 }
 std::string Space::names(std::string_view name) const {

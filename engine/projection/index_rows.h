@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/log/event_log.h"
 #include "engine/projection/ledger.h"
@@ -11,7 +12,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px7/";
+inline constexpr std::string_view kPrefix = "px8/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -27,6 +28,8 @@ Reach read_reach(const EventLog& log, DerivedReader& rows);
 ReadOptions for_answers();
 // `lasting`: on disk when it returns, with all rows that were put before.
 Status write_reach(EventLog& log, const Reach& reach, bool lasting);
+// The same, lasting, together with rows of counted() that go with it.
+Status write_reach(EventLog& log, const Reach& reach, std::vector<DerivedRow> counted);
 
 // The keys of one set of rows.
 class Space {
@@ -34,6 +37,8 @@ class Space {
   explicit Space(char name) : prefix_(std::string(kPrefix) + name + '/') {}
   const std::string& prefix() const { return prefix_; }
   std::string kind(std::string_view kind) const { return prefix_ + std::string(kind); }
+  // Sums that change together with the reach, and so stand before it and apart from all others.
+  std::string counted(std::string_view kind = {}) const { return std::string(kPrefix) + "counted/" + prefix_[kPrefix.size()] + '/' + std::string(kind); }
   std::string posting(std::string_view projection, std::string_view subject, Position position) const;
   std::string postings(std::string_view projection, std::string_view subject) const;
   std::string reading(Position statement, Position reading) const;
@@ -41,6 +46,8 @@ class Space {
   std::string about(Position position) const;
   std::string article(const Digest& note, std::uint32_t ordinal) const;
   std::string articles(const Digest& note) const;
+  std::string named_alone(const Digest& note, Position statement) const;
+  std::string named_alone(const Digest& note) const;
   std::string named(std::string_view name, std::string_view projection, std::string_view subject) const;
   std::string names(std::string_view name) const;
   std::string text(const Digest& text_hash, const Digest& note, std::uint32_t ordinal) const;

@@ -729,6 +729,12 @@ void Ledger::cover(const Event& statement) {
   if (body.article.published) row.head.published.emplace().known_from = body.article.published->known_from;
 }
 
+void Ledger::cover_named(const Digest& note, std::uint32_t article, Position position, const EventId& id, Instant recorded_at) {
+  Impl& in = *impl_;
+  const auto [at, fresh] = in.statement_of.try_emplace(id, in.statements.size());
+  if (fresh) in.statements.push_back({position, id, recorded_at, in.article_row(note, article), {}, {}});
+}
+
 void Ledger::Impl::add_statement(StatementRow row) {
   const std::size_t at = statements.size();
   statement_of.emplace(row.id, at);
@@ -893,16 +899,6 @@ bool Ledger::spoken_of(const Digest& note) const {
   return named(about.retractions) || named(about.withdrawals) || named(about.amendments);
 }
 
-std::vector<EventId> Ledger::named_alone() const {
-  std::set<EventId> out;
-  const auto look = [&](const Target& target) {
-    if (target.kind == TargetKind::kEvent && !has(target.event)) out.insert(target.event);
-  };
-  for (const auto& [target, rows] : impl_->about->retractions) look(target);
-  for (const auto& [target, rows] : impl_->about->withdrawals) look(target);
-  return {out.begin(), out.end()};
-}
-
 void Ledger::each_claim(const std::function<void(const Claim&)>& visit) const {
   const Impl& in = *impl_;
   for (const StatementRow& row : in.statements) {
@@ -975,21 +971,26 @@ CoverageCount Ledger::coverage(const Bounds& bounds) const {
   return out;
 }
 
-std::vector<CoverageLine::Span> Ledger::coverage_spans() const {
+std::vector<CoverageSpan> Ledger::coverage_spans(Position recorded_to) const {
   const Impl& in = *impl_;
-  const Bounds everything;
+  Bounds bounds;
+  bounds.recorded_to = recorded_to;
+  const auto recorded = [&](const auto& rows, const Target& target) {
+    const auto at = rows.find(target);
+    return at != rows.end() && at->second.front().position <= recorded_to;   // in log order
+  };
   std::unordered_map<std::size_t, std::set<std::size_t>> named;   // article → statements that are named alone
   for (std::size_t i = 0; i < in.statements.size(); ++i) {
     const Target alone = Target::of_event(in.statements[i].id);
-    if (in.about->retractions.contains(alone) || in.about->withdrawals.contains(alone)) named[in.statements[i].article].insert(i);
+    if (recorded(in.about->retractions, alone) || recorded(in.about->withdrawals, alone)) named[in.statements[i].article].insert(i);
   }
-  std::vector<CoverageLine::Span> out;
+  std::vector<CoverageSpan> out;
   for (std::size_t index = 0; index < in.articles.size(); ++index) {
     const ArticleRow& article = in.articles[index];
-    CoverageLine::Span span;
+    CoverageSpan span;
     for (const StatementRun& run : article.covered.runs) span.statements += run.count;
     if (span.statements == 0) continue;
-    const Head head = in.head_of(article, everything);
+    const Head head = in.head_of(article, bounds);
     span.note = article.note;
     span.article = article.head.ordinal;
     if (head.outlet) span.outlet = fold(*head.outlet);
@@ -997,8 +998,8 @@ std::vector<CoverageLine::Span> Ledger::coverage_spans() const {
     bool struck = false;
     const auto look = [&](const EventId& id, std::optional<Instant>& gone) {
       for (const Target& target : Impl::targets(id, article)) {
-        struck = struck || (!in.about->retractions.empty() && in.struck(target, everything));
-        in.find_withdrawal(target, everything, gone);
+        struck = struck || (!in.about->retractions.empty() && in.struck(target, bounds));
+        in.find_withdrawal(target, bounds, gone);
       }
     };
     look(EventId{}, span.gone);
@@ -1006,7 +1007,7 @@ std::vector<CoverageLine::Span> Ledger::coverage_spans() const {
     if (const auto at = named.find(index); at != named.end()) {
       for (const std::size_t statement : at->second) {
         --span.statements;
-        CoverageLine::Span alone = span;
+        CoverageSpan alone = span;
         alone.statements = 1;
         struck = false;
         look(in.statements[statement].id, alone.gone);

@@ -95,6 +95,8 @@ class Ledger {
   // Statements for coverage alone.
   void cover(const CoveredArticle& article);
   void cover(const Event& statement);
+  // A statement of an article that cover() counts, which a retraction or withdrawal names alone.
+  void cover_named(const Digest& note, std::uint32_t article, Position position, const EventId& id, Instant recorded_at);
 
   // The whole log up to `upto`.
   static Result<Ledger> load(const EventLog& log, Position upto);
@@ -130,14 +132,12 @@ class Ledger {
   bool has(const EventId& statement) const;
   // Whether an amendment, retraction or withdrawal names the note or an article of it.
   bool spoken_of(const Digest& note) const;
-  // Events that a retraction or withdrawal names by themselves, and that are not here.
-  std::vector<EventId> named_alone() const;
   // Every claim of any reading or review of the statements here.
   void each_claim(const std::function<void(const Claim&)>& visit) const;
 
   CoverageCount coverage(const Bounds& bounds) const;
-  // What the same is summed from, at R = everything and the policies' defaults.
-  std::vector<CoverageLine::Span> coverage_spans() const;
+  // What the same is summed from, as recorded up to a position, at the policies' defaults.
+  std::vector<CoverageSpan> coverage_spans(Position recorded_to) const;
 
   // The instants at which answers about a key (or, without one, any key) can change, ascending: of knowing (publications,
   // observations, withdrawals) and of the world (beginnings and ends that claims name, targets that pass). As of any two moments

@@ -128,12 +128,16 @@ struct Query::Impl {
   Result<Session> begin(const Bounds& asked, Counted counted = Counted::kYes) const {
     const std::scoped_lock lock(mutex);
     if (!follower) follower.emplace(log);
-    Session out;
-    ANNALS_TRY(out.view, follower->now());
-    out.bounds = settled(asked, out.view->upto());
-    out.families = plain(asked) ? out.view->shared_families() : out.view->about().families(out.bounds);
-    if (counted == Counted::kYes) out.coverage = shown(plain_coverage(asked) ? follower->coverage(out.bounds.published_by) : follower->base().coverage(out.bounds));
-    return out;
+    return again([&]() -> Result<Session> {
+      Session out;
+      ANNALS_TRY(out.view, follower->now());
+      out.bounds = settled(asked, out.view->upto());
+      out.families = plain(asked) ? out.view->shared_families() : out.view->about().families(out.bounds);
+      if (counted == Counted::kNo) return out;
+      ANNALS_TRY(const CoverageCount count, plain_coverage(asked) ? follower->coverage(out.bounds.published_by) : follower->coverage_at(out.bounds));
+      out.coverage = shown(count);
+      return out;
+    });
   }
 
   // R = everything and the policies' defaults.

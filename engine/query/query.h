@@ -178,7 +178,7 @@ class Query {
   // Some questions need the whole log in memory (ARCHITECTURE.md says which): kept for the next one, or for as long as one is answered.
   enum class Whole : std::uint8_t { kKeep, kLetGo };
   // `log`, `lexicon` and `clock` must outlive it. The lexicon serves people's words only; answers rest on the log's own facts. The first
-  // question reads a row for each article of the log, later ones what has come since: who asks often keeps one Query.
+  // question reads what was said about events, later ones what has come since: who asks often keeps one Query.
   Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole = Whole::kKeep);
   ~Query();
   Query(const Query&) = delete;
