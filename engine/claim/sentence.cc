@@ -48,6 +48,13 @@ Sentence::Sentence(std::string_view original, const Lexicon& lexicon, const Word
   finder.find(text(), words_);
   find_model_names();
   grow_names(lexicon);
+  // How old a product is ("a chip of two years ago": 两年前的H20) is no time at which anything happens.
+  std::erase_if(times_at_, [&](const TimeAt& time) {
+    constexpr std::string_view kOf = "的";
+    const auto behind = static_cast<std::uint32_t>(time.at.end + kOf.size());
+    return text(time.at).ends_with("前") && text().substr(time.at.end).starts_with(kOf) &&
+           std::any_of(names_.begin(), names_.end(), [&](const Name& name) { return name.at.begin == behind && is_product(name.kind); });
+  });
   cut_clauses();
 }
 
