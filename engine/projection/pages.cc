@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "engine/projection/pack.h"
+#include "engine/projection/shelf.h"
 
 namespace annals {
 namespace {
@@ -38,24 +39,25 @@ constexpr std::size_t kHomesKept = kHomesMax / 2;
 constexpr char kUnfolded = 1;
 constexpr char kFolded = 0;
 
-// One claim of a key.
+// One claim of a key. Of a hot key there are a million.
 struct Told {
   FoldPlace at;
-  std::uint32_t number = 0;            // in the order of telling
-  // What the fold looks at, its evidence by number and light: so are growths. None: put away in `packed`.
+  // What the fold looks at, its evidence by number and light: so are growths. None: put away.
   std::unique_ptr<PlacedClaim> placed;
   std::unique_ptr<Claim> claim;        // what it points to, where nobody else has it
-  std::string packed;
+  Shelf::Slot away;
   std::unique_ptr<Evidence> evidence;  // whole. None: nothing refers to it, and it can be fetched
   Instant known{};
-  std::optional<Instant> known_from;
+  Instant known_from{};                // of its article; where that is dated
   Instant recorded_at{};
+  Instant home{};                      // the page in which its evidence stands, at `place`; where it is homed
+  std::uint32_t place = 0;
+  std::uint32_t number = 0;            // in the order of telling
+  std::uint32_t wanted = 0;            // number of the last page that refers to it
+  bool homed = false;
+  bool dated = false;
   bool folded = false;                 // its evidence has lane and value
   bool absorbed = false;               // into the blocks
-  std::uint32_t wanted = 0;            // number of the last page that refers to it
-  // Where its evidence stands in the index, if it does.
-  std::optional<Instant> home;
-  std::size_t place = 0;
 };
 
 // What the fold looks at, and the number by which it is found again.
@@ -197,22 +199,24 @@ class Making {
       Told& told = told_.emplace_back();
       told.number = static_cast<std::uint32_t>(told_.size() - 1);
       told.home = end.at;
+      told.homed = true;
       if (home > 0) {
         if (home > homes.size()) return false;
         told.home = go_back(end.at, page.homes()[home - 1]);
         auto& there = homes[home - 1];
         if (!there) {
           there = std::make_unique<Opened>();
-          if (!there->open(fetch(*told.home))) return false;
+          if (!there->open(fetch(told.home))) return false;
         }
         from = there.get();
       }
       auto evidence = from->evidence(place);
       if (!evidence) return false;
-      told.place = place;
+      told.place = static_cast<std::uint32_t>(place);
       told.at.position = evidence->position;
       told.at.claim = evidence->claim;
-      told.known_from = evidence->known_from;
+      told.dated = evidence->known_from.has_value();
+      told.known_from = evidence->known_from.value_or(Instant{});
       told.recorded_at = evidence->recorded_at;
       told.evidence = std::make_unique<Evidence>(*std::move(evidence));
       told.folded = told.absorbed = true;
@@ -293,9 +297,9 @@ class Making {
   }
 
  private:
-  // Claims that stand side by side in the fold, and the growth before them.
+  // Claims that stand side by side in the fold, and the growth before them; of the first there is none.
   struct Block {
-    std::string growth;
+    Shelf::Slot growth;
     std::vector<Told*> claims;
   };
 
@@ -327,6 +331,7 @@ class Making {
     } else if (change(added) || items_added_ > kPageItemsMax || (refill_at_ && *refill_at_ <= now_) || page_at_ == kInstantMin) {
       ANNALS_CHECK_OK(begin_page());
     }
+    ANNALS_CHECK_OK(shelf_.status());
     if (folds_ <= (course_size_ + 64) * kFoldsPerClaimMax) return {};
     unfolded_ = true;
     if (page_at_ == now_) page_growth_.reset();
@@ -340,7 +345,8 @@ class Making {
     out.evidence = std::make_unique<Evidence>(std::move(placed.evidence));
     placed.evidence = light(*out.evidence, out.number);
     out.at = fold_place(placed);
-    out.known_from = placed.evidence.known_from;
+    out.dated = placed.evidence.known_from.has_value();
+    out.known_from = placed.evidence.known_from.value_or(Instant{});
     out.recorded_at = placed.evidence.recorded_at;
     out.placed = std::make_unique<PlacedClaim>(std::move(placed));
     out.known = now_;
@@ -352,15 +358,16 @@ class Making {
     return &out;
   }
   void pack(Told& told) {
-    if (!told.packed.empty()) return;
+    if (told.away) return;
     const Evidence& evidence = told.placed->evidence;
     Pack out;
     out.number(static_cast<std::uint64_t>(evidence.modality)).number(static_cast<std::uint64_t>(evidence.attribution));
     out.number(static_cast<std::uint64_t>(evidence.aspect)).text(evidence.origin).text(projection_.reads_quotes() ? told.placed->claim->quote : "");
-    told.packed = std::string(out.placed(*told.placed).bytes());
+    shelf_.put(told.away, out.placed(*told.placed).bytes());
   }
   void unpack(Told& told) {
-    Unpack in(told.packed);
+    const std::string packed = shelf_.get(told.away);
+    Unpack in(packed);
     Evidence evidence = slight(told);
     evidence.modality = static_cast<Modality>(in.number());
     evidence.attribution = static_cast<Attribution>(in.number());
@@ -370,7 +377,7 @@ class Making {
     told.claim = std::make_unique<Claim>();
     told.placed = std::make_unique<PlacedClaim>(in.placed(*told.claim, std::move(evidence)));
     told.placed->evidence.quote.clear();
-    check(!in.failed(), "a claim that was put away comes back");
+    check(!in.failed() || !shelf_.status(), "a claim that was put away comes back");
   }
   // The evidence as growths have it.
   static Evidence slight(const Told& told) {
@@ -378,7 +385,7 @@ class Making {
     out.position = told.at.position;
     out.claim = told.at.claim;
     out.article = told.number;
-    out.known_from = told.known_from;
+    if (told.dated) out.known_from = told.known_from;
     out.recorded_at = told.recorded_at;
     return out;
   }
@@ -409,12 +416,13 @@ class Making {
     return Pack().growth(growth, number).bytes();
   }
   // So many that packing a growth takes no longer than folding them.
-  static std::size_t block_claims(const std::string& growth) { return std::max(kBlockClaims, growth.size() / kBytesPerFold); }
+  static std::size_t block_claims(const Block& block) { return std::max<std::size_t>(kBlockClaims, block.growth.size / kBytesPerFold); }
   Growth begun(const Block& block) const {
     Growth out;
     Evidence found;
-    if (!block.growth.empty()) {
-      out = Unpack(block.growth).growth([&](std::uint64_t number) -> const Evidence* {
+    if (block.growth) {
+      const std::string packed = shelf_.get(block.growth);
+      out = Unpack(packed).growth([&](std::uint64_t number) -> const Evidence* {
         if (number >= told_.size()) return nullptr;
         found = slight(told_[number]);
         return &found;
@@ -444,9 +452,9 @@ class Making {
         lost_ = lost_ || next_phase(*told->placed, now_).has_value();   // then its place will be looked for
         continue;
       }
-      if (blocks_.empty() || blocks_.back()->claims.size() >= block_claims(blocks_.back()->growth)) {
+      if (blocks_.empty() || blocks_.back()->claims.size() >= block_claims(*blocks_.back())) {
         blocks_.push_back(std::make_unique<Block>());
-        if (blocks_.size() > 1) blocks_.back()->growth = kept(growth_);
+        if (blocks_.size() > 1) shelf_.put(blocks_.back()->growth, kept(growth_));
       }
       blocks_.back()->claims.push_back(told);
       fold(growth_, *told);
@@ -500,7 +508,7 @@ class Making {
       Growth growth = begun(*blocks_[index]);
       for (;; ++index) {
         for (; at != touched.end() && *at + split <= index; ++at) {}
-        if (const std::size_t most = block_claims(blocks_[index]->growth); blocks_[index]->claims.size() > 2 * most) {
+        if (const std::size_t most = block_claims(*blocks_[index]); blocks_[index]->claims.size() > 2 * most) {
           auto rest = std::make_unique<Block>();
           auto& claims = blocks_[index]->claims;
           rest->claims.assign(claims.begin() + static_cast<std::ptrdiff_t>(most), claims.end());
@@ -514,9 +522,10 @@ class Making {
           growth_ = std::move(growth);
           return !same;
         }
-        std::string here = kept(growth);
-        if (here == blocks_[index + 1]->growth) break;
-        blocks_[index + 1]->growth = std::move(here);
+        const std::string here = kept(growth);
+        Shelf::Slot& there = blocks_[index + 1]->growth;
+        if (there && there.size == here.size() && here == shelf_.get(there)) break;
+        shelf_.put(there, here);
       }
     }
     return false;
@@ -607,7 +616,7 @@ class Making {
     const std::string growth = Pack().growth(growth_, refer).take();
     std::vector<Instant> homes;
     for (const Told* told : references)
-      if (told->home) homes.push_back(*told->home);
+      if (told->homed) homes.push_back(told->home);
     std::sort(homes.begin(), homes.end(), std::greater<>());
     homes.erase(std::unique(homes.begin(), homes.end()), homes.end());
     if (homes.size() > kHomesMax) homes.resize(kHomesKept);
@@ -615,16 +624,17 @@ class Making {
     out.text(growth).number(references.size());
     for (Told* told : references) {
       told->wanted = pages_;
-      auto home = told->home ? std::find(homes.begin(), homes.end(), *told->home) : homes.end();
+      auto home = told->homed ? std::find(homes.begin(), homes.end(), told->home) : homes.end();
       if (home == homes.end()) {
         told->home = now_;
-        told->place = evidence_.size();
+        told->homed = true;
+        told->place = static_cast<std::uint32_t>(evidence_.size());
         evidence_.push_back(told);
         out.number(0).number(told->place);
       } else {
         out.number(static_cast<std::uint64_t>(home - homes.begin()) + 1).number(told->place);
       }
-      out.number(told->at.position.value).number(told->at.claim).maybe_instant(told->known_from).instant(told->recorded_at);
+      out.number(told->at.position.value).number(told->at.claim).maybe_instant(told->dated ? std::optional(told->known_from) : std::nullopt).instant(told->recorded_at);
     }
     out.number(homes.size());
     for (const Instant home : homes) out.signed_number(way_back(now_, home));
@@ -648,9 +658,10 @@ class Making {
       ANNALS_TRY(const Evidence* evidence, whole(*told));
       out.text(part.clear().evidence(*evidence).bytes()).instant(told->known);
       with(*told, [&](const PlacedClaim& placed) { out.text(part.clear().placed(placed).bytes()); });
-      if (told->folded && !told->home) {
+      if (told->folded && !told->homed) {
         told->home = page_at_;
-        told->place = evidence_.size() + i;
+        told->homed = true;
+        told->place = static_cast<std::uint32_t>(evidence_.size() + i);
       }
     }
     return of_.visit(track_, page_at_, out.take());
@@ -670,6 +681,7 @@ class Making {
   std::vector<Told*> held_;                         // where evidence can be fetched: those that have theirs
   std::size_t course_size_ = 0;
   std::set<Instant> gone_at_;
+  Shelf shelf_;                                     // claims and growths
   bool unfolded_ = false;
   Instant now_{};
   std::vector<std::unique_ptr<Block>> blocks_;      // what the growth is made of, in the order of the fold
