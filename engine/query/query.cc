@@ -102,7 +102,9 @@ struct Query::Impl {
   mutable std::pair<Position, Digest> root;
   Whole whole_log;
 
-  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources) const;
+  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources,
+                                     const StateVisitor& visit) const;
+  Result<StateAnswer> all_states(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const;
 
   // The whole log as it stands now, in memory: for questions that neither pages nor postings answer.
   Result<std::shared_ptr<const Ledger>> whole() const {
@@ -391,7 +393,17 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // A day or a week of the calendar.
   if (key && shape_of(*which) == KeyShape::kCalendar && parse_civil(*key).ok()) return days(*which, *key, asked, page);
-  if (Impl::by_pages(asked) && !page.wanted) return Impl::again([&] { return impl_->state_by_pages(*which, key, asked, sources); });
+  std::vector<State> states;
+  const StateVisitor keep = [&](const StateAnswer&, State state) {
+    states.push_back(std::move(state));
+    return true;
+  };
+  if (!key || (Impl::by_pages(asked) && !page.wanted)) {
+    ANNALS_TRY(StateAnswer out, Impl::by_pages(asked) && !page.wanted ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, sources, keep); })
+                                                                      : impl_->all_states(*which, asked, page, keep));
+    out.states = std::move(states);
+    return out;
+  }
 
   StateAnswer out;
   out.projection = which->name();
@@ -406,15 +418,6 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
     }
     if (page.wanted) take_page(page, std::move(all), out);
   };
-  if (!key) {
-    ANNALS_TRY(const auto ledger, impl_->whole());
-    const Bounds bounds = impl_->settled(asked, ledger->upto());
-    ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
-    ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, {}, bounds, *ledger, *ledger->families(bounds)));
-    out.coverage = Impl::coverage(bounds, *ledger);
-    for (const std::string& one : ledger->keys(*which, bounds)) answer(*ledger, one, bounds, false);
-    return out;
-  }
   ANNALS_TRY(const Impl::OfKey of, impl_->of_key(*which, *key, asked));
   ANNALS_TRY(out.basis, impl_->basis(of.session));
   ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, of.resolved, of.session));
@@ -428,7 +431,33 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
   return out;
 }
 
-Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources) const {
+Result<StateAnswer> Query::each_state(std::string_view projection, const Bounds& asked, const StateVisitor& visit, Sources sources) const {
+  ANNALS_TRY(const Projection* which, projection_named(projection));
+  // That it has to be asked again is told before the first state is shown.
+  if (Impl::by_pages(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, sources, visit); });
+  return impl_->all_states(*which, asked, {}, visit);
+}
+
+Result<StateAnswer> Query::Impl::all_states(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const {
+  StateAnswer out;
+  out.projection = which.name();
+  ANNALS_TRY(const auto ledger, whole());
+  const Bounds bounds = settled(asked, ledger->upto());
+  ANNALS_TRY(out.basis, basis(bounds, *ledger));
+  ANNALS_CHECK_OK(tell_erased(out.basis, which, {}, bounds, *ledger, *ledger->families(bounds)));
+  out.coverage = coverage(bounds, *ledger);
+  for (const std::string& one : ledger->keys(which, bounds)) {
+    std::vector<Evidence> all;
+    auto state = ledger->state_of_own(which, one, bounds, page.wanted ? &all : nullptr);
+    if (!state) continue;
+    if (page.wanted) take_page(page, std::move(all), out);
+    if (!visit(out, *std::move(state))) break;
+  }
+  return out;
+}
+
+Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources,
+                                                const StateVisitor& visit) const {
   ANNALS_TRY(Session session, begin(asked));
   IndexReader reader(*session.view, sources);
   StateAnswer out;
@@ -444,12 +473,15 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
     ANNALS_TRY(keys, reader.keys(which));
   }
   ANNALS_CHECK_OK(tell_erased(out.basis, which, resolved, session));
+  bool any = false;
   for (const std::string& one : keys) {
     ANNALS_TRY(PageAnswer answer, reader.state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
     const bool asked_for = key && keys.size() == 1;
-    if (asked_for || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
+    if (!asked_for && (!answer.said || answer.state.empty())) continue;
+    any = true;
+    if (!visit(out, std::move(answer.state))) return out;
   }
-  if (key && out.states.empty()) out.states.push_back(nothing_of(which, resolved->key));
+  if (key && !any) visit(out, nothing_of(which, resolved->key));
   return out;
 }
 
@@ -649,6 +681,8 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
         column.asked = true;
         column.until = answer.until;
         column.state = key || (answer.said && !answer.state.empty()) ? std::move(answer.state) : State{};
+        for (LaneState& lane : column.state.lanes)   // no more is shown
+          if (lane.entries.size() > 1) lane.entries.erase(lane.entries.begin() + 1, lane.entries.end());
       }
       bool first = true;
       for (std::size_t lane = 0; lane < kLanes; ++lane) {
@@ -735,15 +769,30 @@ std::vector<DiffRow> differences(std::vector<State> before, std::vector<State> a
 Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked, std::span<const std::string> words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   if (words.empty() && Impl::by_pages(from_asked) && Impl::by_pages(to_asked)) {
-    ANNALS_TRY(StateAnswer before, state(projection, std::nullopt, from_asked));
-    ANNALS_TRY(StateAnswer after, state(projection, std::nullopt, to_asked));
-    DiffAnswer out;
-    out.from = before.basis;
-    out.to = after.basis;
-    out.coverage = after.coverage;
-    out.projection = which->name();
-    out.rows = differences(std::move(before.states), std::move(after.states));
-    return out;
+    return Impl::again([&]() -> Result<DiffAnswer> {
+      ANNALS_TRY(const Impl::Session from, impl_->begin(from_asked));
+      ANNALS_TRY(const Impl::Session to, impl_->begin(to_asked));
+      DiffAnswer out;
+      out.projection = which->name();
+      ANNALS_TRY(out.from, impl_->basis(from));
+      ANNALS_TRY(out.to, impl_->basis(to));
+      ANNALS_CHECK_OK(impl_->tell_erased(out.from, *which, std::nullopt, from));
+      ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, std::nullopt, to));
+      out.coverage = to.coverage;
+      IndexReader before(*from.view), after(*to.view);
+      ANNALS_TRY(std::vector<std::string> keys, before.keys(*which));
+      ANNALS_TRY(const std::vector<std::string> more, after.keys(*which));
+      keys.insert(keys.end(), more.begin(), more.end());
+      std::sort(keys.begin(), keys.end());
+      keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+      for (const std::string& key : keys) {
+        ANNALS_TRY(const PageAnswer was, before.state_at(*which, key, from.bounds.published_by, from.bounds.valid_at));
+        ANNALS_TRY(const PageAnswer is, after.state_at(*which, key, to.bounds.published_by, to.bounds.valid_at));
+        each_difference(was.said ? was.state : nothing(), is.said ? is.state : nothing(),
+                        [&](Lane lane, const Entry* a, const Entry* b) { out.rows.push_back({key, lane, copy(a), copy(b)}); });
+      }
+      return out;
+    });
   }
   if (!words.empty()) {
     // A few keys are asked for one by one.

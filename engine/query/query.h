@@ -75,6 +75,8 @@ struct StateAnswer {
   std::vector<std::vector<Evidence>> evidence;
   std::vector<std::uint64_t> evidence_total;
 };
+// Shown one by one, by key; false stops. `head` is the answer without states.
+using StateVisitor = std::function<bool(const StateAnswer& head, State state)>;
 struct EvidencePage {
   bool wanted = false;
   std::uint64_t offset = 0;
@@ -195,6 +197,8 @@ class Query {
   // said of the claims that entries rest on; to name them alone is several times faster where there are many.
   Result<StateAnswer> state(std::string_view projection, std::optional<std::string_view> key, const Bounds& bounds,
                             EvidencePage evidence = {}, Sources sources = Sources::kWhole) const;
+  // The same for every key that knows something, and no two states in memory together: a state whose sources are shown may be a megabyte.
+  Result<StateAnswer> each_state(std::string_view projection, const Bounds& bounds, const StateVisitor& visit, Sources sources = Sources::kWhole) const;
   // The states of some keys (as resolve_key takes them; of a calendar no days; none: all that know something) as known at `as_of`, with
   // everything that is recorded, all of one reading of the log. By pages, and nothing else is counted: for who asks again and again.
   struct StatesNow {

@@ -84,12 +84,51 @@ void print_details(Program& program, const State& state) {
   }
 }
 
+// The states of all keys, one after the other: together they may be larger than memory.
+Result<int> run_states(Program& program, const Options& options, const Query& query, const Asked& asked) {
+  std::uint64_t states = 0;
+  Table table({{"key", false, 34}, {"lane"}, {"value", false, 30}, {"time", false, 30}, {"details", false, 40}, {"sources", false, 20}, {"first said by", false, 60, true}});
+  const auto begin = [&](const StateAnswer& head) {
+    if (options.format == Format::kJsonl) program.out.line(to_line(basis_line(head.basis, &head.coverage)));
+    if (options.format != Format::kJson) return;
+    std::string text = Json{{"projection", options.projection}, {"basis", basis_json(head.basis)}, {"coverage", coverage_json(head.coverage)}, {"states", Json::array()}}.dump(2);
+    text.resize(text.size() - std::string_view("]\n}").size());
+    program.out.write(text);
+  };
+  ANNALS_TRY(const StateAnswer answer, query.each_state(options.projection, asked.bounds, [&](const StateAnswer& head, const State& state) {
+    if (states++ == 0) begin(head);
+    if (options.format == Format::kJsonl) {
+      Json line{{"kind", "state"}};
+      line.update(state_json(state));
+      program.out.line(to_line(line));
+    } else if (options.format == Format::kJson) {
+      // As it stands in a document that is dumped at once.
+      std::string text = states > 1 ? ",\n    " : "\n    ";
+      for (const char c : state_json(state).dump(2)) text += c == '\n' ? std::string("\n    ") : std::string(1, c);
+      program.out.write(text);
+    } else {
+      print_entry_rows(table, state, true);
+    }
+    return true;
+  }));
+  if (states == 0) begin(answer);
+  if (options.format == Format::kJson) program.out.line(states > 0 ? "\n  ]\n}" : "]\n}");
+  if (options.format != Format::kJson && options.format != Format::kJsonl) {
+    if (states == 0) program.out.line(fmt::format("{}: nothing known of any key", options.projection));
+    if (!table.empty()) program.out.write(table.render(program.width, program.colour));
+    program.out.line("");
+    print_basis(program, answer.basis, answer.coverage, asked.zone);
+  }
+  return options.must_match && states == 0 ? kNegative : kDone;
+}
+
 Result<int> run_state(Program& program, const Options& options) {
   ANNALS_TRY(const Lexicon* lexicon, program.lexicon());
   ANNALS_TRY(const auto log, program.open_store(OpenMode::kReadOnly));
   ANNALS_TRY(const Asked asked, resolve(options.bounds, *log, program.clock));
   const Query& query = program.query(*log, *lexicon);
   const bool one = !options.key.empty();
+  if (!one && !options.why) return run_states(program, options, query, asked);
   ANNALS_TRY(const StateAnswer answer, query.state(options.projection, one ? std::optional<std::string_view>(options.key) : std::nullopt, asked.bounds,
                                                    {options.why, options.offset, options.limit}));
   bool known = false;
@@ -137,12 +176,10 @@ Result<int> run_state(Program& program, const Options& options) {
       Table table({{"key", false, 34}, {"lane"}, {"value", false, 30}, {"time", false, 30}, {"details", false, 40}, {"sources", false, 20}, {"first said by", false, 60, true}});
       for (const State& state : answer.states) print_entry_rows(table, state, true);
       if (!table.empty()) program.out.write(table.render(program.width, program.colour));
-      if (options.why) {
-        for (std::size_t i = 0; i < answer.states.size(); ++i) {
-          program.out.line("");
-          program.out.line(paint(answer.states[i].key, Ink::kBold, program.colour));
-          print_evidence(program, answer.evidence[i], answer.evidence_total[i], options.offset);
-        }
+      for (std::size_t i = 0; i < answer.states.size(); ++i) {
+        program.out.line("");
+        program.out.line(paint(answer.states[i].key, Ink::kBold, program.colour));
+        print_evidence(program, answer.evidence[i], answer.evidence_total[i], options.offset);
       }
     }
     program.out.line("");
