@@ -97,12 +97,13 @@ void CoverageLine::count(const Digest& note, std::span<const CoverageSpan> spans
 
 Status CoverageLine::sum(CoverageRows* rows) {
   if (!stored_) {
-    stored_.emplace();
+    Stored stored;
     if (rows != nullptr) {
-      ANNALS_TRY(stored_->days, rows->days());
-      ANNALS_TRY(stored_->outlets, rows->outlets());
-      ANNALS_TRY(stored_->passing, rows->passing());
+      ANNALS_TRY(stored.days, rows->days());
+      ANNALS_TRY(stored.outlets, rows->outlets());
+      ANNALS_TRY(stored.passing, rows->passing());
     }
+    stored_ = std::move(stored);
   }
   std::map<std::int64_t, CoverageChange> days = stored_->days;
   for (const auto& [at, change] : news_.changes) days[coverage_day(at)] += change;
