@@ -79,7 +79,8 @@ struct IndexDigest {
   Digest digest;
 };
 Result<IndexDigest> index_digest(const EventLog& log);
-// Whether the rows are those that the log gives: makes them anew in memory and compares. One line per difference, at most ten.
+// Whether the rows are those that the log gives: makes them anew and compares. One line per difference, at most ten. Takes a hundred bytes a
+// row in a temporary file, and no more memory than a seal.
 Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexProgress& progress = {});
 
 // The log up to one position, as questions see it: the index up to the mark, and in memory the tail behind it, what was said about

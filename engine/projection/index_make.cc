@@ -1,0 +1,216 @@
+#include "engine/projection/index_make.h"
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include "engine/language/fold.h"
+#include "engine/language/offices.h"
+#include "engine/projection/coverage_rows.h"
+#include "engine/projection/wording.h"
+
+namespace annals::index_rows {
+namespace {
+
+constexpr std::size_t kPostingsOfABatch = 16'384;    // of the keys whose pages one thread makes and writes together
+constexpr std::size_t kNamesAtOnce = 100'000;
+
+}  // namespace
+
+void add_counts(Subjects& out, const Subjects& more) {
+  for (const auto& [projection, counts] : more)
+    for (const auto& [subject, count] : counts) out[projection][subject] += count;
+}
+
+Status RowMaker::add(const Event& event) {
+  if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
+    post(statement->reading.claims, event.position, &event);
+    CoveredArticle& article = articles_[{statement->note, statement->article.ordinal}];
+    if (article.runs.empty()) {
+      if (const Digest& text = statement->article.text_hash; !text.none()) {
+        rows_.emplace_back(space_.text(text, statement->note, statement->article.ordinal), std::string());
+        texts_.insert(text);
+      }
+      article.note = statement->note;
+      article.ordinal = statement->article.ordinal;
+      article.outlet = statement->article.outlet;
+      if (statement->article.published) article.known_from = statement->article.published->known_from;
+      article.observed = statement->article.observed;
+    }
+    article.add(event.position, event.recorded_at);
+    return {};
+  }
+  if (std::holds_alternative<NoteArrival>(event.body)) return {};
+  if (const auto* again = std::get_if<Reinterpretation>(&event.body)) {
+    ANNALS_TRY(const auto about, log_.lookup(again->about));
+    if (!about) return {};
+    rows_.emplace_back(space_.reading(*about, event.position), std::string());
+    post(again->reading.claims, *about, nullptr);
+    // What the statement said before it says no more, wherever it was posted.
+    ANNALS_TRY(const Event first, log_.get(*about));
+    if (const auto* statement = std::get_if<StatementEvent>(&first.body)) post(statement->reading.claims, *about, nullptr);
+    return {};
+  }
+  rows_.emplace_back(space_.about(event.position), pack_about(event));
+  if (const auto* retraction = std::get_if<Retraction>(&event.body)) ANNALS_CHECK_OK(name_alone(retraction->about));
+  if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) ANNALS_CHECK_OK(name_alone(withdrawal->about));
+  if (const auto* review = std::get_if<Review>(&event.body); review != nullptr && review->amended) {
+    ANNALS_TRY(const auto about, log_.lookup(review->about));
+    if (about) post(std::span(&*review->amended, 1), *about, nullptr);
+  }
+  return {};
+}
+
+std::vector<DerivedRow> RowMaker::take(bool join_stored) {
+  for (auto& [key, article] : articles_) {
+    const std::string row = space_.article(article.note, article.ordinal);
+    if (join_stored) {
+      if (const auto stored = log_.get_derived(row)) {
+        CoveredArticle before = unpack_article(space_, row, *stored);
+        // A seal that was stopped has counted some of them before.
+        const std::uint64_t there = before.runs.empty() ? 0 : before.runs.back().first.value + before.runs.back().count - 1;
+        for (const StatementRun& run : article.runs)
+          for (std::uint64_t i = 0; i < run.count; ++i)
+            if (run.first.value + i > there) before.add(Position{run.first.value + i}, run.recorded_at);
+        article = std::move(before);
+      }
+    }
+    rows_.emplace_back(row, pack_article(article));
+  }
+  articles_.clear();
+  // Of a posting that is made twice the empty one counts: it comes first.
+  std::sort(rows_.begin(), rows_.end());
+  rows_.erase(std::unique(rows_.begin(), rows_.end(), [](const DerivedRow& a, const DerivedRow& b) { return a.first == b.first; }), rows_.end());
+  return std::move(rows_);
+}
+
+void RowMaker::post(std::span<const Claim> claims, Position position, const Event* event) {
+  const std::string wording = event == nullptr || claims.empty() ? std::string() : wording_of(std::get<StatementEvent>(event->body).statement.text);
+  for (const Claim& claim : claims) {
+    for (const auto& projection : projections()) {
+      const std::string subject = projection->subject(claim);
+      if (subject.empty()) continue;
+      rows_.emplace_back(space_.posting(projection->name(), subject, position), event == nullptr ? std::string() : pack_extract(*event, wording, subject, *projection));
+      ++subjects_[projection.get()][subject];
+      if (names_.size() > kNamesAtOnce) names_.clear();
+      const auto name = [&](const std::string& text) {
+        if (text.empty()) return;
+        std::string row = space_.named(text, projection->name(), subject);
+        if (names_.insert(row).second) rows_.emplace_back(std::move(row), std::string());
+      };
+      for (const Slot& slot : claim.slots) {
+        if (const auto* entity = std::get_if<EntityRef>(&slot.value)) name(entity->id);
+        if (const auto* entities = std::get_if<std::vector<EntityRef>>(&slot.value))
+          for (const EntityRef& each : *entities) name(each.id);
+      }
+      if (!claim.speakers.empty()) {
+        const std::string deepest = fold(claim.speakers.back());
+        name(deepest);
+        for (const std::string& person : without_office(deepest)) name(person);
+      }
+    }
+  }
+}
+
+Status RowMaker::name_alone(const Target& target) {
+  if (target.kind != TargetKind::kEvent) return {};
+  ANNALS_TRY(const auto named, named_statement(log_, target.event));
+  if (named) rows_.emplace_back(space_.named_alone(named->first, named->second.position), pack_named(named->second));
+  return {};
+}
+
+Groups group(const Toucher& toucher) {
+  Groups out;
+  for (const auto& [each, touch] : toucher.keys()) {
+    const auto& [name, key] = each;
+    const Projection* projection = find_projection(name);
+    Group& one = out[{projection->name(), projection->subject_of_key(key)}];
+    (touch.turned ? one.keys : one.grown).insert(key);
+    one.postings += kPostingsOfABatch / 256;   // nobody has counted
+  }
+  return out;
+}
+
+Groups every_group(const Subjects& subjects, const Families& families) {
+  Groups out;
+  for (const auto& [projection, counts] : subjects) {
+    for (const auto& [subject, count] : counts) {
+      const std::size_t bar = subject.find('|');
+      Group& one = out[{projection->name(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}];
+      one.all = true;
+      one.postings += count;
+    }
+  }
+  return out;
+}
+
+Status each_key(const EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups,
+                const std::function<KeyWorker()>& make_worker, const IndexProgress& progress) {
+  const auto families = base.families(Bounds{});
+  std::vector<std::vector<Groups::const_iterator>> batches;
+  std::uint64_t postings = 0, done = 0, total = 0;
+  for (auto at = groups.begin(); at != groups.end(); ++at) {
+    if (batches.empty() || postings > kPostingsOfABatch) {
+      batches.emplace_back();
+      postings = 0;
+    }
+    batches.back().push_back(at);
+    postings += at->second.postings;
+    total += at->second.postings;
+  }
+  std::atomic<std::size_t> next{0};
+  std::mutex mutex;
+  Status failed;
+  const auto one = [&](KeyWorker& worker, DerivedReader& rows, const Groups::const_iterator& which) -> Status {
+    const Projection& projection = *find_projection(which->first.first);
+    const auto& [name, subject] = which->first;
+    std::set<std::string> anew = which->second.keys;
+    if (!which->second.grown.empty()) {
+      ANNALS_TRY(auto news, read_news(log, rows, space, stretch.from, stretch.to, base, projection, subject, *families, stretch.copied));
+      for (const std::string& key : which->second.grown) {
+        const auto course = news.courses.find(key);
+        bool behind = !news.turned.contains(key);   // and where nothing ever becomes known, nothing is to be done
+        if (behind && course != news.courses.end()) {
+          ANNALS_TRY(behind, worker.go_on(rows, projection, key, std::move(course->second)));
+        }
+        if (!behind) anew.insert(key);
+      }
+    }
+    if (anew.empty() && !which->second.all) return {};
+    SubjectPages pages(log, rows, space, stretch.to, base, projection, subject, *families);
+    ANNALS_CHECK_OK(pages.open());
+    if (which->second.all)
+      for (std::string& key : pages.keys()) anew.insert(std::move(key));
+    for (const std::string& key : anew)
+      ANNALS_CHECK_OK(worker.see(rows, projection, key, [&](const PageVisitor& visit, const EndVisitor& end) { return pages.make(key, visit, end); }));
+    return {};
+  };
+  const auto work = [&] {
+    KeyWorker worker = make_worker();
+    for (std::size_t index; (index = next.fetch_add(1)) < batches.size();) {
+      Status status;
+      const auto rows = log.derived();
+      for (const auto& which : batches[index]) {
+        status = one(worker, *rows, which);
+        const std::lock_guard lock(mutex);
+        done += which->second.postings;
+        if (progress) progress(done, total);
+        if (!status || !failed) break;
+      }
+      if (status) status = worker.finish();
+      const std::lock_guard lock(mutex);
+      if (failed && !status) failed = status;
+      if (!failed) return;
+    }
+  };
+  const unsigned threads = static_cast<unsigned>(std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u), batches.size()));
+  std::vector<std::thread> others;
+  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
+  return failed;
+}
+
+}  // namespace annals::index_rows

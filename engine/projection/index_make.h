@@ -1,0 +1,83 @@
+#pragma once
+// What the index's rows and pages are made by, for those who write them and those who check them. Internal to engine/projection.
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "engine/projection/index.h"
+#include "engine/projection/index_load.h"
+#include "engine/projection/index_rows.h"
+#include "engine/projection/index_subject.h"
+
+namespace annals::index_rows {
+
+inline constexpr std::uint64_t kStretch = 16'384;   // of the log, whose rows are in memory together
+
+// How many postings each subject has: projection, subject as written.
+using Subjects = std::map<const Projection*, std::unordered_map<std::string, std::uint64_t>>;
+void add_counts(Subjects& out, const Subjects& more);
+
+// Makes the rows of a stretch of the log, all but the pages. Events come in log order.
+class RowMaker {
+ public:
+  RowMaker(const EventLog& log, const Space& space) : log_(log), space_(space) {}
+
+  Status add(const Event& event);
+  // All rows so far by key, those of articles joined with what is stored already.
+  std::vector<DerivedRow> take(bool join_stored);
+  const Subjects& subjects() const { return subjects_; }
+  const std::set<Digest>& texts() const { return texts_; }   // of articles
+
+ private:
+  // `event`: the statement itself, whose part the posting holds; none: something bears on it that only the log tells.
+  void post(std::span<const Claim> claims, Position position, const Event* event);
+  Status name_alone(const Target& target);
+
+  const EventLog& log_;
+  const Space& space_;
+  std::vector<DerivedRow> rows_;
+  std::map<std::pair<Digest, std::uint32_t>, CoveredArticle> articles_;
+  Subjects subjects_;
+  std::set<Digest> texts_;
+  std::unordered_set<std::string> names_;   // rows that were made lately
+};
+
+// Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
+// subjects in the order of their rows.
+struct Group {
+  bool all = false;               // of the subject
+  std::set<std::string> keys;     // else these
+  std::set<std::string> grown;    // and these, of which nothing but new statements speaks: perhaps their pages can be gone on from
+  std::uint64_t postings = 0;     // about
+};
+using Groups = std::map<std::pair<std::string_view, std::string>, Group>;
+
+Groups group(const Toucher& toucher);
+// Every subject that has postings, under the name that its keys have.
+Groups every_group(const Subjects& subjects, const Families& families);
+
+// What one thread does with the keys that it is given.
+struct KeyWorker {
+  using Make = std::function<Status(const PageVisitor&, const EndVisitor&)>;
+  std::function<Status(DerivedReader&, const Projection&, const std::string& key, const Make& make)> see;
+  // Puts what became known of a key behind its pages; false: they have to be made anew.
+  std::function<Result<bool>(DerivedReader&, const Projection&, const std::string& key, Course course)> go_on;
+  std::function<Status()> finish = [] { return Status(); };   // after each batch of keys
+};
+
+struct Stretch {
+  Position from;                // everything up to here has pages
+  Position to;
+  std::set<Digest> copied;      // texts of its articles that other articles have as well
+};
+// Makes the pages of the groups' keys, a batch of neighbours at a time in each thread, four at most.
+Status each_key(const EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups,
+                const std::function<KeyWorker()>& make_worker, const IndexProgress& progress);
+
+}  // namespace annals::index_rows

@@ -1,0 +1,173 @@
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+#include "engine/projection/coverage_rows.h"
+#include "engine/projection/index.h"
+#include "engine/projection/index_make.h"
+#include "engine/projection/sorted_rows.h"
+
+namespace annals {
+namespace {
+
+using index_rows::for_answers;
+using index_rows::Groups;
+using index_rows::KeyWorker;
+using index_rows::kStretch;
+using index_rows::Reach;
+using index_rows::RowMaker;
+using index_rows::Space;
+using index_rows::Subjects;
+
+// What verification compares of a row: an article's whole, for its parts have to be joined; of others a digest, where that is shorter.
+std::string shown_value(const Space& space, std::string_view key, std::string_view value) {
+  if (key.starts_with(space.kind("a/")) || value.size() <= sizeof(Digest)) return "=" + std::string(value);
+  return "#" + std::string(sha256(value).view());
+}
+// Of what several stretches of the log give under one key.
+std::string joined_values(const Space& space, const SortedRows::Row& row) {
+  if (!row.key.starts_with(space.kind("a/"))) return *std::min_element(row.values.begin(), row.values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
+  CoveredArticle article;
+  for (const std::string& value : row.values) {
+    CoveredArticle part = index_rows::unpack_article(space, row.key, std::string_view(value).substr(1));
+    if (article.runs.empty()) {
+      article = std::move(part);
+      continue;
+    }
+    for (const StatementRun& run : part.runs)
+      for (std::uint64_t i = 0; i < run.count; ++i) article.add(Position{run.first.value + i}, run.recorded_at);
+  }
+  return shown_value(space, row.key, index_rows::pack_article(article));
+}
+
+}  // namespace
+
+Result<IndexDigest> index_digest(const EventLog& log) {
+  IndexDigest out;
+  const Reach reach = index_rows::read_reach(log);
+  const Space space(reach.space);
+  out.sealed = reach.sealed;
+  Sha256 hash;
+  const std::string ends = space.kind("e/");
+  ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
+    hash.add_field(space.rest(key)).add_field(key.starts_with(ends) ? index_rows::settled_part(value) : value);
+    ++out.rows;
+    return Visit::kContinue;
+  }));
+  ANNALS_CHECK_OK(log.scan_derived(space.counted(), space.counted(), [&](std::string_view key, std::string_view value) {
+    hash.add_field(key.substr(space.counted().size())).add_field(value);
+    ++out.rows;
+    return Visit::kContinue;
+  }));
+  out.digest = hash.finish();
+  return out;
+}
+
+Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexProgress& progress) {
+  const Reach reach = index_rows::read_reach(log);
+  const Space space(reach.space);
+  const Position sealed = reach.sealed;
+  if (reach.aim > sealed) return std::vector<std::string>{"index: a seal was stopped on its way; the next completes it"};
+  // All rows but the pages, each a part of what it should be: a long log has more of them than memory.
+  SortedRows expected;
+  Subjects subjects;
+  for (Position at; at < sealed;) {
+    const Position end{std::min(sealed.value, at.value + kStretch)};
+    RowMaker maker(log, space);
+    Status failed;
+    ANNALS_TRY(const Position read, log.read({at, end}, [&](const Event& event) {
+      failed = maker.add(event);
+      return failed ? Visit::kContinue : Visit::kStop;
+    }, for_answers()));
+    (void)read;
+    ANNALS_CHECK_OK(failed);
+    for (auto& [key, value] : maker.take(false)) {
+      std::string shown = shown_value(space, key, *value);
+      ANNALS_CHECK_OK(expected.add(std::move(key), std::move(shown)));
+    }
+    index_rows::add_counts(subjects, maker.subjects());
+    at = end;
+    if (progress) progress(at.value / 2, sealed.value);
+  }
+  std::vector<std::string> out;
+  const auto tell = [&](std::string_view what, std::string_view key) {
+    std::string shown;
+    const std::string counted = space.counted();
+    for (const char c : key.starts_with(counted) ? key.substr(counted.size()) : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
+    if (out.size() < 10) out.push_back(std::string(what) + " " + shown);
+  };
+  const std::string pages = space.kind("h/"), ends = space.kind("e/");
+  ANNALS_TRY(auto next, expected.next());
+  Status failed;
+  const auto pass = [&] {
+    auto behind = expected.next();
+    if (behind) next = *std::move(behind);
+    else failed = behind.error();
+  };
+  ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
+    if (key.starts_with(pages) || key.starts_with(ends)) return Visit::kContinue;
+    for (; failed && next && next->key < key; pass()) tell("index: a row is missing:", next->key);
+    if (!failed) return Visit::kStop;
+    if (!next || next->key != key) {
+      tell("index: a row that the log does not give:", key);
+      return Visit::kContinue;
+    }
+    if (joined_values(space, *next) != shown_value(space, key, value)) tell("index: a row with another value:", key);
+    pass();
+    return Visit::kContinue;
+  }));
+  for (; failed && next; pass()) tell("index: a row is missing:", next->key);
+  ANNALS_CHECK_OK(failed);
+  if (!out.empty()) return out;   // the others are made of these
+
+  ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, sealed));
+  {
+    const auto rows = log.derived();
+    ANNALS_TRY(const CoverageSums sums, index_rows::count_all(*rows, space, base));
+    const std::vector<DerivedRow> counted = index_rows::coverage_rows(space, sums, nullptr);
+    auto sum = counted.begin();
+    ANNALS_CHECK_OK(rows->scan(space.counted(), space.counted(), [&](std::string_view key, std::string_view value) {
+      for (; sum != counted.end() && sum->first < key; ++sum) tell("index: a sum is missing:", sum->first);
+      if (sum == counted.end() || sum->first != key) tell("index: a sum that the log does not give:", key);
+      else if (*sum++->second != value) tell("index: a sum with another value:", key);
+      return Visit::kContinue;
+    }));
+    for (; sum != counted.end(); ++sum) tell("index: a sum is missing:", sum->first);
+  }
+  const Groups groups = index_rows::every_group(subjects, *base.families(Bounds{}));
+  std::mutex mutex;
+  std::uint64_t right = 0;
+  const auto make_worker = [&] {
+    KeyWorker worker;
+    worker.see = [&](DerivedReader& rows_now, const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
+      const auto compare = [&](const std::string& row, std::string_view value, const auto& part) {
+        const auto stored = rows_now.get(row);
+        const std::lock_guard lock(mutex);
+        if (!stored) tell("index: a page is missing:", row);
+        else if (part(*stored) != value) tell("index: a page with another value:", row);
+        else ++right;
+      };
+      return make([&](std::string_view track, Instant at, std::string page) -> Status {
+        compare(space.page(projection.name(), key, track, at), page, [](std::string_view stored) { return stored; });
+        return {};
+      }, [&](std::string_view track, const PageEnd& its) {
+        compare(space.end(projection.name(), key, track), std::string(index_rows::settled_part(index_rows::pack_end(its))), index_rows::settled_part);
+      });
+    };
+    return worker;
+  };
+  ANNALS_CHECK_OK(index_rows::each_key(log, space, {Position{}, sealed, {}}, base, groups, make_worker, [&](std::uint64_t some, std::uint64_t all) {
+    if (progress && all > 0) progress(sealed.value / 2 + (sealed.value - sealed.value / 2) * some / all, sealed.value);
+  }));
+  if (!out.empty()) return out;
+  std::uint64_t stored = 0;
+  for (const std::string& prefix : {pages, ends})
+    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) {
+      ++stored;
+      return Visit::kContinue;
+    }));
+  if (stored != right) out.push_back("index: " + std::to_string(stored - right) + " pages that the log does not give");
+  return out;
+}
+
+}  // namespace annals
