@@ -1002,6 +1002,9 @@ Error corrupt(std::string_view what) { return {ErrorCode::kCorrupt, "not an even
 }  // namespace
 
 namespace {
+// Position 0 is "not yet": a mark that canonical form does not cut, so that stamp_header() has its two words.
+constexpr Position kNoPlaceYet{~std::uint64_t{0}};
+
 // Builders want memory of zeros, and leave it so: each thread keeps one, so that an event clears what it has used and no more.
 struct Scratch {
   std::array<capnp::word, 512> header{};
@@ -1015,8 +1018,7 @@ Result<EncodedEvent> encode(const EventId& id, const std::string& actor, const E
     capnp::MallocMessageBuilder body_message(kj::arrayPtr(scratch.body.data(), scratch.body.size()));
     auto header = header_message.initRoot<proto::Header>();
     auto body = body_message.initRoot<proto::Body>();
-    // Position 0 is "not yet": a mark that canonical form does not cut, so that stamp_header() has its two words.
-    header.setPosition(position.value == 0 ? ~std::uint64_t{0} : position.value);
+    header.setPosition(position.value == 0 ? kNoPlaceYet.value : position.value);
     header.setRecordedAt(number_of(recorded_at));
     header.setId(data_of(id));
     ANNALS_SET_TEXT(header, Actor, actor, "an actor");
@@ -1049,7 +1051,19 @@ void stamp_header(std::string& header, Position position, Instant recorded_at) {
   std::memcpy(header.data() + kPosition, &position.value, sizeof position.value);
 }
 
-Result<Event> decode_event(std::string_view header_bytes, std::string_view body_bytes, DecodeOptions options) {
+namespace {
+// isCanonical() does not look at the bytes that pad texts to whole words, so what came is compared with what this program makes of it.
+// A writer with more members than this program knows makes longer messages: those are its own to vouch for.
+bool same_where_as_long(const EncodedEvent& made, const Event& event, std::string_view header, std::string_view body) {
+  if (made.body.size() == body.size() && made.body != body) return false;
+  if (made.header.size() != header.size()) return true;
+  std::string placed = made.header;
+  stamp_header(placed, event.position.value == 0 ? kNoPlaceYet : event.position, event.recorded_at);
+  return placed == header;
+}
+
+// `bytes`: where given, what is to be stored of an event from outside.
+Result<Event> decode(std::string_view header_bytes, std::string_view body_bytes, DecodeOptions options, EncodedEvent* bytes) {
   try {
     const Words header_words(header_bytes, "header");
     capnp::SegmentArrayMessageReader header_message(header_words.segments(), header_words.limits());
@@ -1080,14 +1094,13 @@ Result<Event> decode_event(std::string_view header_bytes, std::string_view body_
     Event out = in.event(header, body);
     if (options.from_outside && options.parts == Parts::kAll) {
       if (out.id != event_id(out.body)) return corrupt("its id is not its content's");
-      // isCanonical() does not look at the bytes that pad texts to whole words. A writer with more members than this program knows
-      // makes longer messages, and claims that are unknown here cannot be written here: those are its own to vouch for.
-      if (!has_unknown_claims(out.body)) {
-        const auto again = encode(out.id, out.actor, out.body, out.position, out.recorded_at);
-        if (!again || (again->header.size() == header_bytes.size() && again->header != header_bytes) ||
-            (again->body.size() == body_bytes.size() && again->body != body_bytes)) {
-          return corrupt("its bytes are not canonical");
-        }
+      // Claims that are unknown here cannot be written here: they are for who wrote them to vouch for.
+      const bool unwritable = has_unknown_claims(out.body);
+      if (!unwritable || bytes != nullptr) {
+        auto again = encode(out.id, out.actor, out.body, {}, {});
+        if (!again && unwritable) return again.error();
+        if (!again || !same_where_as_long(*again, out, header_bytes, body_bytes)) return corrupt("its bytes are not canonical");
+        if (bytes != nullptr) *bytes = *std::move(again);
       }
     }
     return out;
@@ -1100,6 +1113,15 @@ Result<Event> decode_event(std::string_view header_bytes, std::string_view body_
   } catch (const kj::Exception& bad) {
     return corrupt(bad.getDescription().cStr());
   }
+}
+}  // namespace
+
+Result<Event> decode_event(std::string_view header, std::string_view body, DecodeOptions options) { return decode(header, body, options, nullptr); }
+
+Result<OutsideEvent> open_outside_event(std::string_view header, std::string_view body) {
+  OutsideEvent out;
+  ANNALS_TRY(out.event, decode(header, body, {.parts = Parts::kAll, .from_outside = true}, &out.bytes));
+  return out;
 }
 
 }  // namespace annals

@@ -21,6 +21,13 @@ struct EncodedEvent {
   std::string body;
 };
 
+// An event ready to be appended, but for its place and time. `bytes` are encode_event's, of this id and kind.
+struct EncodedDraft {
+  EventId id;
+  EventKind kind = EventKind::kNote;
+  EncodedEvent bytes;
+};
+
 // No event's header or body is longer. A reading of one statement is a few KiB; an erasure with what it keeps may be long.
 inline constexpr std::size_t kEventBytesMax = 64u << 20;
 
@@ -54,5 +61,14 @@ struct DecodeOptions {
 // Slices need not be aligned: those that are not are copied once.
 // kCorrupt: not an event; says what is wrong. kUnsupported: an event of a kind this program does not know.
 Result<Event> decode_event(std::string_view header, std::string_view body, DecodeOptions options = {});
+
+// An event from outside, and what is to be stored of it: bytes as encode_event makes them of one that has neither place nor time. They are
+// made to check those that came; who appends the event need not make them again.
+struct OutsideEvent {
+  Event event;
+  EncodedEvent bytes;
+};
+// As decode_event does with `from_outside`. kInvalid: it has claims that this program does not know, and so cannot write.
+Result<OutsideEvent> open_outside_event(std::string_view header, std::string_view body);
 
 }  // namespace annals

@@ -7,30 +7,46 @@
 
 namespace annals::appending {
 
-Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasures erasures) {
-  check(batch.size() <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
-  std::vector<Prepared> out(batch.size());
-  const std::vector<Digest> salts = random_digests(batch.size());
+namespace {
+
+// `encoded(i)` is the i-th draft.
+template <class Encoded>
+Result<std::vector<Prepared>> prepare_each(std::size_t count, Erasures erasures, const Encoded& encoded) {
+  check(count <= kBatchEventsMax, "a batch is no longer than kBatchEventsMax");
+  std::vector<Prepared> out(count);
+  const std::vector<Digest> salts = random_digests(count);
   const auto prepared = [&](std::size_t i) -> Status {
-    const EventDraft& draft = batch[i];
-    if (erasures == Erasures::kRefused && std::holds_alternative<Erasure>(draft.body))
-      return Error{ErrorCode::kInvalid, "an erasure is not appended like other events: it has to be carried out, where the store is"};
     Prepared& one = out[i];
-    one.id = event_id(draft.body);
-    ANNALS_TRY(one.bytes, encode_event(one.id, draft.actor, draft.body));
+    ANNALS_TRY(one.draft, encoded(i));
+    if (erasures == Erasures::kRefused && one.draft.kind == EventKind::kErasure)
+      return Error{ErrorCode::kInvalid, "an erasure is not appended like other events: it has to be carried out, where the store is"};
     one.salt = salts[i];
-    one.body_digest = body_digest(salts[i], one.bytes.body);
-    one.draft = &draft;
+    one.body_digest = body_digest(salts[i], one.draft.bytes.body);
     return {};
   };
   Status first, second;   // the first half's error is told before the second's
-  in_halves(batch.size(), [&](std::size_t from, std::size_t to) {
+  in_halves(count, [&](std::size_t from, std::size_t to) {
     Status& status = from == 0 ? first : second;
     for (std::size_t i = from; i < to && status; ++i) status = prepared(i);
   });
   ANNALS_CHECK_OK(first);
   ANNALS_CHECK_OK(second);
   return out;
+}
+
+}  // namespace
+
+Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasures erasures) {
+  return prepare_each(batch.size(), erasures, [&](std::size_t i) -> Result<EncodedDraft> {
+    const EventBody& body = batch[i].body;
+    EncodedDraft out{event_id(body), static_cast<EventKind>(body.index()), {}};
+    ANNALS_TRY(out.bytes, encode_event(out.id, batch[i].actor, body));
+    return out;
+  });
+}
+
+Result<std::vector<Prepared>> prepare(std::vector<EncodedDraft> batch) {
+  return prepare_each(batch.size(), Erasures::kRefused, [&](std::size_t i) -> Result<EncodedDraft> { return std::move(batch[i]); });
 }
 
 Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool allow_clock_jump) {
@@ -50,20 +66,24 @@ Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool al
 StoredEvent finish(Prepared prepared, Position position, Instant recorded_at) {
   StoredEvent out;
   out.position = position;
-  out.header = std::move(prepared.bytes.header);
+  out.header = std::move(prepared.draft.bytes.header);
   stamp_header(out.header, position, recorded_at);
   out.salt = prepared.salt;
-  out.body = std::move(prepared.bytes.body);
+  out.body = std::move(prepared.draft.bytes.body);
   return out;
 }
 
-Result<bool> same_content(const EventDraft& draft, const StoredView& stored) {
+Result<bool> same_content(const EncodedEvent& draft, const StoredView& stored) {
   if (stored.erased) return Error{ErrorCode::kConflict, fmt::format("event {} was erased by event {}: what it said cannot be compared any more", stored.position.value, stored.erased->value)};
-  ANNALS_TRY(Event event, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
-  event.body = draft.body;
-  if (event.id != event_id(event.body)) return false;
-  ANNALS_TRY(const EncodedEvent bytes, encode_event(event));
-  return bytes.header == stored.header && bytes.body == stored.body;
+  if (draft.body != stored.body) return false;
+  ANNALS_TRY(const Event first, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
+  ANNALS_TRY(Event again, decode_event(draft.header, draft.body));
+  if (again.id != first.id) return false;
+  again.position = first.position;
+  again.recorded_at = first.recorded_at;
+  again.actor = first.actor;
+  ANNALS_TRY(const EncodedEvent bytes, encode_event(again));
+  return bytes.header == stored.header;
 }
 
 Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Position last, std::optional<Instant> last_recorded) {

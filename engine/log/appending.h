@@ -43,15 +43,14 @@ inline StoredView view(const StoredEvent& stored) { return {stored.position, sto
 
 // A draft made ready by its own thread: all but its place and time.
 struct Prepared {
-  EventId id;
-  EncodedEvent bytes;
+  EncodedDraft draft;
   Digest salt;
   Digest body_digest;
-  const EventDraft* draft = nullptr;
 };
 // kInvalid also where a draft is an erasure, unless that is what is asked for.
 enum class Erasures : std::uint8_t { kRefused, kTaken };
 Result<std::vector<Prepared>> prepare(std::span<const EventDraft> batch, Erasures erasures = Erasures::kRefused);
+Result<std::vector<Prepared>> prepare(std::vector<EncodedDraft> batch);
 
 // The time to write beside the next event: the clock's, but never before `last`. kInvalid where the clock cannot be trusted.
 Result<Instant> recording_time(Instant now, std::optional<Instant> last, bool allow_clock_jump);
@@ -64,9 +63,8 @@ template <class One, class Other>
 void both(std::size_t events, const One& one, const Other& other) {
   constexpr std::size_t kWorthAThread = 256;
   if (events < kWorthAThread || std::thread::hardware_concurrency() < 2) return one(), other();
-  std::thread helper(other);
+  const std::jthread beside(other);   // joined also where `one` throws
   one();
-  helper.join();
 }
 // work(from, to) over [0, count), in halves. Encoding and hashing are most of what a long batch costs the processor.
 template <class Work>
@@ -76,7 +74,7 @@ void in_halves(std::size_t count, const Work& work) {
 }
 
 // Whether the draft says what the log already stores under its id.
-Result<bool> same_content(const EventDraft& draft, const StoredView& stored);
+Result<bool> same_content(const EncodedEvent& draft, const StoredView& stored);
 
 // The events of a restored batch, each checked by itself and against the one before it.
 Result<std::vector<Event>> check_restored(std::span<const StoredEvent> batch, Position last, std::optional<Instant> last_recorded);

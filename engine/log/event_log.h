@@ -107,6 +107,9 @@ class EventLog {
   // Requires: no longer than kBatchEventsMax; a log that was opened to write.
   virtual Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) = 0;
 
+  // The same of drafts that are encoded already (open_outside_event), so that it is not done twice.
+  virtual Result<std::vector<Receipt>> append_encoded(std::vector<EncodedDraft> batch, OnRepeat on_repeat) = 0;
+
   // Takes back events as they were elsewhere (import into an empty store): positions, times and salts are kept and checked, all of
   // the batch or nothing. An erasure among them is carried out on what came before it. kInvalid: not the next position, time running backwards, a leaf or id that does not fit. kConflict: an id
   // that the log has.

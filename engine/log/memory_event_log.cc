@@ -23,12 +23,18 @@ class MemoryEventLog final : public EventLog {
   }
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
-    return append(batch, on_repeat, appending::Erasures::kRefused);
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(batch));
+    return append(std::move(prepared), on_repeat);
+  }
+  Result<std::vector<Receipt>> append_encoded(std::vector<EncodedDraft> batch, OnRepeat on_repeat) override {
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(std::move(batch)));
+    return append(std::move(prepared), on_repeat);
   }
 
   Result<Receipt> erase(const EventDraft& erasure) override {
     if (!std::holds_alternative<Erasure>(erasure.body)) return Error{ErrorCode::kInvalid, "expected an erasure"};
-    ANNALS_TRY(const std::vector<Receipt> receipts, append(std::span(&erasure, 1), OnRepeat::kAnswerFirst, appending::Erasures::kTaken));
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(std::span(&erasure, 1), appending::Erasures::kTaken));
+    ANNALS_TRY(const std::vector<Receipt> receipts, append(std::move(prepared), OnRepeat::kAnswerFirst));
     if (!receipts.front().repeated) ANNALS_CHECK_OK(carry_out(receipts.front().position));
     return receipts.front();
   }
@@ -197,22 +203,22 @@ class MemoryEventLog final : public EventLog {
     Event event;   // of an erased one, with what was kept of it
   };
 
-  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat, appending::Erasures erasures) {
-    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(batch, erasures));
+  Result<std::vector<Receipt>> append(std::vector<appending::Prepared> prepared, OnRepeat on_repeat) {
     const std::unique_lock lock(mutex_);
     std::vector<Receipt> receipts;
-    receipts.reserve(batch.size());
+    receipts.reserve(prepared.size());
     std::vector<Item> fresh;
     std::unordered_map<EventId, std::size_t> in_batch;  // id → index in fresh
     std::optional<Instant> time;
     for (appending::Prepared& one : prepared) {
       const Item* old = nullptr;
-      if (const auto found = ids_.find(one.id); found != ids_.end()) old = events_[found->second.value - 1].get();
-      else if (const auto twin = in_batch.find(one.id); twin != in_batch.end()) old = &fresh[twin->second];
+      const EventId id = one.draft.id;
+      if (const auto found = ids_.find(id); found != ids_.end()) old = events_[found->second.value - 1].get();
+      else if (const auto twin = in_batch.find(id); twin != in_batch.end()) old = &fresh[twin->second];
       if (old != nullptr) {
         if (on_repeat == OnRepeat::kCompare) {
-          ANNALS_TRY(const bool same, appending::same_content(*one.draft, appending::view(old->stored)));
-          if (!same) return appending::conflict(old->stored.position, one.id);
+          ANNALS_TRY(const bool same, appending::same_content(one.draft.bytes, appending::view(old->stored)));
+          if (!same) return appending::conflict(old->stored.position, id);
         }
         receipts.push_back({old->stored.position, true});
         continue;
@@ -222,7 +228,7 @@ class MemoryEventLog final : public EventLog {
       }
       const Position position{events_.size() + fresh.size() + 1};
       Item item;
-      in_batch.emplace(one.id, fresh.size());
+      in_batch.emplace(id, fresh.size());
       const Digest body = one.body_digest;
       item.stored = appending::finish(std::move(one), position, *time);
       item.stored.leaf = leaf_hash(item.stored.header, body);

@@ -311,14 +311,21 @@ class RocksEventLog final : public EventLog {
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
     ANNALS_CHECK_OK(writable());
-    return append(batch, on_repeat, appending::Erasures::kRefused);
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(batch));
+    return append(std::move(prepared), on_repeat);
+  }
+  Result<std::vector<Receipt>> append_encoded(std::vector<EncodedDraft> batch, OnRepeat on_repeat) override {
+    ANNALS_CHECK_OK(writable());
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(std::move(batch)));
+    return append(std::move(prepared), on_repeat);
   }
 
   Result<Receipt> erase(const EventDraft& erasure) override {
     ANNALS_CHECK_OK(writable());
     if (!std::holds_alternative<Erasure>(erasure.body)) return Error{ErrorCode::kInvalid, "expected an erasure"};
     const std::lock_guard lock(erasing_mutex_);
-    ANNALS_TRY(const std::vector<Receipt> receipts, append(std::span(&erasure, 1), OnRepeat::kAnswerFirst, appending::Erasures::kTaken));
+    ANNALS_TRY(std::vector<appending::Prepared> prepared, appending::prepare(std::span(&erasure, 1), appending::Erasures::kTaken));
+    ANNALS_TRY(const std::vector<Receipt> receipts, append(std::move(prepared), OnRepeat::kAnswerFirst));
     ANNALS_CHECK_OK(carry_out());
     return receipts.front();
   }
@@ -764,7 +771,8 @@ class RocksEventLog final : public EventLog {
     for (std::size_t i = 0; i < request.prepared.size(); ++i) {
       appending::Prepared& one = request.prepared[i];
       std::optional<Position> old = known[i];
-      const auto twin = group.ids.find(one.id);
+      const EventId id = one.draft.id;
+      const auto twin = group.ids.find(id);
       if (twin) {
         old = *twin;
         request.needs_sync = true;   // not on disk yet: answered with the rest
@@ -778,8 +786,8 @@ class RocksEventLog final : public EventLog {
           } else {
             ANNALS_TRY(first, stored(*old, row));
           }
-          ANNALS_TRY(const bool same, appending::same_content(*one.draft, first));
-          if (!same) return appending::conflict(*old, one.id);
+          ANNALS_TRY(const bool same, appending::same_content(one.draft.bytes, first));
+          if (!same) return appending::conflict(*old, id);
         }
         request.receipts.push_back({*old, true});
         continue;
@@ -790,8 +798,8 @@ class RocksEventLog final : public EventLog {
       // Restored events of the same group may be later than the clock.
       const Instant time = group.last_recorded ? std::max(*group.time, *group.last_recorded) : *group.time;
       const Position next{group.last.value + 1};
-      group.ids.add(one.id);
-      if (std::holds_alternative<Erasure>(one.draft->body)) group.erasures.push_back(next);
+      group.ids.add(id);
+      if (one.draft.kind == EventKind::kErasure) group.erasures.push_back(next);
       group.bodies.push_back(one.body_digest);
       group.events.push_back(appending::finish(std::move(one), next, time));
       group.last = next;
@@ -843,11 +851,11 @@ class RocksEventLog final : public EventLog {
     {
       const std::shared_lock lock(tail_mutex_);
       for (std::size_t i = 0; i < wanted.size(); ++i) {
-        if (const auto found = in_tail(wanted[i].id)) {
+        if (const auto found = in_tail(wanted[i].draft.id)) {
           out[i] = shown(*found);
           continue;
         }
-        keys.push_back(slice(wanted[i].id.view()));
+        keys.push_back(slice(wanted[i].draft.id.view()));
         places.push_back(i);
       }
     }
@@ -1004,11 +1012,11 @@ class RocksEventLog final : public EventLog {
     return error_of(status, directory_);
   }
 
-  Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat, appending::Erasures erasures) {
+  Result<std::vector<Receipt>> append(std::vector<appending::Prepared> prepared, OnRepeat on_repeat) {
     Request request;
-    ANNALS_TRY(request.prepared, appending::prepare(batch, erasures));
+    request.prepared = std::move(prepared);
     request.on_repeat = on_repeat;
-    for (const auto& one : request.prepared) request.bytes += one.bytes.header.size() + one.bytes.body.size();
+    for (const auto& [draft, salt, digest] : request.prepared) request.bytes += draft.bytes.header.size() + draft.bytes.body.size();
     enqueue(request);
     if (request.error) return *request.error;
     return std::move(request.receipts);

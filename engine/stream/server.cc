@@ -792,10 +792,8 @@ static std::optional<LogHead> head_of(const EventLog& log) {
 }
 
 // The events of an append, where its sender may append all of them.
-static Result<std::vector<EventDraft>> allowed_drafts(const AppendFrame& frame, const Rights& rights) {
-  ANNALS_TRY(std::vector<EventDraft> drafts, drafts_of(frame));
-  for (const EventDraft& draft : drafts) ANNALS_CHECK_OK(rights.may_append(draft.body));
-  return drafts;
+static Result<std::vector<EncodedDraft>> allowed_drafts(const AppendFrame& frame, const Rights& rights) {
+  return drafts_of(frame, [&](const EventBody& body) { return rights.may_append(body); });
 }
 
 std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
@@ -810,7 +808,7 @@ std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
       out.push_back({frame.request, std::vector<Receipt>(), head_of(log)});
       continue;
     }
-    auto receipts = log.append(*drafts, OnRepeat::kCompare);
+    auto receipts = log.append_encoded(*std::move(drafts), OnRepeat::kCompare);
     out.push_back({frame.request, std::move(receipts), head_of(log)});
   }
   return out;
@@ -818,7 +816,7 @@ std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
 
 void Server::Impl::append_group(std::vector<AppendWork> group) {
   std::vector<AppendDone> done;
-  std::vector<EventDraft> all;
+  std::vector<EncodedDraft> all;
   bool together = true;
   for (AppendWork& work : group) {
     for (const AppendFrame& frame : work.frames) {
@@ -830,7 +828,7 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
     if (!together) break;
   }
   if (together && !all.empty()) {
-    const auto receipts = log.append(all, OnRepeat::kCompare);
+    const auto receipts = log.append_encoded(std::move(all), OnRepeat::kCompare);
     if (receipts) {
       const auto head = head_of(log);
       auto at = receipts->begin();

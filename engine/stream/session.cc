@@ -147,10 +147,17 @@ void Session::begin_append() {
 void Session::appended(std::vector<AppendOutcome> outcomes) {
   appends_under_way_ = 0;
   append_bytes_ -= std::exchange(append_bytes_under_way_, 0);
+  Words together;   // one piece for the socket, however many they are
   for (AppendOutcome& outcome : outcomes) {
-    if (outcome.receipts) send(write_message(Appended{outcome.request, *std::move(outcome.receipts), outcome.head}));
-    else refuse(outcome.request, outcome.receipts.error());
+    if (outcome.receipts) {
+      const Words one = write_message(Appended{outcome.request, *std::move(outcome.receipts), outcome.head});
+      together.insert(together.end(), one.begin(), one.end());
+    } else {
+      if (!together.empty()) send(std::exchange(together, {}));
+      refuse(outcome.request, outcome.receipts.error());
+    }
   }
+  if (!together.empty()) send(std::move(together));
   begin_append();
   leave_when_done();
 }

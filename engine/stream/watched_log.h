@@ -16,10 +16,10 @@ class WatchedLog final : public EventLog {
   WatchedLog(EventLog& log, std::function<void(std::size_t events, std::chrono::nanoseconds took)> grown) : log_(log), grown_(std::move(grown)) {}
 
   Result<std::vector<Receipt>> append(std::span<const EventDraft> batch, OnRepeat on_repeat) override {
-    const auto begun = std::chrono::steady_clock::now();
-    auto out = log_.append(batch, on_repeat);
-    if (out) grown_(static_cast<std::size_t>(std::count_if(out->begin(), out->end(), [](const Receipt& one) { return !one.repeated; })), std::chrono::steady_clock::now() - begun);
-    return out;
+    return appended([&] { return log_.append(batch, on_repeat); });
+  }
+  Result<std::vector<Receipt>> append_encoded(std::vector<EncodedDraft> batch, OnRepeat on_repeat) override {
+    return appended([&] { return log_.append_encoded(std::move(batch), on_repeat); });
   }
   Status restore(std::span<const StoredEvent> batch) override {
     const auto begun = std::chrono::steady_clock::now();
@@ -54,6 +54,14 @@ class WatchedLog final : public EventLog {
   std::optional<std::string> get_derived(std::string_view key) const override { return log_.get_derived(key); }
 
  private:
+  template <class Append>
+  Result<std::vector<Receipt>> appended(const Append& append) {
+    const auto begun = std::chrono::steady_clock::now();
+    auto out = append();
+    if (out) grown_(static_cast<std::size_t>(std::count_if(out->begin(), out->end(), [](const Receipt& one) { return !one.repeated; })), std::chrono::steady_clock::now() - begun);
+    return out;
+  }
+
   EventLog& log_;
   std::function<void(std::size_t, std::chrono::nanoseconds)> grown_;
 };

@@ -338,21 +338,25 @@ Result<ServerMessage> read_server_message(Frame frame) {
   return guarded([&] { return server_message(frame); });
 }
 
-Result<std::vector<EventDraft>> drafts_of(const AppendFrame& append) {
+Result<std::vector<EncodedDraft>> drafts_of(const AppendFrame& append, const std::function<Status(const EventBody&)>& may) {
   std::optional<Error> failed;
   auto drafts = guarded([&] {
     Reader reader({append.words.data(), append.words.size()});
-    std::vector<EventDraft> out;
+    std::vector<EncodedDraft> out;
     out.reserve(append.events);
     const auto events = reader.root<proto::ClientMessage>().getAppend().getEvents();
     for (unsigned i = 0; i < events.size(); ++i) {
-      auto event = decode_event(view(events[i].getHeader()), view(events[i].getBody()), {.parts = Parts::kAll, .from_outside = true});
-      if (!event) {
+      auto opened = open_outside_event(view(events[i].getHeader()), view(events[i].getBody()));
+      if (!opened) {
         // What is damage in a store is bad input from a client.
-        failed = at(fmt::format("event {} of the append", i + 1), {ErrorCode::kInvalid, event.error().message});
+        failed = at(fmt::format("event {} of the append", i + 1), {ErrorCode::kInvalid, opened.error().message});
         return out;
       }
-      out.push_back({std::move(event->actor), std::move(event->body)});
+      if (const Status allowed = may(opened->event.body); !allowed) {
+        failed = allowed.error();
+        return out;
+      }
+      out.push_back({opened->event.id, opened->event.kind(), std::move(opened->bytes)});
     }
     return out;
   });

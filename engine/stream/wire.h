@@ -6,8 +6,10 @@
 // Threads: any; there is no state.
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,6 +18,7 @@
 #include "engine/base/bytes.h"
 #include "engine/base/error.h"
 #include "engine/base/time.h"
+#include "engine/codec/codec.h"
 #include "engine/event/event.h"
 #include "engine/filter/filter.h"
 #include "engine/log/event_log.h"
@@ -212,8 +215,8 @@ using ServerMessage =
 Result<ClientMessage> read_client_message(Frame frame);
 Result<ServerMessage> read_server_message(Frame frame);
 
-// The events of an Append as drafts by `actor` (the header's own where it has one). kInvalid: an event that is none or whose id is not its content's.
-Result<std::vector<EventDraft>> drafts_of(const AppendFrame& append);
+// The events of an Append. kInvalid: an event that is none or whose id is not its content's. `may` is shown each and refuses all with its error.
+Result<std::vector<EncodedDraft>> drafts_of(const AppendFrame& append, const std::function<Status(const EventBody&)>& may);
 
 // ---- Writing: whole messages with their segment table.
 using Words = std::vector<std::uint64_t>;

@@ -197,6 +197,42 @@ TEST_CASE("members that a later schema added are passed over") {
   }
 }
 
+// Method: as a client sends it, with whatever place and time; the bytes that come back are those of an event that has neither.
+TEST_CASE("an event from outside comes with the bytes to store") {
+  for (const auto& one : samples::all()) {
+    INFO(one.name);
+    Event event = event_of(one);
+    const EncodedEvent sent = encoded(event);
+    const auto opened = open_outside_event(sent.header, sent.body);
+    if (!opened) FAIL(opened.error().message);
+    CHECK(samples::describe(opened->event) == samples::describe(event));
+    const auto expected = encode_event(event.id, event.actor, event.body);
+    REQUIRE(expected.ok());
+    CHECK(opened->bytes.header == expected->header);
+    CHECK(opened->bytes.body == expected->body);
+  }
+  // A byte that pads a text to whole words says nothing to a reader, and is refused all the same.
+  const EncodedEvent good = encoded(event_of(sample("note-full")));
+  EncodedEvent padded = good;
+  REQUIRE(padded.body.back() == '\0');
+  padded.body.back() = 1;
+  CHECK_FALSE(open_outside_event(padded.header, padded.body).ok());
+}
+
+TEST_CASE("a claim of a newer program cannot be taken from outside") {
+  const Event event = event_of(sample("statement-full"));
+  EncodedEvent newer = encoded(event);
+  std::string span(16, '\0');
+  span[0] = static_cast<char>(130);
+  span[8] = static_cast<char>(172);
+  const std::size_t at = newer.body.find(span);
+  REQUIRE(at != std::string::npos);
+  newer.body[at - 8] = 77;
+  const auto opened = open_outside_event(newer.header, newer.body);
+  REQUIRE_FALSE(opened.ok());
+  CHECK(opened.error().code == ErrorCode::kInvalid);
+}
+
 TEST_CASE("an event of a kind that is not known is told from damage") {
   EncodedEvent bytes = encoded(event_of(sample("review-all")));
   // The discriminant of the header's union is in the third word of its data.

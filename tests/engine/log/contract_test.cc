@@ -165,6 +165,50 @@ TEST_CASE("the same id with other content is a conflict where one asks and nothi
   CHECK(l.log.append(drafts, OnRepeat::kCompare)->front().repeated);
 }
 
+// What a server was sent is encoded already. It has to come to the same log as the drafts that it was made of.
+TEST_CASE("an encoded draft is the draft") {
+  EACH_LOG(which);
+  const auto encoded = [](const EventBody& body, const std::string& actor = "tester") {
+    EncodedDraft out{event_id(body), static_cast<EventKind>(body.index()), {}};
+    auto bytes = encode_event(out.id, actor, body);
+    if (!bytes) FAIL(bytes.error().message);
+    out.bytes = *std::move(bytes);
+    return out;
+  };
+  Log drafts(which), l(which);
+  drafts.append({statement(1), statement(2, "another")});
+  const auto receipts = l.log.append_encoded({encoded(statement(1)), encoded(statement(2, "another")), encoded(statement(1))}, OnRepeat::kCompare);
+  if (!receipts) FAIL(receipts.error().message);
+  CHECK(receipts->at(1).position == Position{2});
+  CHECK(receipts->at(2).repeated);
+  const auto theirs = drafts.stored(), ours = l.stored();
+  REQUIRE(ours.size() == theirs.size());
+  for (std::size_t i = 0; i < ours.size(); ++i) {
+    CHECK(ours[i].header == theirs[i].header);
+    CHECK(ours[i].body == theirs[i].body);
+    CHECK(ours[i].leaf == leaf_hash(ours[i].header, ours[i].salt, ours[i].body));
+  }
+  // Across both ways of appending, and for another actor: a repeat. Other content, in header or body: a conflict, and nothing is written.
+  CHECK(l.log.append_encoded({encoded(statement(2, "another"), "somebody else")}, OnRepeat::kCompare)->front().repeated);
+  CHECK(l.append({statement(1)}, OnRepeat::kCompare)[0].repeated);
+  auto other = std::get<StatementEvent>(statement(1));
+  other.interpreter.version = 2;
+  const auto header_differs = l.log.append_encoded({encoded(statement(3)), encoded(other)}, OnRepeat::kCompare);
+  REQUIRE_FALSE(header_differs.ok());
+  CHECK(header_differs.error().code == ErrorCode::kConflict);
+  auto words = std::get<StatementEvent>(statement(2, "another"));
+  words.article.title = "another title";
+  const auto body_differs = l.log.append_encoded({encoded(words)}, OnRepeat::kCompare);
+  REQUIRE_FALSE(body_differs.ok());
+  CHECK(body_differs.error().code == ErrorCode::kConflict);
+  CHECK(l.log.last() == Position{2});
+  const Erasure erasure{samples::digest_of(1), ErasureLevel::kText, "an order", {}, {}};
+  const auto erasing = l.log.append_encoded({encoded(EventBody(erasure))}, OnRepeat::kCompare);
+  REQUIRE_FALSE(erasing.ok());
+  CHECK(erasing.error().code == ErrorCode::kInvalid);
+  CHECK(l.log.last() == Position{2});
+}
+
 TEST_CASE("what cannot be stored is refused whole") {
   EACH_LOG(which);
   Log l(which);
