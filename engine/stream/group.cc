@@ -194,6 +194,16 @@ void Group::settle(MemberId id, std::span<const Position> done, std::span<const 
   move_position();
 }
 
+std::vector<Group::MemberId> Group::overdue(Time now) {
+  std::vector<MemberId> out;
+  for (auto& [id, member] : members_) {
+    const Position first = member.held.empty() ? Position{} : *member.held.begin();
+    if (std::exchange(member.first, first) != first) member.first_since = now;
+    else if (first != Position{} && now - member.first_since >= limits_.settle_within) out.push_back(id);
+  }
+  return out;
+}
+
 std::vector<Group::HandOut> Group::hand_out(Time now, const std::function<bool(MemberId)>& open, std::size_t events_max, std::size_t bytes_max) {
   while (!paused_.empty() && paused_.begin()->first <= now) {
     const std::uint64_t number = paused_.begin()->second;

@@ -45,6 +45,7 @@ struct GroupLimits {
   std::size_t parked = 1000;                     // of one name: then nothing more is parked, and what is to be is handed out on and on
   std::chrono::milliseconds pause{1'000};        // before a rejected event comes again; doubled each time
   std::chrono::milliseconds pause_max{30'000};
+  std::chrono::milliseconds settle_within{300'000};   // a member that has not settled the first of what it holds by then counts as lost
 };
 
 struct GroupEvent {
@@ -73,6 +74,9 @@ class Group {
   // key is taken back and comes again after it.
   void settle(MemberId member, std::span<const Position> done, std::span<const Rejection> rejected, Time now);
   std::size_t members() const { return members_.size(); }
+  // Who holds the same first event as settle_within ago: to leave, as lost. Whoever settles its first one begins anew, so a member may work
+  // through a long list; one that is stuck, or settles all but one event, is found. Exact to the time between two calls.
+  std::vector<MemberId> overdue(Time now);
 
   // ---- Reading. One at a time: take(), or pass() where it failed, answers the newest.
   struct Want {
@@ -130,6 +134,8 @@ class Group {
     std::set<Position> ready;                    // fronts of its keys that may go out
     std::set<Position> trials;                   // those that may go out alone
     bool on_trial = false;                       // holds one of these
+    Position first;                              // of `held`, as overdue() saw it last; none: it held nothing
+    Time first_since{};
   };
 
   bool tried(const Known& known) const;          // is to be handed out alone

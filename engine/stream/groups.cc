@@ -124,7 +124,7 @@ void Groups::read_done(const std::string& name, std::uint64_t serial, Result<Gro
   const Position position = running->group.state().position;
   for (const auto& [id, place] : std::exchange(running->places, {})) {
     running->group.leave(id, false, host_.now());
-    place.session->expelled(place.subscription, stretch.error(), position);
+    place.session->expelled(place.subscription, wire_code(stretch.error().code), stretch.error().message, position);
   }
   running->ids.clear();
   in_use_.erase(name);
@@ -144,7 +144,23 @@ bool Groups::note(const std::string& name, const Running& running) {
   return true;
 }
 
+// A member that is stuck would keep its events, and in the end the group, for ever.
+void Groups::expel_overdue() {
+  std::vector<std::pair<std::string, Place>> out;   // leaving may end a group
+  for (auto& [name, running] : groups_) {
+    for (const Group::MemberId id : running.group.overdue(host_.now())) out.emplace_back(name, running.places.at(id));
+  }
+  for (const auto& [name, place] : out) {
+    const Position position = groups_.at(name).group.state().position;
+    const std::string because = fmt::format("what was handed out was not settled within {} s: it goes to the others", std::chrono::duration_cast<std::chrono::seconds>(limits_.settle_within).count());
+    host_.tell(fmt::format("group {}: a member was put out: {}", name, because));
+    leave(*place.session, name, place.subscription, true);
+    place.session->expelled(place.subscription, WireCode::kTooSlow, because, position);
+  }
+}
+
 void Groups::tick() {
+  expel_overdue();
   bool moved = false;
   for (auto& [name, running] : groups_) {
     if (running.places.empty()) continue;

@@ -49,7 +49,7 @@ class Groups {
   void has_room(const std::string& name);
   void read_done(const std::string& name, std::uint64_t serial, Result<GroupStretch> stretch);
   void woke();                                   // last() has moved
-  void tick();                                   // about twice a second: pauses that are over; what is to be kept
+  void tick();                                   // about twice a second: pauses that are over; who is stuck; what is to be kept
 
   // Before somebody follows or acknowledges the name alone. kConflict: it has members.
   Status yield(const std::string& name);
@@ -77,6 +77,7 @@ class Groups {
   void pump(const std::string& name, Running& running);
   bool note(const std::string& name, const Running& running);   // its state, into names_; whether it is another
   bool make_room();
+  void expel_overdue();
 
   GroupsHost host_;
   const GroupLimits& limits_;

@@ -465,9 +465,9 @@ void Session::handed(std::uint32_t number, Position position, SharedChunk events
 
 void Session::group_moved(std::uint32_t number, Position position) { send(write_empty_batch(number, position, host_.last())); }
 
-void Session::expelled(std::uint32_t number, const Error& error, Position position) {
+void Session::expelled(std::uint32_t number, WireCode code, std::string because, Position position) {
   memberships_.erase(number);
-  send_error(wire_code(error.code), error.message, WireError::About::kSubscription, number, position);
+  send_error(code, std::move(because), WireError::About::kSubscription, number, position);
 }
 
 void Session::leave_groups(bool lost) {

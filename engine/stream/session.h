@@ -137,7 +137,7 @@ class Session {
   void handed(std::uint32_t subscription, Position position, SharedChunk events);
   void group_moved(std::uint32_t subscription, Position position);
   // It is no member any more; the host knows.
-  void expelled(std::uint32_t subscription, const Error& error, Position position);
+  void expelled(std::uint32_t subscription, WireCode code, std::string because, Position position);
   bool has_room() const { return state_ == State::kOpen && outbox_ < limits_.outbox_bytes; }
   void woke();                                  // last() has moved
   void drained(std::size_t bytes);              // so much of what was sent has left

@@ -34,6 +34,7 @@ struct Options {
   std::string metrics;
   std::string webhooks;
   unsigned hand_outs = stream::GroupLimits{}.hand_outs;
+  double settle_within = std::chrono::duration<double>(stream::GroupLimits{}.settle_within).count();
 };
 
 
@@ -104,6 +105,7 @@ Result<int> run(Program& program, const Options& options) {
   server_options.program = "annals/" ANNALS_VERSION;
   server_options.names_file = program.store + "/SUBSCRIPTIONS";
   server_options.group.hand_outs = options.hand_outs;
+  server_options.group.settle_within = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::duration<double>(options.settle_within));
   server_options.certificate = options.certificate;
   server_options.private_key = options.private_key;
   if (!options.tokens.empty()) {
@@ -263,6 +265,9 @@ void add_serve(CLI::App& app, Program& program) {
   command->add_option("--metrics", options->metrics, "Where Prometheus may collect what the server does, by HTTP: GET /metrics")->type_name("HOST:PORT");
   command->add_option("--webhooks", options->webhooks, "Who is told of changes by HTTP POST: a YAML file of hooks with name, url, states (as subscribe --states), and secret_file or secret_env, by whose secret each POST is signed")->type_name("FILE");
   command->add_option("--hand-outs", options->hand_outs, fmt::format("How often an event is handed out to a group before it is parked (default {})", options->hand_outs))->check(CLI::Range(1, 1'000))->type_name("N");
+  command->add_option("--settle-within", options->settle_within, fmt::format("How long a member of a group may hold an event before it goes to the others, in seconds (default {})", options->settle_within))
+      ->check(CLI::Range(0.1, 86'400.0))
+      ->type_name("S");
   add_examples(*command, {{"annals serve --store news", "until it is interrupted; then it lets end what is under way"},
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
                           {"annals serve --listen 0.0.0.0:7447 --tokens tokens --tls-cert cert.pem --tls-key key.pem", "for others than this machine"},

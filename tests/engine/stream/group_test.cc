@@ -144,6 +144,29 @@ TEST_CASE("what a lost member held goes to the others before what lies behind it
   CHECK(group.state().position == Position{});
 }
 
+TEST_CASE("who keeps the first of what it holds for too long is overdue") {
+  GroupLimits limits;
+  limits.settle_within = seconds(10);
+  Group group({}, limits);
+  REQUIRE(group.join(1, 100).ok());
+  CHECK(group.overdue(at(0)).empty());
+  CHECK(group.overdue(at(60)).empty());   // it holds nothing
+  read_all(group, {1, 1, 2});
+  CHECK(hand_out(group) == Handed{{1, {1, 2, 3}}});
+  CHECK(group.overdue(at(61)).empty());
+  CHECK(group.overdue(at(70)).empty());
+  done(group, 1, {1});
+  CHECK(group.overdue(at(71)).empty());   // works through its list
+  done(group, 1, {3});
+  CHECK(group.overdue(at(80)).empty());
+  CHECK(group.overdue(at(81)) == std::vector<Group::MemberId>{1});   // settles others, and 2 is stuck
+  group.leave(1, true, at(81));
+  REQUIRE(group.join(2, 100).ok());
+  read_all(group, {1, 1, 2});
+  CHECK(hand_out(group) == Handed{{2, {2}}});
+  CHECK(group.overdue(at(82)).empty());
+}
+
 TEST_CASE("with a rejected event what is behind it in its key comes again after it and a pause") {
   const GroupLimits limits;
   Group group({}, limits);

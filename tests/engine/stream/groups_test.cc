@@ -181,6 +181,37 @@ TEST_CASE("members are bounded and so is what they hold") {
   CHECK(held == 10);
 }
 
+// Before there was a time, what such a member held was held for ever, and with it the group.
+TEST_CASE("a member that is stuck is put out and what it holds goes to the others") {
+  Kept served;
+  served.options.group.settle_within = milliseconds(1'500);
+  must(served.log().append(of_notes(1, 20, 10), OnRepeat::kCompare));
+  served.restart();
+  auto stuck = served.connect();
+  must(stuck->send(write_message(shared(1))));
+  CHECK(expect<Subscribed>(*stuck).after == Position{});
+  CHECK(take(*stuck, 20).size() == 20);
+  auto other = served.connect();
+  must(other->send(write_message(shared(4))));
+  expect<Subscribed>(*other);
+  CHECK(take(*other, 20).size() == 20);
+  auto message = must(stuck->receive(seconds(5)));
+  REQUIRE(message);
+  const auto* error = std::get_if<WireError>(&*message);
+  REQUIRE(error != nullptr);
+  CHECK(error->code == WireCode::kTooSlow);
+  CHECK(error->about == WireError::About::kSubscription);
+  CHECK(error->number == 1);
+  // It is late, and no member: nothing is settled by it. The connection goes on, and may join again.
+  must(stuck->send(write_message(settled(1, {1}))));
+  must(stuck->send(write_message(shared(2))));
+  CHECK(expect<Subscribed>(*stuck).after == Position{});
+  std::vector<std::uint64_t> all(20);
+  for (std::size_t i = 0; i < all.size(); ++i) all[i] = i + 1;
+  must(other->send(write_message(settled(4, all))));
+  CHECK(soon([&] { return served.kept() == Position{20}; }));
+}
+
 TEST_CASE("a bad event is parked listed and released and all of that outlives the server") {
   Kept served;
   must(served.log().append(of_notes(1, 30, 3), OnRepeat::kCompare));
