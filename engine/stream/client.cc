@@ -28,6 +28,7 @@ constexpr std::size_t kNotePiece = 1u << 20;
 constexpr std::size_t kAppendBytes = 8u << 20;      // of one message
 constexpr milliseconds kPauseMin{50};
 constexpr milliseconds kPauseMax{5'000};
+constexpr milliseconds kTellPause{60'000};
 
 Time now() { return std::chrono::steady_clock::now(); }
 
@@ -91,6 +92,12 @@ class Pause {
  public:
   explicit Pause(milliseconds retry_for) : until_(now() + retry_for), random_(std::random_device{}()) {}
   bool over() const { return now() >= until_; }
+  // Whether people are to be told of this one: the first, and one a minute after it.
+  bool tells() {
+    if (now() < tells_again_) return false;
+    tells_again_ = now() + kTellPause;
+    return true;
+  }
   milliseconds next() {
     pause_ = std::min(pause_ * 2, kPauseMax);
     return pause_ / 2 + milliseconds(static_cast<std::int64_t>(random_() % static_cast<std::uint64_t>(pause_.count() / 2 + 1)));
@@ -99,6 +106,7 @@ class Pause {
  private:
   Time until_;
   milliseconds pause_ = kPauseMin / 2;
+  Time tells_again_{};
   std::minstd_rand random_;
 };
 
@@ -470,7 +478,7 @@ Status Client::share(const Share& what, const std::function<Dealt(const Batch&)>
     if (over) return {};
     if (!passing(over.error()) || pause.over() || !wanted()) return over.error();
     const milliseconds wait = pause.next();
-    if (following.tell) following.tell(fmt::format("{}; trying again in {} ms", over.error().message, wait.count()));
+    if (following.tell && pause.tells()) following.tell(over.error().message + "; trying again");
     std::this_thread::sleep_for(wait);
   }
 }
@@ -582,7 +590,7 @@ Result<Position> Client::follow(Followed& followed, const Visitors& visitors, co
     const bool name_is_held = over.error().code == ErrorCode::kConflict && events && events->holds_name();
     if ((!passing(over.error()) && !name_is_held) || pause.over() || !wanted()) return over.error();
     const milliseconds wait = pause.next();
-    if (following.tell) following.tell(fmt::format("{}; trying again in {} ms", over.error().message, wait.count()));
+    if (following.tell && pause.tells()) following.tell(over.error().message + "; trying again");
     std::this_thread::sleep_for(wait);
   }
 }

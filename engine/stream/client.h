@@ -104,7 +104,7 @@ class Client {
   Result<Position> acknowledge(const std::string& name, Position position);
 
   struct Following {
-    // Told what happens to the connection, for people: "… refused; trying again in 2 s".
+    // Told what happens to the connection, for people, once and then every minute: "… refused; trying again".
     std::function<void(std::string_view)> tell;
     // Asked about once a second and before each batch; false ends it.
     std::function<bool()> go_on;

@@ -275,9 +275,11 @@ Result<int> ingest_at_server(Program& program, const stream::NotePart& head, con
     program.out.line(to_line(out));
   } else {
     for (const Json& each : notices) program.complain(each.is_string() ? each.get<std::string>() : to_line(each));
-    program.out.line(fmt::format("{} notes ({} taken in before, {} failed), {} articles, {} statements, {} claims; {} events appended, the log ends at position {}", grouped(sums["notes"] + failed),
-                                 grouped(sums["repeated"]), grouped(failed), grouped(sums["articles"]), grouped(sums["statements"]), grouped(sums["claims"]), grouped(sums["events"]),
-                                 grouped(sums["last_position"])));
+    // Where the server took nothing it has not said where its log ends.
+    const auto last = sums.find("last_position");
+    const std::string ends = last == sums.end() ? "" : ", the log ends at position " + grouped(last->second);
+    program.out.line(fmt::format("{} notes ({} taken in before, {} failed), {} articles, {} statements, {} claims; {} events appended{}", grouped(sums["notes"] + failed), grouped(sums["repeated"]), grouped(failed),
+                                 grouped(sums["articles"]), grouped(sums["statements"]), grouped(sums["claims"]), grouped(sums["events"]), ends));
   }
   return failed > 0 ? kUnusable : kDone;
 }

@@ -71,6 +71,17 @@ TEST_CASE("segment tables that lie are refused") {
   }
 }
 
+// An annals client at the port of metrics, or a browser at the server's: both were told of a message of half a billion segments.
+TEST_CASE("HTTP is called by its name") {
+  for (const char* said : {"HTTP/1.1 400 Bad Request\r\n", "GET /metrics HTTP/1.1\r\n"}) {
+    FrameReader reader({});
+    feed(reader, said);
+    const auto refused = reader.next();
+    REQUIRE_FALSE(refused.ok());
+    CHECK(refused.error().message.find("HTTP") != std::string::npos);
+  }
+}
+
 TEST_CASE("one long message does not hold its memory") {
   FrameReader reader({}, 1024);
   feed(reader, bytes_of(write_message(NotePart{1, std::string(1u << 20, 'n'), true, "n", {}, {}, {}, {}, {}, {}})));
