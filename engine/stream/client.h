@@ -71,6 +71,7 @@ class Connection {
   ClientOptions options_;
   ServerHello hello_;
   FrameReader frames_;
+  bool drained_ = false;   // the last reading took all that the socket had
   std::chrono::steady_clock::time_point heard_;
   std::chrono::steady_clock::time_point said_;
 };

@@ -93,6 +93,24 @@ Result<SharedChunk> fetch_chunk(const EventLog& log, const Fetch& fetch, ChunkWr
   return fetch.backwards ? backwards(log, fetch, writer) : forwards(log, fetch, writer);
 }
 
+Status fetch_chunks(const EventLog& log, const Fetch& fetch, ChunkWriter& writer, const std::function<bool(const SharedChunk&, bool full)>& made) {
+  check(fetch.range.after < fetch.range.upto && fetch.events_max > 0 && !fetch.filter && !fetch.backwards, "a fetch asks for something");
+  writer.clear();
+  Position after = fetch.range.after;
+  Position seen = after;
+  bool wanted = true;
+  const auto read = log.read_stored(fetch.range, [&](const StoredEvent& stored) {
+    writer.add(view_of(stored), fetch.envelopes_only);
+    seen = stored.position;
+    if (writer.events() < fetch.events_max && writer.bytes() < fetch.bytes_max) return Visit::kContinue;
+    wanted = made(writer.finish(std::exchange(after, seen), seen), true);
+    return wanted ? Visit::kContinue : Visit::kStop;
+  });
+  if (writer.events() > 0) made(writer.finish(after, seen), false);   // damage is met again by the next call
+  else if (!read && wanted) return read.error();
+  return {};
+}
+
 Result<GroupStretch> fetch_stretch(const EventLog& log, const Group::Want& want, const Filter* filter) {
   check(want.range.after < want.range.upto && want.events_max > 0 && want.bytes_max > 0, "a fetch asks for something");
   const bool filtered = filter != nullptr && !filter->all();

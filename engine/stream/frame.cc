@@ -22,20 +22,32 @@ std::span<char> FrameReader::prepare() {
   if (begin_ == end_) {
     begin_ = end_ = 0;
     // One long message does not hold its memory for the rest of a connection's life.
-    if (capacity() > 4 * chunk_) std::vector<std::uint64_t>().swap(words_);
+    if (capacity_ > 4 * chunk_) words_.reset(), capacity_ = 0;
   }
   const std::size_t missing = wanted_ > buffered() ? wanted_ - buffered() : 0;
   // Memory follows what has come, not what a table promises: it doubles at most.
-  const std::size_t room = std::max(chunk_, std::min(missing, buffered()));
-  if (capacity() - end_ < chunk_) {
-    if (begin_ > 0) {
-      std::memmove(data(), data() + begin_, buffered());
-      end_ -= begin_;
-      begin_ = 0;
-    }
-    if (capacity() - end_ < room) words_.resize((end_ + room + 7) / 8);
+  if (wanted_ >= chunk_ && missing > 0) {
+    const std::size_t room = std::min(missing, std::max(chunk_, buffered()));
+    make_room(room);
+    return {data() + end_, room};
   }
-  return {data() + end_, capacity() - end_};
+  make_room(chunk_);
+  return {data() + end_, chunk_};
+}
+
+void FrameReader::make_room(std::size_t bytes) {
+  if (capacity_ - end_ >= bytes) return;
+  if (buffered() + bytes <= capacity_) {
+    std::memmove(data(), data() + begin_, buffered());
+  } else {
+    const std::size_t words = (buffered() + std::max(bytes, buffered()) + 7) / 8;
+    auto grown = std::make_unique_for_overwrite<std::uint64_t[]>(words);
+    if (buffered() > 0) std::memcpy(grown.get(), data() + begin_, buffered());
+    words_ = std::move(grown);
+    capacity_ = words * 8;
+  }
+  end_ -= begin_;
+  begin_ = 0;
 }
 
 void FrameReader::commit(std::size_t bytes) {
@@ -66,7 +78,7 @@ Result<std::optional<Frame>> FrameReader::next() {
   }
   wanted_ = buffered() < table ? table : static_cast<std::size_t>(size);
   if (buffered() < wanted_) return std::optional<Frame>();
-  const Frame frame(words_.data() + begin_ / 8, wanted_ / 8);
+  const Frame frame(words_.get() + begin_ / 8, wanted_ / 8);
   begin_ += wanted_;
   wanted_ = 0;
   return std::optional<Frame>(frame);

@@ -7,9 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
-#include <vector>
 
 #include "engine/base/error.h"
 
@@ -28,7 +28,8 @@ class FrameReader {
   // `chunk`: bytes that prepare() offers at least; what one read from a socket may bring.
   explicit FrameReader(FrameLimits limits, std::size_t chunk = 16u << 10);
 
-  // Room to read into; commit() tells how much of it was filled.
+  // Room to read into; commit() tells how much of it was filled. Of a long message no more than is missing of it, so that the next one
+  // begins where this one did and nothing is moved.
   std::span<char> prepare();
   void commit(std::size_t bytes);
 
@@ -37,15 +38,17 @@ class FrameReader {
 
   // What is kept: grows to the longest message and goes back when that has gone.
   std::size_t buffered() const { return (end_ - begin_); }
-  std::size_t capacity() const { return words_.size() * sizeof(std::uint64_t); }
+  std::size_t capacity() const { return capacity_; }
   FrameLimits& limits() { return limits_; }
 
  private:
-  char* data() { return reinterpret_cast<char*>(words_.data()); }
+  char* data() { return reinterpret_cast<char*>(words_.get()); }
+  void make_room(std::size_t bytes);
 
   FrameLimits limits_;
   std::size_t chunk_;
-  std::vector<std::uint64_t> words_;
+  std::unique_ptr<std::uint64_t[]> words_;   // not cleared: a connection that says little touches little memory
+  std::size_t capacity_ = 0; // bytes
   std::size_t begin_ = 0;    // of what is not taken yet, in bytes; a multiple of 8
   std::size_t end_ = 0;
   std::size_t wanted_ = 0;   // bytes of the message at begin_, as far as its table tells; 0: not yet

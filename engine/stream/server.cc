@@ -13,9 +13,11 @@
 #include <mutex>
 #include <optional>
 #include <set>
+#include <span>
 #include <thread>
 #include <unordered_map>
 
+#include "engine/stream/catch_up.h"
 #include "engine/stream/fetch.h"
 #include "engine/stream/groups.h"
 #include "engine/stream/watched_log.h"
@@ -46,8 +48,11 @@ class PeerSocket {
  public:
   using Moved = std::tuple<NetError, std::size_t>;
   PeerSocket(tcp::socket socket, asio::ssl::context* tls) : plain_(std::move(socket)) {
+    NetError ignored;   // then writes wait for the coroutine
+    can_write_now_ = tls == nullptr && !plain_.non_blocking(true, ignored);
     if (tls != nullptr) tls_.emplace(plain_, *tls);
   }
+  bool can_write_now() const { return can_write_now_; }
   auto get_executor() { return plain_.get_executor(); }
   bool secret() const { return tls_.has_value(); }
   asio::awaitable<NetError> handshake() {
@@ -62,6 +67,8 @@ class PeerSocket {
     if (tls_) co_return co_await tls_->async_write_some(buffers, kQuiet);
     co_return co_await plain_.async_write_some(buffers, kQuiet);
   }
+  // What the system takes at once; would_block where that is nothing. Not with TLS.
+  std::size_t write_now(const std::vector<asio::const_buffer>& buffers, NetError& error) { return plain_.write_some(buffers, error); }
   // Ends what goes out; what comes in may go on. TLS's own goodbye is left out: the protocol has one.
   void shutdown_send() {
     NetError ignored;   // the peer may be gone: then the reader sees it too
@@ -74,6 +81,7 @@ class PeerSocket {
 
  private:
   tcp::socket plain_;
+  bool can_write_now_ = false;
   std::optional<asio::ssl::stream<tcp::socket&>> tls_;
 };
 
@@ -118,9 +126,6 @@ struct Server::Impl {
   void show_upto(Position upto);
   SharedChunk recent_chunk(Position after) const;
   void fetch(const ConnectionPtr& connection, Fetch fetch);
-  Result<SharedChunk> fetch_shared(const Fetch& fetch, ChunkWriter& writer);
-  bool is_common(const Fetch& fetch) const;
-  static bool is_full(const Fetch& fetch, const Chunk& chunk);
   void read_for_group(GroupRead read);
   void remove(const ConnectionPtr& connection);
   Status keeps_names() const;
@@ -168,7 +173,7 @@ struct Server::Impl {
                 names_in_use};
 
   std::thread socket_thread;
-  std::unique_ptr<asio::thread_pool> readers;
+  std::unique_ptr<CatchUp> catch_up;
   std::unique_ptr<asio::thread_pool> answerers;
   std::unique_ptr<asio::thread_pool> note_takers;
   std::unique_ptr<asio::thread_pool> watchers;
@@ -193,12 +198,6 @@ struct Server::Impl {
   SteadyTime append_patience{};           // until when they are waited for
   std::vector<std::thread> appenders;
 
-  // Chunks that somebody fetched from the log, for others who come the same way a moment later.
-  std::atomic<int> fetches_waiting{0};   // for a reader to begin
-  std::mutex fetched_mutex;
-  std::deque<std::pair<Position, SharedChunk>> fetched;   // newest last
-  std::size_t fetched_bytes = 0;
-
   std::mutex stop_mutex;
   std::condition_variable stop_wake;
   bool stopped = false;
@@ -206,7 +205,7 @@ struct Server::Impl {
 
   struct Counters {
     std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, dropped{0}, subscriptions{0}, events_appended{0}, appends{0}, events_sent{0},
-        bytes_sent{0}, chunks_fed{0}, chunks_fetched{0}, last{0};
+        bytes_sent{0}, chunks_fed{0}, last{0};
   } counters;
 };
 
@@ -230,6 +229,23 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     auto self = shared_from_this();
     asio::co_spawn(socket_.get_executor(), [self]() -> asio::awaitable<void> { co_await self->read(); }, asio::detached);
     asio::co_spawn(socket_.get_executor(), [self]() -> asio::awaitable<void> { co_await self->write(); }, asio::detached);
+  }
+
+  // Calls into the session; what it then sends leaves at once where the socket takes it, without waking the writer for it.
+  template <class Call>
+  void with_session(const Call& call) {
+    if (gone_) return;
+    gathers_ = true;
+    call(session_);
+    if (waits_for_output_ && ready_ && socket_.can_write_now() && !outbox_.empty()) {
+      gather();
+      NetError error;
+      // What went wrong the writer meets again, and deals with it.
+      if (const std::size_t bytes = socket_.write_now(buffers_, error); !error) left(bytes);
+    }
+    gathers_ = false;
+    if (waits_for_output_ && (!outbox_.empty() || closing_)) output_.cancel();
+    settle();
   }
 
   // Anything that may have changed what the session wants. After every call into it.
@@ -275,7 +291,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     if (message.chunk) server_.counters.events_sent += message.chunk->events;
     if (outbox_.empty()) progress_ = steady_now();
     outbox_.push_back(std::move(message));
-    if (waits_for_output_) output_.cancel();
+    if (waits_for_output_ && !gathers_) output_.cancel();
   }
   void close() override {
     closing_ = true;
@@ -416,9 +432,40 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
     if (output_ended_) go();
   }
 
+  // The buffers of what goes out next.
+  void gather() {
+    buffers_.clear();
+    std::size_t gathered = 0;
+    std::size_t skip = offset_;
+    const auto add = [&](std::span<const std::uint64_t> words) {
+      const std::size_t bytes = words.size_bytes();
+      if (skip >= bytes) {
+        skip -= bytes;
+        return;
+      }
+      buffers_.emplace_back(reinterpret_cast<const char*>(words.data()) + skip, bytes - skip);
+      gathered += bytes - skip;
+      skip = 0;
+    };
+    for (const Outgoing& message : outbox_) {
+      if (buffers_.size() + 2 > kBuffersAtOnce || gathered >= kWriteAtOnce) break;
+      add(message.head);
+      if (message.chunk) add(message.chunk->segment);
+    }
+  }
+  // So much of what was gathered is gone. The session may send more.
+  void left(std::size_t bytes) {
+    progress_ = steady_now();
+    server_.counters.bytes_sent += bytes;
+    offset_ += bytes;
+    while (!outbox_.empty() && offset_ >= outbox_.front().bytes()) {
+      offset_ -= outbox_.front().bytes();
+      outbox_.pop_front();
+    }
+    session_.drained(bytes);
+  }
+
   asio::awaitable<void> write() {
-    std::vector<asio::const_buffer> buffers;
-    std::size_t offset = 0;   // of the first message, that has left
     while (!gone_) {
       if (outbox_.empty() || !ready_) {
         if (closing_ && ready_) break;
@@ -427,34 +474,10 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
         waits_for_output_ = false;
         continue;
       }
-      buffers.clear();
-      std::size_t gathered = 0;
-      std::size_t skip = offset;
-      const auto gather = [&](const Words& words) {
-        const std::size_t bytes = words.size() * sizeof(std::uint64_t);
-        if (skip >= bytes) {
-          skip -= bytes;
-          return;
-        }
-        buffers.emplace_back(reinterpret_cast<const char*>(words.data()) + skip, bytes - skip);
-        gathered += bytes - skip;
-        skip = 0;
-      };
-      for (const Outgoing& message : outbox_) {
-        if (buffers.size() + 2 > kBuffersAtOnce || gathered >= kWriteAtOnce) break;
-        gather(message.head);
-        if (message.chunk) gather(message.chunk->segment);
-      }
-      const auto [error, bytes] = co_await socket_.write_some(buffers);
+      gather();
+      const auto [error, bytes] = co_await socket_.write_some(buffers_);
       if (error || gone_) break;
-      progress_ = steady_now();
-      server_.counters.bytes_sent += bytes;
-      offset += bytes;
-      while (!outbox_.empty() && offset >= outbox_.front().bytes()) {
-        offset -= outbox_.front().bytes();
-        outbox_.pop_front();
-      }
-      session_.drained(bytes);
+      left(bytes);
       settle();
     }
     if (!closing_ || input_ended_) co_return go();
@@ -478,6 +501,9 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   std::array<char, 512> thrown_away_{};
   SteadyTime progress_ = steady_now();
   std::deque<Outgoing> outbox_;
+  std::size_t offset_ = 0;         // of its first message, that has left
+  std::vector<asio::const_buffer> buffers_;
+  bool gathers_ = false;           // with_session() writes what is sent, and not the writer
   FrameReader frames_;
   std::size_t subscriptions_ = 0;
   Session session_;                // last: it goes first, and its end may call what is above
@@ -517,7 +543,7 @@ Status Server::Impl::listen() {
 void Server::Impl::begin() {
   shown = log.last();
   counters.last = shown.value;
-  readers = std::make_unique<asio::thread_pool>(options.readers);
+  catch_up = std::make_unique<CatchUp>(log, CatchUp::Limits{options.readers, options.session.chunk_events, options.recent_bytes / 2});
   answerers = std::make_unique<asio::thread_pool>(1);
   note_takers = std::make_unique<asio::thread_pool>(1);
   watchers = std::make_unique<asio::thread_pool>(1);
@@ -664,10 +690,7 @@ void Server::Impl::show(SharedChunk chunk, Position upto) {
     }
   }
   show_upto(upto);
-  for (const auto& [number, connection] : connections) {
-    connection->session().woke();
-    connection->settle();
-  }
+  for (const auto& [number, connection] : connections) connection->with_session([](Session& session) { session.woke(); });
   groups.woke();
 }
 
@@ -684,57 +707,17 @@ void Server::Impl::fetch(const ConnectionPtr& connection, Fetch fetch) {
     const auto next = std::upper_bound(recent.begin(), recent.end(), fetch.range.after, [](Position wanted, const SharedChunk& chunk) { return wanted < chunk->after; });
     if (next != recent.end()) fetch.range.upto = std::min(fetch.range.upto, (*next)->after);
   }
-  ++fetches_waiting;
-  asio::post(*readers, [this, weak = std::weak_ptr(connection), fetch = std::move(fetch)]() mutable {
-    --fetches_waiting;
-    if (weak.expired()) return;
-    thread_local ChunkWriter writer;
-    auto chunk = fetch_shared(fetch, writer);
-    const std::optional<Position> more = chunk && is_common(fetch) && is_full(fetch, **chunk) ? std::optional((*chunk)->upto) : std::nullopt;
-    asio::post(io, [weak, number = fetch.subscription, serial = fetch.serial, chunk = std::move(chunk)]() mutable {
+  catch_up->fetch(fetch, connection, [this, weak = std::weak_ptr(connection), number = fetch.subscription, serial = fetch.serial](Result<SharedChunk> chunk) {
+    asio::post(io, [weak, number, serial, chunk = std::move(chunk)]() mutable {
       const auto self = weak.lock();
       if (!self || self->gone()) return;
-      self->session().fetched(number, serial, std::move(chunk));
-      self->settle();
+      self->with_session([&](Session& session) { session.fetched(number, serial, std::move(chunk)); });
     });
-    // While that is sent, the chunk that will be asked for next, unless somebody else waits for one.
-    if (!more || *more >= fetch.range.upto || fetches_waiting > 0) return;
-    fetch.range.after = *more;
-    static_cast<void>(fetch_shared(fetch, writer));   // what is damaged is told to whoever asks for it
   });
 }
 
-// What others may ask for in the same words.
-bool Server::Impl::is_common(const Fetch& fetch) const {
-  return !fetch.filter && !fetch.backwards && !fetch.envelopes_only && fetch.events_max == options.session.chunk_events;
-}
-bool Server::Impl::is_full(const Fetch& fetch, const Chunk& chunk) { return chunk.events == fetch.events_max || chunk.bytes() >= fetch.bytes_max; }
-
-Result<SharedChunk> Server::Impl::fetch_shared(const Fetch& fetch, ChunkWriter& writer) {
-  const bool common = is_common(fetch);
-  if (common) {
-    const std::lock_guard guard(fetched_mutex);
-    for (const auto& [after, chunk] : fetched) {
-      if (after == fetch.range.after && chunk->upto <= fetch.range.upto) return chunk;
-    }
-  }
-  ++counters.chunks_fetched;
-  auto chunk = fetch_chunk(log, fetch, writer);
-  // Full ones only: what ends with the log would be longer a moment later.
-  if (chunk && common && is_full(fetch, **chunk)) {
-    const std::lock_guard guard(fetched_mutex);
-    fetched.emplace_back(fetch.range.after, *chunk);
-    fetched_bytes += (*chunk)->bytes();
-    while (fetched_bytes > options.recent_bytes / 2 && fetched.size() > 1) {
-      fetched_bytes -= fetched.front().second->bytes();
-      fetched.pop_front();
-    }
-  }
-  return chunk;
-}
-
 void Server::Impl::read_for_group(GroupRead read) {
-  asio::post(*readers, [this, read = std::move(read)]() mutable {
+  catch_up->post([this, read = std::move(read)]() mutable {
     auto stretch = fetch_stretch(log, read.want, read.filter.get());
     asio::post(io, [this, name = std::move(read.name), serial = read.want.serial, stretch = std::move(stretch)]() mutable { groups.read_done(name, serial, std::move(stretch)); });
   });
@@ -860,8 +843,7 @@ void Server::Impl::append_group(std::vector<AppendWork> group) {
     for (AppendDone& one : done) {
       const auto connection = one.connection.lock();
       if (!connection || connection->gone()) continue;
-      connection->session().appended(std::move(one.outcomes));
-      connection->settle();
+      connection->with_session([&](Session& session) { session.appended(std::move(one.outcomes)); });
     }
   });
 }
@@ -955,7 +937,7 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
   }
   feed_wake.notify_all();
   feeder.join();
-  readers->join();
+  catch_up->join();
   answerers->join();
   note_takers->join();
   watchers->join();
@@ -1002,7 +984,7 @@ ServerStatus Server::status() const {
   out.events_sent = from.events_sent;
   out.bytes_sent = from.bytes_sent;
   out.chunks_fed = from.chunks_fed;
-  out.chunks_fetched = from.chunks_fetched;
+  out.chunks_fetched = impl_->catch_up->chunks_read();
   out.last = Position{from.last};
   const std::lock_guard guard(impl_->kept_names_mutex);
   out.names = impl_->kept_names;

@@ -3,7 +3,7 @@
 //
 //   one thread        sockets and sessions (Boost.Asio coroutines). It never touches the disk;
 //   the feeder        reads what was appended, once, and encodes it once; all who follow the tail share the chunk;
-//   readers           chunks for those who catch up, or whose filter leaves something out;
+//   readers           chunks for those who catch up (catch_up.h), or whose filter leaves something out;
 //   appenders         gather what many clients send into one append of the log each; while one waits for the disk, another prepares;
 //   answerers         questions, notes and watches, each kind one after another.
 // Groups (groups.h) live on the thread of sockets; the readers read for them.
@@ -69,7 +69,7 @@ struct ServerStatus {
   std::uint64_t events_sent = 0;
   std::uint64_t bytes_sent = 0;
   std::uint64_t chunks_fed = 0;              // encoded for all who follow the tail
-  std::uint64_t chunks_fetched = 0;          // for one subscriber
+  std::uint64_t chunks_fetched = 0;          // read for those who catch up, or for one filter
   Position last;                             // newest event shown
   Names names;                               // durable subscriptions: how far each is acknowledged, and what is parked, as it is on disk
   std::map<std::string, GroupStatus> groups; // of those with members, as of half a second ago

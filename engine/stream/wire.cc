@@ -321,12 +321,15 @@ constexpr std::size_t kEventPointers = 4;
 constexpr std::size_t kEventWords = kEventData + kEventPointers;
 constexpr std::size_t kDigestWords = 4;
 
-// A pointer to a list of bytes `offset` words behind the pointer's own end; null where there are none.
-std::uint64_t bytes_pointer(std::size_t offset, std::size_t count) {
-  if (count == 0) return 0;
-  constexpr std::uint64_t kList = 1;
+// The low half of the pointer in word `at` to a list that begins in word `target`, before or behind it.
+std::uint64_t list_at(std::size_t target, std::size_t at) {
+  constexpr std::uint32_t kList = 1;
+  return static_cast<std::uint32_t>(static_cast<std::int32_t>(target - at - 1) * 4) | kList;
+}
+// A pointer to a list of bytes; null where there are none.
+std::uint64_t bytes_pointer(std::size_t target, std::size_t at, std::size_t count) {
   constexpr std::uint64_t kByte = 2;
-  return kList | static_cast<std::uint64_t>(offset) << 2 | kByte << 32 | static_cast<std::uint64_t>(count) << 35;
+  return count == 0 ? 0 : list_at(target, at) | kByte << 32 | static_cast<std::uint64_t>(count) << 35;
 }
 
 }  // namespace
@@ -615,40 +618,57 @@ Words write_server_goodbye(std::string_view why) {
 
 // ---- Batches.
 
+std::uint64_t* ChunkWriter::take(std::size_t words) {
+  if (used_ + words > capacity_) {
+    const std::size_t capacity = std::max({used_ + words, 2 * capacity_, usual_});
+    auto grown = std::make_unique_for_overwrite<std::uint64_t[]>(capacity);
+    if (capacity_ > 0) std::memcpy(grown.get(), words_.get(), used_ * sizeof(std::uint64_t));
+    words_ = std::move(grown);
+    capacity_ = capacity;
+  }
+  std::uint64_t* const out = words_.get() + used_;
+  used_ += words;
+  return out;
+}
+
 void ChunkWriter::add(const StoredEventView& event, bool envelope_only) {
   const std::string_view body = envelope_only ? std::string_view() : event.body;
-  const std::size_t at = blobs_.size();
-  const std::size_t header_words = words_of(event.header.size());
-  blobs_.resize(at + header_words + words_of(body.size()) + 2 * kDigestWords);
-  std::uint64_t* to = blobs_.data() + at;
-  std::memcpy(to, event.header.data(), event.header.size());
-  to += header_words;
-  if (!body.empty()) std::memcpy(to, body.data(), body.size());
-  to += words_of(body.size());
-  std::memcpy(to, event.salt.bytes.data(), event.salt.bytes.size());
-  std::memcpy(to + kDigestWords, event.leaf.bytes.data(), event.leaf.bytes.size());
+  const std::size_t at = used_;
+  std::uint64_t* to = take(words_of(event.header.size()) + words_of(body.size()) + 2 * kDigestWords);
+  const auto put = [&](const void* bytes, std::size_t size) {
+    if (size == 0) return;
+    to[words_of(size) - 1] = 0;   // what pads it
+    std::memcpy(to, bytes, size);
+    to += words_of(size);
+  };
+  put(event.header.data(), event.header.size());
+  put(body.data(), body.size());
+  put(event.salt.bytes.data(), event.salt.bytes.size());
+  put(event.leaf.bytes.data(), event.leaf.bytes.size());
   rows_.push_back({event.position.value, at, static_cast<std::uint32_t>(event.header.size()), static_cast<std::uint32_t>(body.size())});
 }
 
-std::size_t ChunkWriter::bytes() const { return (blobs_.size() + rows_.size() * kEventWords) * sizeof(std::uint64_t); }
+std::size_t ChunkWriter::bytes() const { return (used_ + 1 + rows_.size() * kEventWords) * sizeof(std::uint64_t); }
 
 SharedChunk ChunkWriter::finish(Position after, Position upto) {
   auto out = std::make_shared<Chunk>();
   out->after = after;
   out->upto = upto;
   out->events = events();
+  // The list: the tag that stands before its elements, and these.
   const std::size_t list_words = rows_.size() * kEventWords;
-  Words& segment = out->segment;
-  segment.reserve(2 + list_words + blobs_.size());
-  // The list's pointer, and the tag that stands before its elements.
-  segment.push_back(std::uint64_t{1} | std::uint64_t{7} << 32 | static_cast<std::uint64_t>(list_words) << 35);
-  segment.push_back(static_cast<std::uint64_t>(rows_.size()) << 2 | std::uint64_t{kEventData} << 32 | std::uint64_t{kEventPointers} << 48);
-  const std::size_t blobs_at = 2 + list_words;
+  std::size_t at = used_;
+  std::uint64_t* to = take(1 + list_words);
+  std::uint64_t* const words = words_.get();
+  words[0] = list_at(at, 0) | std::uint64_t{7} << 32 | static_cast<std::uint64_t>(list_words) << 35;
+  *to++ = static_cast<std::uint64_t>(rows_.size()) << 2 | std::uint64_t{kEventData} << 32 | std::uint64_t{kEventPointers} << 48;
+  ++at;
   for (const Row& row : rows_) {
-    segment.push_back(row.position);
-    std::size_t blob = blobs_at + row.at;
+    *to++ = row.position;
+    ++at;
+    std::size_t blob = row.at;
     const auto point = [&](std::size_t size) {
-      segment.push_back(bytes_pointer(blob - (segment.size() + 1), size));
+      *to++ = bytes_pointer(blob, at++, size);
       blob += words_of(size);
     };
     point(row.header);
@@ -656,9 +676,19 @@ SharedChunk ChunkWriter::finish(Position after, Position upto) {
     point(sizeof(Digest::bytes));
     point(sizeof(Digest::bytes));
   }
-  segment.insert(segment.end(), blobs_.begin(), blobs_.end());
-  rows_.clear();
-  blobs_.clear();
+  // A chunk that fills most of the memory takes it along; a small one is copied out, as what follows the tail comes in small ones.
+  const std::size_t used = used_;
+  usual_ = used + used / 8;
+  if (used >= capacity_ / 2) {
+    out->words = std::move(words_);
+    capacity_ = 0;
+  } else {
+    auto own = std::make_unique_for_overwrite<std::uint64_t[]>(used);
+    std::memcpy(own.get(), words, used * sizeof(std::uint64_t));
+    out->words = std::move(own);
+  }
+  out->segment = {out->words.get(), used};
+  clear();
   return out;
 }
 

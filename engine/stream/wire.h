@@ -252,13 +252,15 @@ Words write_server_goodbye(std::string_view why);
 //
 // A batch is a message of two segments. The first is the receiver's own: subscription, through, last. The second is shared by all who
 // get the same events, and begins with the list's pointer, which the first one reaches by a far pointer
-// (https://capnproto.org/encoding.html#inter-segment-pointers). To a reader it is a message like any other.
+// (https://capnproto.org/encoding.html#inter-segment-pointers). To a reader it is a message like any other. The list stands behind what its
+// elements point to: so an event is written once, where it stays, before it is known how many there are.
 struct Chunk {
   Position after;      // the range that it answers for: (after, upto]; what the filter drops is not in it
   Position upto;
   std::uint32_t events = 0;
-  Words segment;       // list pointer, list, events
-  std::size_t bytes() const { return segment.size() * sizeof(std::uint64_t); }
+  std::unique_ptr<const std::uint64_t[]> words;
+  std::span<const std::uint64_t> segment;   // of `words`: the list's pointer, events, list
+  std::size_t bytes() const { return segment.size_bytes(); }
 };
 using SharedChunk = std::shared_ptr<const Chunk>;
 
@@ -266,21 +268,26 @@ using SharedChunk = std::shared_ptr<const Chunk>;
 class ChunkWriter {
  public:
   void add(const StoredEventView& event, bool envelope_only = false);
-  std::size_t bytes() const;                     // about what the segment would have now
+  std::size_t bytes() const;                     // of the segment as it would be now
   std::uint32_t events() const { return static_cast<std::uint32_t>(rows_.size()); }
-  void clear() { rows_.clear(), blobs_.clear(); }
+  void clear() { rows_.clear(), used_ = kFirst; }
   // In the order in which they were added. The writer is empty after it.
   SharedChunk finish(Position after, Position upto);
 
  private:
+  static constexpr std::size_t kFirst = 1;       // word behind the list's pointer
   struct Row {
     std::uint64_t position;
-    std::size_t at;       // of its bytes in blobs_, in words
+    std::size_t at;       // of its bytes, in words
     std::uint32_t header; // bytes
     std::uint32_t body;
   };
+  std::uint64_t* take(std::size_t words);        // more of the segment
   std::vector<Row> rows_;
-  Words blobs_;
+  std::unique_ptr<std::uint64_t[]> words_;
+  std::size_t capacity_ = 0;
+  std::size_t used_ = kFirst;
+  std::size_t usual_ = 0;          // words of the chunk before, and some: where memory is taken anew
 };
 
 // The events of a chunk, in its order. Views of it.

@@ -82,6 +82,32 @@ TEST_CASE("HTTP is called by its name") {
   }
 }
 
+// The pieces that a socket would bring: as much as there was room for, and long and short messages by turns.
+TEST_CASE("a long message is read to its end and no further") {
+  std::string stream;
+  for (std::uint64_t i = 1; i <= 20; ++i) stream += bytes_of(write_message(Ask{i, {std::string(i % 3 == 0 ? 5'000 : 10, 'w')}}));
+  FrameReader reader({}, 256);
+  std::uint64_t next = 1;
+  std::size_t largest = 0;
+  for (std::string_view left = stream; !left.empty();) {
+    const auto room = reader.prepare();
+    const std::size_t some = std::min(room.size(), left.size());
+    std::memcpy(room.data(), left.data(), some);
+    reader.commit(some);
+    left.remove_prefix(some);
+    largest = std::max(largest, reader.buffered());
+    while (true) {
+      auto frame = reader.next();
+      REQUIRE(frame.ok());
+      if (!*frame) break;
+      REQUIRE(std::get<Ask>(*read_client_message(**frame)).request == next);
+      ++next;
+    }
+  }
+  CHECK(next == 21);
+  CHECK(largest < 5'300);   // one of the long ones, and never part of the next beside it
+}
+
 TEST_CASE("one long message does not hold its memory") {
   FrameReader reader({}, 1024);
   feed(reader, bytes_of(write_message(NotePart{1, std::string(1u << 20, 'n'), true, "n", {}, {}, {}, {}, {}, {}})));

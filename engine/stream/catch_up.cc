@@ -1,0 +1,128 @@
+#include "engine/stream/catch_up.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace annals::stream {
+namespace {
+
+constexpr unsigned kAhead = 3;          // chunks that a pass makes for which nobody waits
+constexpr unsigned kPassChunks = 64;    // of one pass: it holds what the log has merged since
+
+ChunkWriter& writer_of_thread() {
+  thread_local ChunkWriter writer;
+  return writer;
+}
+
+}  // namespace
+
+CatchUp::CatchUp(const EventLog& log, Limits limits) : log_(log), limits_(limits), threads_(limits.threads) {}
+
+bool CatchUp::may_be_shared(const Fetch& fetch) const {
+  return !fetch.filter && !fetch.backwards && !fetch.envelopes_only && fetch.events_max == limits_.chunk_events;
+}
+
+SharedChunk CatchUp::kept(PositionRange range) const {
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const SharedChunk& each) { return each->after == range.after && each->upto <= range.upto; });
+  return found == kept_.end() ? nullptr : *found;
+}
+
+void CatchUp::keep(const SharedChunk& chunk) {
+  kept_.push_back(chunk);
+  kept_bytes_ += chunk->bytes();
+  while (kept_bytes_ > limits_.bytes && kept_.size() > 1) {
+    kept_bytes_ -= kept_.front()->bytes();
+    kept_.pop_front();
+  }
+}
+
+void CatchUp::fetch(const Fetch& fetch, std::weak_ptr<const void> asker, Deliver deliver) {
+  Asked asked{fetch, std::move(asker), std::move(deliver)};
+  if (may_be_shared(fetch)) share(std::move(asked));
+  else read_for_one(std::move(asked));
+}
+
+void CatchUp::read_for_one(Asked asked) {
+  ++queued_;
+  post([this, asked = std::move(asked)] {
+    --queued_;
+    if (asked.asker.expired()) return;
+    ++chunks_read_;
+    asked.deliver(fetch_chunk(log_, asked.fetch, writer_of_thread()));
+  });
+}
+
+void CatchUp::share(Asked asked) {
+  std::unique_lock lock(mutex_);
+  if (SharedChunk chunk = kept(asked.fetch.range)) {
+    lock.unlock();
+    return asked.deliver(std::move(chunk));
+  }
+  for (const auto& pass : passes_) {
+    if (pass->at != asked.fetch.range.after) continue;
+    pass->waiting.push_back(std::move(asked));
+    return;
+  }
+  const Fetch fetch = asked.fetch;
+  const auto pass = std::make_shared<Pass>();
+  pass->at = fetch.range.after;
+  pass->waiting.push_back(std::move(asked));
+  passes_.push_back(pass);
+  lock.unlock();
+  ++queued_;
+  post([this, pass, fetch] {
+    --queued_;
+    run(pass, fetch);
+  });
+}
+
+// Nobody finds it any more. Those who still waited.
+std::vector<CatchUp::Asked> CatchUp::end(const std::shared_ptr<Pass>& pass) {
+  passes_.remove(pass);
+  return std::exchange(pass->waiting, {});
+}
+
+void CatchUp::run(const std::shared_ptr<Pass>& pass, const Fetch& fetch) {
+  {
+    const std::lock_guard guard(mutex_);
+    std::erase_if(pass->waiting, [](const Asked& each) { return each.asker.expired(); });
+    if (pass->waiting.empty()) {
+      passes_.remove(pass);
+      return;
+    }
+  }
+  const Status read = fetch_chunks(log_, fetch, writer_of_thread(), [&](const SharedChunk& chunk, bool full) { return made(pass, chunk, full); });
+  std::vector<Asked> left;
+  {
+    const std::lock_guard guard(mutex_);
+    left = end(pass);
+  }
+  // Who waits for more than this pass had asks anew: the log may have grown.
+  for (Asked& each : left) {
+    if (read) share(std::move(each));
+    else each.deliver(read.error());
+  }
+}
+
+// Whether the pass goes on.
+bool CatchUp::made(const std::shared_ptr<Pass>& pass, const SharedChunk& chunk, bool full) {
+  ++chunks_read_;
+  std::vector<Asked> served;
+  bool goes_on = false;
+  {
+    const std::lock_guard guard(mutex_);
+    pass->at = chunk->upto;
+    pass->ahead = pass->waiting.empty() ? pass->ahead + 1 : 0;
+    goes_on = full && ++pass->made < kPassChunks && pass->ahead < kAhead && queued_ == 0;
+    // What ends with the log would be longer a moment later.
+    if (full) keep(chunk);
+    served = goes_on ? std::exchange(pass->waiting, {}) : end(pass);
+  }
+  for (Asked& each : served) {
+    if (chunk->upto <= each.fetch.range.upto) each.deliver(chunk);
+    else read_for_one(std::move(each));   // it asked for less
+  }
+  return goes_on;
+}
+
+}  // namespace annals::stream
