@@ -56,6 +56,7 @@ constexpr std::size_t kGroupBytesMax = 16u << 20;
 constexpr std::size_t kRowBeside = 128;              // bytes that an event's prefix, its key and what RocksDB says of them take in a batch
 constexpr std::size_t kSegmentBytes = 1024;          // of the write buffer for an event of a segment: about as many rows fill it
 constexpr std::size_t kSegmentsAtClosing = 8;        // closing leaves less than this part of a segment to the next opening
+constexpr std::uint64_t kKeptOfARead = 16'384;       // events: a longer read would drive what is asked for again and again out of the cache
 constexpr std::string_view kIndexed = "indexed";     // the position up to which files hold the ids and the tree
 constexpr std::string_view kDerivedRow = "d";        // in front of a derived key
 constexpr std::string_view kDerivedGuard = "g";      // the log's last position when derived rows were last put
@@ -1206,6 +1207,7 @@ class RocksEventLog final : public EventLog {
     rocksdb::ReadOptions options;
     options.iterate_upper_bound = &upper;
     options.readahead_size = end - range.after.value > 64 ? 1u << 20 : 0;
+    options.fill_cache = end - range.after.value <= kKeptOfARead;
     const std::unique_ptr<rocksdb::Iterator> it(database_.db->NewIterator(options, family(kLog)));
     std::vector<std::uint64_t> aligned;   // rows lie anywhere in a block; events are read from words
     it->Seek(rows::position_key(Position{range.after.value + 1}));
