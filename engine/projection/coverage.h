@@ -71,7 +71,7 @@ struct CoverageSums {
 // Wall days since 1970 UTC.
 std::int64_t coverage_day(Instant at);
 
-// The sums that the index has.
+// The sums that the index has. Errors: its own; kOverloaded where it was sealed meanwhile.
 class CoverageRows {
  public:
   virtual ~CoverageRows() = default;

@@ -1,5 +1,6 @@
 #pragma once
 // What the index's rows and pages are made by, for those who write them and those who check them. Internal to engine/projection.
+// Errors are the log's, and the caller's own. A RowMaker and a KeyWorker are for one thread each.
 
 #include <functional>
 #include <map>

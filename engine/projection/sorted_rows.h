@@ -1,6 +1,7 @@
 #pragma once
 // Rows in the order of their keys, more of them than memory holds: so many at a time are sorted and put into a temporary file, and these
 // runs are read together. For one thread.
+// Errors: kIo, of the temporary file.
 
 #include <cstdint>
 #include <memory>
