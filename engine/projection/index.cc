@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <future>
+#include <map>
 #include <mutex>
 #include <utility>
 
@@ -23,7 +24,7 @@ using index_rows::Subjects;
 
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px8/a/p"
+constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px9/a/p"
 
 // Rows on their way to the log.
 class Writer {
@@ -107,6 +108,28 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
   const auto half = [&](std::uint64_t done, std::uint64_t all) {
     if (progress) progress(total / 2 + (all == 0 ? 0 : (total - total / 2) * done / all), total);
   };
+  // The heads of a page in the place of those that stand from its moment up to its end.
+  const auto put_heads = [&](DerivedReader& rows_now, const Projection& projection, const std::string& key, Instant at, const std::string& page, const auto& put) -> Status {
+    std::map<std::string, std::string> heads;
+    ANNALS_TRY(const auto end, index_rows::head_rows(space, projection, key, at, page, [&](std::string row, std::string value) -> Status {
+      heads.emplace(std::move(row), std::move(value));
+      return {};
+    }));
+    if (!fresh && !projection.tracks_apart()) {
+      const std::string prefix = space.heads(projection.name(), key);
+      Status failed;
+      ANNALS_CHECK_OK(rows_now.scan(prefix, end ? space.head(projection.name(), key, *end - Micros(1)) : prefix, [&](std::string_view row, std::string_view value) {
+        if (index_rows::page_moment(row) < at) return Visit::kStop;
+        const auto same = heads.find(std::string(row));
+        if (same == heads.end()) failed = put(std::string(row), std::nullopt);
+        else if (same->second == value) heads.erase(same);
+        return failed ? Visit::kContinue : Visit::kStop;
+      }));
+      ANNALS_CHECK_OK(failed);
+    }
+    for (auto& [row, value] : heads) ANNALS_CHECK_OK(put(row, std::move(value)));
+    return {};
+  };
   const auto make_worker = [&] {
     KeyWorker worker;
     const auto writer = std::make_shared<Writer>(log);
@@ -120,24 +143,50 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
             return Visit::kContinue;
           }));
       }
-      const auto put = [&](std::string row, std::string value) -> Status {
+      // False: it is there.
+      const auto put = [&](std::string row, std::string value) -> Result<bool> {
         if (const auto same = there.find(row); same != there.end()) {
           const bool equal = same->second == sha256(value);
           there.erase(same);
-          if (equal) return {};
+          if (equal) return false;
         }
-        return writer->put(std::move(row), std::move(value));
+        ANNALS_CHECK_OK(writer->put(std::move(row), std::move(value)));
+        return true;
       };
       std::vector<std::pair<std::string, std::string>> ends;
-      ANNALS_CHECK_OK(make([&](std::string_view track, Instant at, std::string page) { return put(space.page(projection.name(), key, track, at), std::move(page)); },
-                           [&](std::string_view track, const PageEnd& end) { ends.emplace_back(space.end(projection.name(), key, track), index_rows::pack_end(end)); }));
-      for (auto& [row, value] : ends) ANNALS_CHECK_OK(put(std::move(row), std::move(value)));
+      bool any = false;
+      const auto put_page = [&](std::string_view track, Instant at, std::string page) -> Status {
+        any = true;
+        ANNALS_TRY(const bool other, put(space.page(projection.name(), key, track, at), page));
+        if (!other) return {};
+        return put_heads(rows_now, projection, key, at, page, [&](std::string row, std::optional<std::string> value) { return writer->put(std::move(row), std::move(value)); });
+      };
+      ANNALS_CHECK_OK(make(put_page, [&](std::string_view track, const PageEnd& end) {
+        ends.emplace_back(space.end(projection.name(), key, track), index_rows::pack_end(end));
+      }));
+      for (auto& [row, value] : ends) {
+        ANNALS_TRY(const bool other, put(std::move(row), std::move(value)));
+        static_cast<void>(other);
+      }
       for (const auto& [row, hash] : there) ANNALS_CHECK_OK(writer->put(row, std::nullopt));
+      if (any || there.empty()) return {};
+      // Nothing is said of the key any more.
+      std::vector<std::string> heads;
+      const std::string prefix = space.heads(projection.name(), key);
+      ANNALS_CHECK_OK(rows_now.scan(prefix, prefix, [&](std::string_view row, std::string_view) {
+        heads.emplace_back(row);
+        return Visit::kContinue;
+      }));
+      for (std::string& row : heads) ANNALS_CHECK_OK(writer->put(std::move(row), std::nullopt));
       return {};
     };
     worker.go_on = [&, writer](DerivedReader& rows_now, const Projection& projection, const std::string& key, Course course) -> Result<bool> {
       std::vector<std::pair<std::string, std::optional<std::string>>> rows;
       PageMaker maker({&projection, key, [&](std::string_view track, Instant at, std::string page) -> Status {
+                         ANNALS_CHECK_OK(put_heads(rows_now, projection, key, at, page, [&](std::string row, std::optional<std::string> value) -> Status {
+                           rows.emplace_back(std::move(row), std::move(value));
+                           return {};
+                         }));
                          rows.emplace_back(space.page(projection.name(), key, track, at), std::move(page));
                          return {};
                        }, nullptr, nullptr});
@@ -178,7 +227,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
 
 // Rows of older programs.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/", "px8/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   return {};
 }
 

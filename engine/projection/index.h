@@ -2,10 +2,10 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px8/"):
+// keys big-endian, values as in pack.h (prefix "px9/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work)
-// and in a set ("px8/a/"):
+// and in a set ("px9/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
@@ -117,7 +117,7 @@ class IndexView {
 // Puts questions to a view, all to the same rows: who asks for many keys keeps one. For one thread; the view must outlive it.
 class IndexReader {
  public:
-  explicit IndexReader(const IndexView& view, Sources sources = Sources::kWhole);
+  explicit IndexReader(const IndexView& view, Detail detail = Detail::kWhole);
 
   // Pages answer as of T (P = V = T, R = everything, the policies' defaults), with what the tail tells of the key behind them. Where that
   // is more than new statements, or folds among what a page has, the key's postings are folded.
@@ -135,13 +135,15 @@ class IndexReader {
   Result<PageAnswer> own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at);
   // Of a key from which others take rules, kept for the next that does.
   Result<const PageAnswer*> ancestor_at(const Projection& projection, const std::string& key, Instant published_by, Instant valid_at);
+  // Of a key of which the tail tells nothing, P = V.
+  Result<std::optional<PageAnswer>> by_heads(const Projection& projection, std::string_view key, Instant at);
   // With what the tail tells of the key, where it is wanted.
   enum class WithTail : std::uint8_t { kNo, kYes };
   Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at,
                                              WithTail with_tail);
 
   const IndexView& view_;
-  const Sources sources_;
+  const Detail detail_;
   const std::unique_ptr<DerivedReader> rows_;
   enum class Pages : std::uint8_t { kOurs, kBeingWritten, kOthers } pages_;
   std::map<std::pair<const Projection*, std::string>, PageAnswer> ancestors_;

@@ -9,6 +9,7 @@
 #include "engine/language/fold.h"
 #include "engine/language/offices.h"
 #include "engine/projection/coverage_rows.h"
+#include "engine/projection/heads.h"
 #include "engine/projection/wording.h"
 
 namespace annals::index_rows {
@@ -144,6 +145,12 @@ Groups every_group(const Subjects& subjects, const Families& families) {
     }
   }
   return out;
+}
+
+Result<std::optional<Instant>> head_rows(const Space& space, const Projection& projection, const std::string& key, Instant page_at, const std::string& page,
+                                         const std::function<Status(std::string row, std::string value)>& visit) {
+  if (projection.tracks_apart()) return std::optional<Instant>();
+  return each_head(projection, key, page, page_at, [&](Instant at, const PageAnswer* head) { return visit(space.head(projection.name(), key, at), pack_head(head)); });
 }
 
 Status each_key(const EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups,

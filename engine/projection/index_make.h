@@ -72,6 +72,10 @@ struct KeyWorker {
   std::function<Status()> finish = [] { return Status(); };   // after each batch of keys
 };
 
+// The rows of a page's heads. Returns where the page ends, if it does.
+Result<std::optional<Instant>> head_rows(const Space& space, const Projection& projection, const std::string& key, Instant page_at, const std::string& page,
+                                         const std::function<Status(std::string row, std::string value)>& visit);
+
 struct Stretch {
   Position from;                // everything up to here has pages
   Position to;

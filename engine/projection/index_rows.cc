@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px8/reach";
+constexpr std::string_view kReachKey = "px9/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -125,8 +125,19 @@ std::string Space::named(std::string_view name, std::string_view projection, std
   return out;
 }
 std::string Space::all_pages(std::string_view projection) const {
+  std::string out = kind("g/");
+  out.append(projection).push_back('\0');
+  return out;
+}
+std::string Space::heads(std::string_view projection, std::string_view key) const {
   std::string out = kind("h/");
   out.append(projection).push_back('\0');
+  out.append(key).push_back('\0');
+  return out;
+}
+std::string Space::head(std::string_view projection, std::string_view key, Instant at) const {
+  std::string out = heads(projection, key);
+  put_big(out, backwards(at), 8);
   return out;
 }
 std::string Space::pages(std::string_view projection, std::string_view key) const {

@@ -12,7 +12,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px8/";
+inline constexpr std::string_view kPrefix = "px9/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -57,6 +57,8 @@ class Space {
   std::string pages_of_track(std::string_view projection, std::string_view key, std::string_view track) const;
   std::string pages(std::string_view projection, std::string_view key) const;
   std::string all_pages(std::string_view projection) const;
+  std::string head(std::string_view projection, std::string_view key, Instant at) const;
+  std::string heads(std::string_view projection, std::string_view key) const;
   std::string end(std::string_view projection, std::string_view key, std::string_view track) const;
   std::string ends(std::string_view projection, std::string_view key) const;
   std::string_view rest(std::string_view key) const { return key.substr(prefix_.size()); }
@@ -68,6 +70,7 @@ class Space {
 std::string with_position(std::string_view prefix, Position position);
 // Of keys that end so.
 Position last_position(std::string_view key);
+// Of pages and heads.
 std::optional<Instant> page_moment(std::string_view key);
 // "…<first> 00 <second>" behind `prefix`; both empty where it is not so.
 std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix);

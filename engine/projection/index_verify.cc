@@ -96,7 +96,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     for (const char c : key.starts_with(counted) ? key.substr(counted.size()) : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
     if (out.size() < 10) out.push_back(std::string(what) + " " + shown);
   };
-  const std::string pages = space.kind("h/"), ends = space.kind("e/");
+  const std::string pages = space.kind("g/"), heads = space.kind("h/"), ends = space.kind("e/");
   ANNALS_TRY(auto next, expected.next());
   Status failed;
   const auto pass = [&] {
@@ -105,7 +105,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     else failed = behind.error();
   };
   ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
-    if (key.starts_with(pages) || key.starts_with(ends)) return Visit::kContinue;
+    if (key.starts_with(pages) || key.starts_with(heads) || key.starts_with(ends)) return Visit::kContinue;
     for (; failed && next && next->key < key; pass()) tell("index: a row is missing:", next->key);
     if (!failed) return Visit::kStop;
     if (!next || next->key != key) {
@@ -148,8 +148,13 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
         else ++right;
       };
       return make([&](std::string_view track, Instant at, std::string page) -> Status {
-        compare(space.page(projection.name(), key, track, at), page, [](std::string_view stored) { return stored; });
-        return {};
+        const auto as_stored = [](std::string_view stored) { return stored; };
+        compare(space.page(projection.name(), key, track, at), page, as_stored);
+        const auto shown = index_rows::head_rows(space, projection, key, at, page, [&](std::string row, std::string value) -> Status {
+          compare(row, value, as_stored);
+          return {};
+        });
+        return shown ? Status() : Status(shown.error());
       }, [&](std::string_view track, const PageEnd& its) {
         compare(space.end(projection.name(), key, track), std::string(index_rows::settled_part(index_rows::pack_end(its))), index_rows::settled_part);
       });
@@ -161,7 +166,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   }));
   if (!out.empty()) return out;
   std::uint64_t stored = 0;
-  for (const std::string& prefix : {pages, ends})
+  for (const std::string& prefix : {pages, heads, ends})
     ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) {
       ++stored;
       return Visit::kContinue;

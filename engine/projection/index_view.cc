@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/projection/heads.h"
 #include "engine/projection/index.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
@@ -66,7 +67,7 @@ bool IndexView::borne_on(const Projection& projection, std::optional<std::string
 
 // --- the reader ---
 
-IndexReader::IndexReader(const IndexView& view, Sources sources) : view_(view), sources_(sources), rows_(view.log_.derived()) {
+IndexReader::IndexReader(const IndexView& view, Detail detail) : view_(view), detail_(detail), rows_(view.log_.derived()) {
   const index_rows::Reach reach = index_rows::read_reach(view.log_, *rows_);
   pages_ = reach.space != view.space_ ? Pages::kOthers : reach.aim <= view.upto_ ? Pages::kOurs : Pages::kBeingWritten;
 }
@@ -118,25 +119,45 @@ Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projec
       from = prefix + track + '\1';
     }
     const auto home = [&](Instant at) { return rows_->get(space.page(projection.name(), key, track, at)).value_or(std::string()); };
-    ANNALS_TRY(auto growth, growth_of_page(projection, key, page, *page_at, published_by, valid_at, home, sources_, news_of(track)));
+    ANNALS_TRY(auto growth, growth_of_page(projection, key, page, *page_at, published_by, valid_at, home, detail_, news_of(track)));
     if (!growth) return std::optional<PageAnswer>();
     tracks.push_back(*std::move(growth));
   }
   while (!news.empty()) {
-    ANNALS_TRY(auto growth, growth_of_page(projection, key, {}, {}, published_by, valid_at, {}, sources_, news_of(std::string(news.begin()->first))));
+    ANNALS_TRY(auto growth, growth_of_page(projection, key, {}, {}, published_by, valid_at, {}, detail_, news_of(std::string(news.begin()->first))));
     if (!growth) return std::optional<PageAnswer>();
     tracks.push_back(*std::move(growth));
   }
   return std::optional<PageAnswer>(answer_of_growths(projection, key, std::move(tracks), published_by));
 }
 
+Result<std::optional<PageAnswer>> IndexReader::by_heads(const Projection& projection, std::string_view key, Instant at) {
+  const Space space(view_.space_);
+  // Where there is no row, nothing was ever said.
+  Result<std::optional<PageAnswer>> out = std::optional(answer_of_growths(projection, key, {}, at));
+  ANNALS_CHECK_OK(rows_->scan(space.heads(projection.name(), key), space.head(projection.name(), key, at), [&](std::string_view, std::string_view value) {
+    out = unpack_head(projection, key, value);
+    return Visit::kStop;
+  }));
+  return out;
+}
+
 Result<PageAnswer> IndexReader::own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at) {
   const index_rows::Touch touch = view_.tail_->touch(projection.name(), key);
   const bool before = published_by < touch.since;
+  const bool heads = detail_ == Detail::kHeads;
+  if (heads && before && published_by == valid_at && !projection.tracks_apart()) {
+    ANNALS_TRY(auto answer, by_heads(projection, key, published_by));
+    if (answer) {
+      if (touch.since != kInstantMax) sooner(answer->until, touch.since);
+      return *std::move(answer);
+    }
+  }
   if (published_by <= valid_at && (before || !touch.turned)) {
     ANNALS_TRY(auto answer, by_pages(projection, key, published_by, valid_at, before ? WithTail::kNo : WithTail::kYes));
     if (answer) {
       if (before && touch.since != kInstantMax) sooner(answer->until, touch.since);
+      if (heads) answer->state = heads_of(std::move(answer->state));
       return *std::move(answer);
     }
   }
@@ -146,6 +167,7 @@ Result<PageAnswer> IndexReader::own_at(const Projection& projection, std::string
   PageAnswer out;
   out.said = !placed.empty();
   out.state = fold_claims(projection, key, placed, valid_at, published_by);
+  if (heads) out.state = heads_of(std::move(out.state));
   out.until = published_by + Micros(1);
   return out;
 }
@@ -184,6 +206,7 @@ Result<PageAnswer> IndexReader::state_at(const Projection& projection, std::stri
     bounds.recorded_to = view_.upto_;
     out.said = ledger.state_of_own(projection, key, bounds).has_value();
     out.state = ledger.state(projection, key, bounds);
+    if (detail_ == Detail::kHeads) out.state = heads_of(std::move(out.state));
     out.until = published_by + Micros(1);
     return out;
   }

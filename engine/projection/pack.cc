@@ -195,6 +195,31 @@ Pack& Pack::growth(const Growth& value, const std::function<std::uint64_t(const 
   return *this;
 }
 
+Pack& Pack::named(const Evidence& value) {
+  return number(value.position.value).number(value.claim).maybe_instant(value.known_from).instant(value.recorded_at);
+}
+
+Pack& Pack::head(const Entry& value) {
+  text(value.track).text(value.value).fields(value.fields);
+  for (const auto* at : {&value.since, &value.by, &value.until, &value.confirmed, &value.starts}) maybe(*at, [&](const TimePoint& each) { point(each); });
+  maybe(value.due, [&](const Due& at) { due(at); });
+  number(static_cast<std::uint64_t>(value.due_status)).number(value.outlets).number(value.origins);
+  number((value.anonymous ? 1u : 0u) | (value.undated ? 2u : 0u)).named(value.first).named(value.newest);
+  number(value.disputes.size());
+  for (const Dispute& dispute : value.disputes) text(dispute.value).named(dispute.evidence);
+  return *this;
+}
+
+Pack& Pack::heads(const State& value) {
+  maybe_instant(value.newest_known_from).fields(value.summary);
+  for (const LaneState& lane : value.lanes) {
+    number(lane.entries.size());
+    for (const Entry& entry : lane.entries) head(entry);
+    if (!lane.entries.empty()) number(lane.more);
+  }
+  return *this;
+}
+
 std::uint64_t Unpack::number() {
   std::uint64_t out = 0;
   for (unsigned shift = 0; shift < 64; shift += 7) {
@@ -534,6 +559,52 @@ Growth Unpack::growth(const std::function<const Evidence*(std::uint64_t)>& find)
   for (std::size_t i = 0; i < past && !failed_; ++i) {
     std::string track = text();
     out.past.emplace_back(std::move(track), step());
+  }
+  return out;
+}
+
+Evidence Unpack::named() {
+  Evidence out;
+  out.position = Position{number()};
+  out.claim = static_cast<std::uint32_t>(number());
+  out.known_from = maybe_instant();
+  out.recorded_at = instant();
+  return out;
+}
+
+Entry Unpack::head() {
+  Entry out;
+  out.track = text();
+  out.value = text();
+  out.fields = fields();
+  for (auto* at : {&out.since, &out.by, &out.until, &out.confirmed, &out.starts}) *at = maybe([&] { return point(); });
+  out.due = maybe([&] { return due(); });
+  out.due_status = enumerant(DueStatus::kCalledOff);
+  out.outlets = static_cast<std::uint8_t>(number());
+  out.origins = static_cast<std::uint8_t>(number());
+  const std::uint64_t flags = number();
+  out.anonymous = (flags & 1) != 0;
+  out.undated = (flags & 2) != 0;
+  out.first = named();
+  out.newest = named();
+  const std::size_t disputes = count();
+  for (std::size_t i = 0; i < disputes && !failed_; ++i) {
+    Dispute& dispute = out.disputes.emplace_back();
+    dispute.value = text();
+    dispute.evidence = named();
+  }
+  return out;
+}
+
+State Unpack::heads() {
+  State out;
+  out.newest_known_from = maybe_instant();
+  out.summary = fields();
+  for (LaneState& lane : out.lanes) {
+    const std::size_t entries = count();
+    lane.entries.reserve(std::min(entries, kLaneValuesMax));
+    for (std::size_t i = 0; i < entries && !failed_; ++i) lane.entries.push_back(head());
+    if (entries > 0) lane.more = static_cast<std::uint32_t>(number());
   }
   return out;
 }

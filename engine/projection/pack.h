@@ -47,6 +47,7 @@ class Pack {
   // Without its bounds. Evidence is as heavy as all else together, so a growth
   // holds numbers for it: what `refer` gives.
   Pack& growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer);
+  Pack& heads(const State& value);           // as Detail::kHeads has it, without projection and key
 
   Pack& append(std::string_view packed) {
     out_.append(packed);
@@ -69,6 +70,8 @@ class Pack {
   Pack& step(const Step& value);
   Pack& entry(const Entry& value);
   Pack& growing(const Growing& value);
+  Pack& named(const Evidence& value);
+  Pack& head(const Entry& value);
   std::string out_;
   const std::function<std::uint64_t(const Evidence&)>* refer_ = nullptr;
 };
@@ -100,6 +103,7 @@ class Unpack {
   Evidence evidence();
   // `find`: the evidence of a number; null fails.
   Growth growth(const std::function<const Evidence*(std::uint64_t)>& find);
+  State heads();
   std::string_view bytes();   // a text, where it lies
 
   std::string_view rest() const { return rest_; }
@@ -115,6 +119,8 @@ class Unpack {
   Step step();
   Entry entry();
   Growing growing();
+  Evidence named();
+  Entry head();
   // A count of things that take a byte each at least.
   std::size_t count();
   template <class E>

@@ -8,36 +8,17 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "engine/projection/opened_page.h"
 #include "engine/projection/pack.h"
 #include "engine/projection/shelf.h"
 
 namespace annals {
 namespace {
 
-// How far an earlier page's moment lies back, and there again. A page may stand at the first instant there is: the difference wraps
-// around, and comes back whole.
-std::int64_t way_back(Instant from, Instant to) {
-  return static_cast<std::int64_t>(static_cast<std::uint64_t>(from.time_since_epoch().count()) - static_cast<std::uint64_t>(to.time_since_epoch().count()));
-}
-Instant go_back(Instant from, std::int64_t way) {
-  return Instant(Micros(static_cast<std::int64_t>(static_cast<std::uint64_t>(from.time_since_epoch().count()) - static_cast<std::uint64_t>(way))));
-}
-
 constexpr std::size_t kBlockClaims = 32;                         // between two growths that are kept on the way, at least
 constexpr std::size_t kBytesPerFold = 128;                       // of a growth that are packed in the time of a step of the fold
 constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that begin later, in one page
 constexpr std::size_t kHomesKept = kHomesMax / 2;
-
-// A page, behind its first byte:
-//   maybe the next page's moment · the newest position of the claims that became known before that · maybe the V up to which it answers
-//   with P before V · whether any claim stands · maybe the place of the last claim that the growth has · the growth, as one text ·
-//   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes), position, ordinal, when it
-//   became known and was recorded · homes: how many, moments ·
-//   evidence: how many, each as one text ·
-//   claims: how many, each: its evidence as one text, when it became known, the rest as one text
-// Places count evidence first, then claims.
-constexpr char kUnfolded = 1;
-constexpr char kFolded = 0;
 
 // One claim of a key. Of a hot key there are a million.
 struct Told {
@@ -79,90 +60,6 @@ struct InOrder {
   bool operator()(const Told* a, const Told* b) const { return a->at < b->at; }
 };
 
-// A page, read up to its evidence and claims.
-class Opened {
- public:
-  // False: it is none.
-  bool open(std::string bytes) {
-    bytes_ = std::move(bytes);
-    Unpack in(bytes_);
-    if (in.number() != static_cast<std::uint64_t>(kFolded)) return false;
-    next_ = in.maybe_instant();
-    newest_ = Position{in.number()};
-    limit_ = in.maybe_instant();
-    said_ = in.number() != 0;
-    folded_to_ = in.maybe([&] { return in.place(); });
-    const char* const growth = in.rest().data();
-    growth_ = in.bytes();
-    const std::uint64_t references = in.number();
-    for (std::uint64_t i = 0; i < references && !in.failed(); ++i) {
-      Reference& reference = references_.emplace_back();
-      reference.home = in.number();
-      reference.place = in.number();
-      reference.named.position = Position{in.number()};
-      reference.named.claim = static_cast<std::uint32_t>(in.number());
-      reference.named.known_from = in.maybe([&] { return in.instant(); });
-      reference.named.recorded_at = in.instant();
-    }
-    const std::uint64_t homes = in.number();
-    for (std::uint64_t i = 0; i < homes && !in.failed(); ++i) homes_.push_back(in.signed_number());
-    growth_part_ = std::string_view(growth, static_cast<std::size_t>(in.rest().data() - growth));
-    const std::uint64_t evidence = in.number();
-    for (std::uint64_t i = 0; i < evidence && !in.failed(); ++i) evidence_.push_back(in.bytes());
-    homed_here_ = evidence_.size();
-    const std::uint64_t claims = in.number();
-    for (std::uint64_t i = 0; i < claims && !in.failed(); ++i) {
-      evidence_.push_back(in.bytes());
-      const Instant known = in.instant();
-      claims_.push_back({known, in.bytes(), evidence_.size() - 1});
-    }
-    return !in.failed() && in.done();
-  }
-
-  struct Behind {
-    Instant known{};
-    std::string_view rest;
-    std::size_t evidence = 0;
-  };
-  struct Reference {
-    std::uint64_t home = 0;
-    std::uint64_t place = 0;
-    Evidence named;           // which claim it is, and no more
-  };
-  std::optional<Instant> next() const { return next_; }
-  Position newest() const { return newest_; }
-  std::optional<Instant> limit() const { return limit_; }
-  bool said() const { return said_; }
-  const std::optional<FoldPlace>& folded_to() const { return folded_to_; }
-  std::string_view growth() const { return growth_; }
-  std::string_view growth_part() const { return growth_part_; }   // with the references and homes behind it
-  std::size_t homed_here() const { return homed_here_; }          // evidence that stands here and is none of the claims'
-  const std::vector<Reference>& references() const { return references_; }
-  const std::vector<std::int64_t>& homes() const { return homes_; }   // the way back to each, from this one
-  const std::vector<Behind>& claims() const { return claims_; }
-  std::optional<Evidence> evidence(std::size_t place) const {
-    if (place >= evidence_.size()) return std::nullopt;
-    Unpack in(evidence_[place]);
-    Evidence out = in.evidence();
-    return in.failed() ? std::nullopt : std::optional(std::move(out));
-  }
-
- private:
-  std::string bytes_;
-  std::optional<Instant> next_;
-  Position newest_;
-  std::optional<Instant> limit_;
-  bool said_ = false;
-  std::optional<FoldPlace> folded_to_;
-  std::string_view growth_;
-  std::string_view growth_part_;
-  std::size_t homed_here_ = 0;
-  std::vector<Reference> references_;
-  std::vector<std::int64_t> homes_;
-  std::vector<std::string_view> evidence_;
-  std::vector<Behind> claims_;
-};
-
 // The fold of one key, or of one track of it, from one moment to the next.
 class Making {
  public:
@@ -176,7 +73,7 @@ class Making {
   // Goes on from a track's last page with claims that became known behind its moment and fold behind its growth: then nothing of what
   // it has folded is looked at again. False: that is not so, and all claims are needed.
   Result<bool> resume(const PageEnd& end, const std::string& bytes, const PageFetch& fetch, std::vector<Course::Item>& items) {
-    Opened page;
+    OpenedPage page;
     if (bytes.empty() || bytes.front() != kFolded || !page.open(bytes) || page.next() || page.limit() || !page.folded_to()) return false;
     if (end.folds > (end.claims + 64) * kFoldsPerClaimMax / 4) return false;
     for (const Course::Item& item : items)
@@ -192,10 +89,10 @@ class Making {
     page_growth_ = page.growth_part();
     page_folded_to_ = page.folded_to();
 
-    std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
+    std::vector<std::unique_ptr<OpenedPage>> homes(page.homes().size());
     evidence_.resize(page.homed_here());
     for (const auto& [home, place, named] : page.references()) {
-      const Opened* from = &page;
+      const OpenedPage* from = &page;
       Told& told = told_.emplace_back();
       told.number = static_cast<std::uint32_t>(told_.size() - 1);
       told.home = end.at;
@@ -205,7 +102,7 @@ class Making {
         told.home = go_back(end.at, page.homes()[home - 1]);
         auto& there = homes[home - 1];
         if (!there) {
-          there = std::make_unique<Opened>();
+          there = std::make_unique<OpenedPage>();
           if (!there->open(fetch(told.home))) return false;
         }
         from = there.get();
@@ -233,7 +130,7 @@ class Making {
       return &found;
     });
     if (in.failed()) return false;
-    for (const Opened::Behind& each : page.claims()) {
+    for (const OpenedPage::Behind& each : page.claims()) {
       auto evidence = page.evidence(each.evidence);
       if (!evidence) return false;
       Unpack rest(each.rest);
@@ -793,104 +690,6 @@ Status PageMaker::finish() {
 void PageMaker::ends(const std::function<void(std::string_view track, const PageEnd& end)>& visit) const {
   for (const auto& [track, making] : impl_->tracks)
     if (const auto end = making.end()) visit(track, *end);
-}
-
-Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view bytes, Instant page_at,
-                                                 Instant at, Instant valid_at, const PageFetch& fetch, Sources sources, std::vector<Course::Item> news) {
-  const auto damaged = [&] { return Error{ErrorCode::kCorrupt, "the index's page of " + std::string(key) + " is damaged; make the index anew"}; };
-  if (bytes.size() == 1 && bytes.front() == kUnfolded) return std::optional<PageGrowth>();
-  Opened page;
-  if (!bytes.empty() && !page.open(std::string(bytes))) return damaged();
-  if (valid_at > at && page.limit() && *page.limit() <= valid_at) return std::optional<PageGrowth>();
-  if (page.next() && *page.next() <= at) return std::optional<PageGrowth>();   // the next is being written
-  std::erase_if(news, [&](const Course::Item& item) { return item.placed.evidence.position <= page.newest(); });
-  for (const Course::Item& item : news)
-    if (item.known <= at && (item.gone || (page.folded_to() && fold_place(item.placed) < *page.folded_to()))) return std::optional<PageGrowth>();
-  PageGrowth out;
-  out.until = page.next();
-  out.said = page.said();
-  const auto sooner = [&](const std::optional<Instant>& moment) {
-    if (moment && *moment > at && (!out.until || *moment < *out.until)) out.until = moment;
-  };
-
-  std::vector<std::unique_ptr<Opened>> homes(page.homes().size());
-  std::vector<std::optional<Evidence>> evidence(sources == Sources::kWhole ? page.references().size() : 0);
-  const std::function<const Evidence*(std::uint64_t)> find = [&](std::uint64_t number) -> const Evidence* {
-    if (number >= page.references().size()) return nullptr;
-    const auto& [home, place, named] = page.references()[number];
-    if (sources == Sources::kNamed) return &named;
-    if (evidence[number]) return &*evidence[number];
-    const Opened* from = &page;
-    if (home > 0) {
-      if (home > homes.size()) return nullptr;
-      auto& there = homes[home - 1];
-      if (!there) {
-        there = std::make_unique<Opened>();
-        if (!there->open(fetch(go_back(page_at, page.homes()[home - 1])))) return nullptr;
-      }
-      from = there.get();
-    }
-    evidence[number] = from->evidence(place);
-    return evidence[number] ? &*evidence[number] : nullptr;
-  };
-  if (!bytes.empty()) {
-    Unpack in(page.growth());
-    out.growth = in.growth(find);
-    if (in.failed()) return damaged();
-  }
-  out.growth.valid_at = valid_at;
-  out.growth.published_by = at;
-
-  std::deque<Claim> claims;
-  std::vector<PlacedClaim> behind;
-  for (const Opened::Behind& each : page.claims()) {
-    if (each.known > at) {
-      sooner(each.known);
-      continue;
-    }
-    auto told = page.evidence(each.evidence);
-    if (!told) return damaged();
-    Unpack rest(each.rest);
-    behind.push_back(rest.placed(claims.emplace_back(), *std::move(told)));
-    if (rest.failed()) return damaged();
-    sooner(next_phase(behind.back(), at));
-  }
-  for (Course::Item& item : news) {
-    sooner(item.known);
-    sooner(item.gone);
-    if (item.known > at) continue;
-    sooner(next_phase(item.placed, at));
-    behind.push_back(std::move(item.placed));
-  }
-  std::sort(behind.begin(), behind.end(), before);
-  for (PlacedClaim& placed : behind) {
-    fold_claim(projection, out.growth, placed);
-    out.said = true;
-  }
-  return std::optional<PageGrowth>(std::move(out));
-}
-
-PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at) {
-  PageAnswer out;
-  const auto sooner = [&](const std::optional<Instant>& moment) {
-    if (moment && *moment > at && (!out.until || *moment < *out.until)) out.until = moment;
-  };
-  std::vector<Growth> growths;
-  for (PageGrowth& track : tracks) {
-    out.said = out.said || track.said;
-    sooner(track.until);
-    growths.push_back(std::move(track.growth));
-  }
-  if (growths.empty()) {
-    out.state.projection = projection.name();
-    out.state.key = key;
-    return out;
-  }
-  out.state = projection.finish(growths.size() == 1 ? std::move(growths.front()) : join_growths(std::move(growths)), key);
-  for (const LaneState& lane : out.state.lanes)
-    for (const Entry& entry : lane.entries)
-      if (entry.due) sooner(entry.due->to);
-  return out;
 }
 
 }  // namespace annals

@@ -115,7 +115,7 @@ struct PageGrowth {
 // empty page: nothing else was known by `at`. None: the page says "unfolded", something that it folds begins or ends by V, news known by
 // `at` folds before its growth's last claim or is withdrawn some day, or a seal is writing the key's pages. kCorrupt: it is no page, or one that it needs is not there.
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
-                                                 Instant at, Instant valid_at, const PageFetch& fetch, Sources sources, std::vector<Course::Item> news = {});
+                                                 Instant at, Instant valid_at, const PageFetch& fetch, Detail detail, std::vector<Course::Item> news = {});
 // Of all tracks of a key; none: nothing was ever said.
 PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at);
 

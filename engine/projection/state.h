@@ -82,9 +82,9 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
-// What an answer says of the claims that it rests on: everything, or which they are (position and ordinal) and when they became known and
-// were recorded. It may say more than asked for; whoever shows the rest asks for everything.
-enum class Sources : std::uint8_t { kWhole, kNamed };
+// How much an answer says: everything, or what its lanes say without the steps before (Entry::steps), naming the claims behind it by position
+// and ordinal, when they became known and were recorded. Of a claim it may say more than asked for.
+enum class Detail : std::uint8_t { kWhole, kHeads };
 
 // What has become of an expectation.
 enum class DueStatus : std::uint8_t { kNone, kAhead, kOverdue, kMet, kDone, kCalledOff };

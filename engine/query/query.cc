@@ -102,7 +102,7 @@ struct Query::Impl {
   mutable std::pair<Position, Digest> root;
   Whole whole_log;
 
-  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources,
+  Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Detail detail,
                                      const StateVisitor& visit) const;
   Result<StateAnswer> all_states(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const;
 
@@ -389,7 +389,7 @@ Result<std::vector<ErasedSource>> Query::erased(std::optional<std::string_view> 
 }
 
 Result<StateAnswer> Query::state(std::string_view projection, std::optional<std::string_view> key, const Bounds& asked, EvidencePage page,
-                                  Sources sources) const {
+                                  Detail detail) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // A day or a week of the calendar.
   if (key && shape_of(*which) == KeyShape::kCalendar && parse_civil(*key).ok()) return days(*which, *key, asked, page);
@@ -399,7 +399,7 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
     return true;
   };
   if (!key || (Impl::by_pages(asked) && !page.wanted)) {
-    ANNALS_TRY(StateAnswer out, Impl::by_pages(asked) && !page.wanted ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, sources, keep); })
+    ANNALS_TRY(StateAnswer out, Impl::by_pages(asked) && !page.wanted ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
                                                                       : impl_->all_states(*which, asked, page, keep));
     out.states = std::move(states);
     return out;
@@ -431,10 +431,10 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
   return out;
 }
 
-Result<StateAnswer> Query::each_state(std::string_view projection, const Bounds& asked, const StateVisitor& visit, Sources sources) const {
+Result<StateAnswer> Query::each_state(std::string_view projection, const Bounds& asked, const StateVisitor& visit, Detail detail) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // That it has to be asked again is told before the first state is shown.
-  if (Impl::by_pages(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, sources, visit); });
+  if (Impl::by_pages(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, detail, visit); });
   return impl_->all_states(*which, asked, {}, visit);
 }
 
@@ -456,10 +456,10 @@ Result<StateAnswer> Query::Impl::all_states(const Projection& which, const Bound
   return out;
 }
 
-Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Sources sources,
+Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Detail detail,
                                                 const StateVisitor& visit) const {
   ANNALS_TRY(Session session, begin(asked));
-  IndexReader reader(*session.view, sources);
+  IndexReader reader(*session.view, detail);
   StateAnswer out;
   ANNALS_TRY(out.basis, basis(session));
   out.coverage = session.coverage;
@@ -608,7 +608,7 @@ Result<HistoryAnswer> Query::history(std::string_view projection, std::string_vi
 }
 
 Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps,
-                                 const Bounds& asked, const PanelVisitor& visit, Sources sources) const {
+                                 const Bounds& asked, const PanelVisitor& visit, Detail detail) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   if (!std::is_sorted(steps.begin(), steps.end())) return invalid("panel: expected steps in ascending order");
   Bounds at_last = asked;
@@ -631,7 +631,7 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
   if (Impl::plain(asked)) {
     ANNALS_TRY(const auto session, impl_->begin(at_last, Impl::Counted::kNo));
     view = session.view;
-    reader.emplace(*view, sources);
+    reader.emplace(*view, detail);
     basis = impl_->basis(session);
     std::vector<std::string> keys;
     std::optional<ResolvedKey> resolved;

@@ -196,9 +196,9 @@ class Query {
   // `key` as resolve_key takes it; none: every key that knows something. `calendar` takes a day or week too. `sources`: what has to be
   // said of the claims that entries rest on; to name them alone is several times faster where there are many.
   Result<StateAnswer> state(std::string_view projection, std::optional<std::string_view> key, const Bounds& bounds,
-                            EvidencePage evidence = {}, Sources sources = Sources::kWhole) const;
+                            EvidencePage evidence = {}, Detail detail = Detail::kWhole) const;
   // The same for every key that knows something, and no two states in memory together: a state whose sources are shown may be a megabyte.
-  Result<StateAnswer> each_state(std::string_view projection, const Bounds& bounds, const StateVisitor& visit, Sources sources = Sources::kWhole) const;
+  Result<StateAnswer> each_state(std::string_view projection, const Bounds& bounds, const StateVisitor& visit, Detail detail = Detail::kWhole) const;
   // The states of some keys (as resolve_key takes them; of a calendar no days; none: all that know something) as known at `as_of`, with
   // everything that is recorded, all of one reading of the log. By pages, and nothing else is counted: for who asks again and again.
   struct StatesNow {
@@ -214,7 +214,7 @@ class Query {
   // Steps are given, so that calendars of trading days and zones stay the caller's. `bounds` gives R, clock, undated, reviewed,
   // interpreter; P = V = each step. Steps must ascend.
   Result<AnswerBasis> panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps, const Bounds& bounds,
-                           const PanelVisitor& visit, Sources sources = Sources::kWhole) const;
+                           const PanelVisitor& visit, Detail detail = Detail::kWhole) const;
   Result<TimelineAnswer> timeline(std::string_view entity, TimelineOrder order, const Bounds& bounds) const;
   // What the projection's states say as of `to` that they did not as of `from`, and the other way round.
   // `keys` as resolve_key takes them; none: all.

@@ -72,7 +72,7 @@ Result<int> run(Program& program, const Options& options) {
   };
   ANNALS_TRY(const AnswerBasis basis,
              query.panel(options.projection, options.key.empty() ? std::nullopt : std::optional<std::string_view>(options.key), at_steps, asked.bounds, visit,
-                         options.format == Format::kCsv || options.format == Format::kTable ? Sources::kNamed : Sources::kWhole));
+                         options.format == Format::kCsv || options.format == Format::kTable ? Detail::kHeads : Detail::kWhole));
   if (options.format == Format::kTable) {
     if (table.empty()) program.out.line("nothing known at any step");
     else program.out.write(table.render(program.width, program.colour));

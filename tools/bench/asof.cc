@@ -63,17 +63,17 @@ void bench_asof_key(const Options& options, Report& report) {
   const Query query(*log, Lexicon::builtin(), clock);
   must(query.state("export_control", key_of(0), as_of(generated_end())));
   Random random(options.seed);
-  const auto state = [&](std::uint64_t key, const Bounds& bounds, Sources sources) {
-    keep(must(query.state("export_control", key_of(key), bounds, {}, sources)).states.size());
+  const auto state = [&](std::uint64_t key, const Bounds& bounds, Detail detail) {
+    keep(must(query.state("export_control", key_of(key), bounds, {}, detail)).states.size());
   };
   Asked plain, shown, hottest, bounds_apart, bare_seek;
   for (unsigned round = 0; round < options.rounds; ++round) {
     Times seeks, any, whole, hot, two;
     ask_many(options, seeks, [&] { seek(bare, product_key(options.stores->workload().draw(random)), moment(random)); });
-    ask_many(options, any, [&] { state(random.below(options.keys), as_of(moment(random)), Sources::kNamed); });
-    ask_many(options, whole, [&] { state(random.below(options.keys), as_of(moment(random)), Sources::kWhole); });
-    ask_many(options, hot, [&] { state(0, as_of(moment(random)), Sources::kNamed); });
-    ask_many(options, two, [&] { state(random.below(options.keys), apart(random), Sources::kNamed); });
+    ask_many(options, any, [&] { state(random.below(options.keys), as_of(moment(random)), Detail::kHeads); });
+    ask_many(options, whole, [&] { state(random.below(options.keys), as_of(moment(random)), Detail::kWhole); });
+    ask_many(options, hot, [&] { state(0, as_of(moment(random)), Detail::kHeads); });
+    ask_many(options, two, [&] { state(random.below(options.keys), apart(random), Detail::kHeads); });
     plain.add(any);
     shown.add(whole);
     hottest.add(hot);
@@ -82,7 +82,7 @@ void bench_asof_key(const Options& options, Report& report) {
   }
   const std::string size = fmt::format("{} events, {} keys, ", store.events, options.keys);
   plain.report(report, "asof-key", size + "any key", "bare SeekForPrev", bare_seek);
-  shown.report(report, "asof-key", size + "any key, with all that is known of its sources", "bare SeekForPrev", bare_seek);
+  shown.report(report, "asof-key", size + "any key, with all that is known of its detail", "bare SeekForPrev", bare_seek);
   hottest.report(report, "asof-key", size + "the hottest key", "bare SeekForPrev", bare_seek);
   bounds_apart.report(report, "asof-key", size + "any key, bounds apart", "bare SeekForPrev", bare_seek);
 }
@@ -130,15 +130,15 @@ void bench_asof_all(const Options& options, Report& report) {
     const Stopwatch bare_watch;
     for (std::uint64_t key = 0; key < options.keys; ++key) seek(bare, product_key(key), at);
     theirs.push_back(bare_watch.seconds() * 1e3);
-    for (auto& [times, sources] : {std::pair(&ours, Sources::kNamed), std::pair(&shown, Sources::kWhole)}) {
+    for (auto& [times, detail] : {std::pair(&ours, Detail::kHeads), std::pair(&shown, Detail::kWhole)}) {
       const Stopwatch watch;
-      keep(must(query.state("export_control", {}, as_of(at), {}, sources)).states.size());
+      keep(must(query.state("export_control", {}, as_of(at), {}, detail)).states.size());
       times->push_back(watch.seconds() * 1e3);
     }
   }
   const std::string size = fmt::format("{} events, {} keys", store.events, options.keys);
   report.add({"asof-all", size, spread(ours), "a bare SeekForPrev per key", spread(theirs), "ms"});
-  report.add({"asof-all", size + ", with all that is known of their sources", spread(shown), "a bare SeekForPrev per key", spread(theirs), "ms"});
+  report.add({"asof-all", size + ", with all that is known of their detail", spread(shown), "a bare SeekForPrev per key", spread(theirs), "ms"});
 }
 
 void bench_panel(const Options& options, Report& report) {
@@ -162,7 +162,7 @@ void bench_panel(const Options& options, Report& report) {
     must(query.panel("export_control", {}, steps, Bounds{}, [&](const PanelRow&) {
       ++rows;
       return true;
-    }, Sources::kNamed));
+    }, Detail::kHeads));
     keep(rows);
     ours.push_back(cells / watch.seconds());
   }
