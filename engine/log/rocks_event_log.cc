@@ -34,6 +34,7 @@
 #include "engine/log/erasure.h"
 #include "engine/log/event_log.h"
 #include "engine/log/file_check.h"
+#include "engine/log/idle_readers.h"
 #include "engine/log/rows.h"
 #include "engine/log/store_files.h"
 #include "engine/log/tail.h"
@@ -89,12 +90,14 @@ class NoJournal final : public rocksdb::Logger {
 struct Database {
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
+  std::shared_ptr<IdleReaders> idle = std::make_shared<IdleReaders>();
 
   Database() = default;
-  Database(Database&& other) noexcept : db(std::move(other.db)), families(std::exchange(other.families, {})) {}
+  Database(Database&& other) noexcept : db(std::move(other.db)), families(std::exchange(other.families, {})), idle(other.idle) {}
   Database& operator=(Database&&) = delete;
   ~Database() {
     if (!db) return;
+    idle->let_go();
     for (auto* family : families) db->DestroyColumnFamilyHandle(family).PermitUncheckedError();
     db->Close().PermitUncheckedError();
   }
@@ -161,6 +164,7 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
     if (const auto damaged = damaged_ahead(directory); !damaged.empty()) return Error{ErrorCode::kCorrupt, fmt::format("{}: {}", directory, damaged.front().what)};
   }
   Database out;
+  options.listeners.push_back(out.idle);
   rocksdb::DB* db = nullptr;
   const auto status = read_only ? rocksdb::DB::OpenForReadOnly(options, directory, families(log_options), &out.families, &db)
                                 : rocksdb::DB::Open(options, directory, families(log_options), &out.families, &db);
@@ -182,7 +186,10 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
 class RowReader final : public DerivedReader {
  public:
   // No iterator: no rows.
-  RowReader(rocksdb::Iterator* it, const std::string& directory) : it_(it), directory_(directory) {}
+  RowReader(IdleReaders& idle, IdleReaders::Reader reader, const std::string& directory) : idle_(idle), reader_(std::move(reader)), it_(reader_.rows.get()), directory_(directory) {}
+  RowReader(const RowReader&) = delete;
+  RowReader& operator=(const RowReader&) = delete;
+  ~RowReader() override { idle_.give(std::move(reader_)); }
 
   Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) override {
     if (!it_) return {};
@@ -202,7 +209,9 @@ class RowReader final : public DerivedReader {
   }
 
  private:
-  const std::unique_ptr<rocksdb::Iterator> it_;
+  IdleReaders& idle_;
+  IdleReaders::Reader reader_;
+  rocksdb::Iterator* const it_;
   const std::string& directory_;
   std::string within_;
   std::string start_;
@@ -572,7 +581,12 @@ class RocksEventLog final : public EventLog {
   }
 
   std::unique_ptr<DerivedReader> derived() const override {
-    return std::make_unique<RowReader>(derived_hidden_ ? nullptr : database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)), directory_);
+    IdleReaders::Reader reader;
+    if (!derived_hidden_) {
+      reader = database_.idle->take();
+      if (reader.rows == nullptr) reader.rows.reset(database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)));
+    }
+    return std::make_unique<RowReader>(*database_.idle, std::move(reader), directory_);
   }
 
   std::optional<std::string> get_derived(std::string_view key) const override {
@@ -641,6 +655,7 @@ class RocksEventLog final : public EventLog {
     rocksdb::WriteOptions options;
     options.disableWAL = true;
     derived_in_memory_ = true;
+    const IdleReaders::Change change(*database_.idle);
     const auto status = database_.db->Write(options, &batch);
     return status.ok() ? Status() : Status(error_of(status, directory_));
   }
@@ -1004,6 +1019,7 @@ class RocksEventLog final : public EventLog {
   }
   // All of them or none, also where the process is killed: RocksDB notes them in one step.
   Status take_over(const std::vector<rocksdb::IngestExternalFileArg>& tables) {
+    const IdleReaders::Change change(*database_.idle);
     const auto status = database_.db->IngestExternalFiles(tables);
     if (status.ok()) return {};
     std::error_code ignored;

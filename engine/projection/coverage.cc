@@ -6,11 +6,9 @@
 namespace annals {
 namespace {
 
-constexpr std::size_t kDaysKept = 64;
+constexpr std::size_t kHoursKept = 1024;
 
-Instant first_of_day(std::int64_t day) {
-  return day <= coverage_day(kInstantMin) ? kInstantMin : Instant(date::sys_days(date::days(day)).time_since_epoch());
-}
+Instant first_of_hour(std::int64_t hour) { return hour <= coverage_hour(kInstantMin) ? kInstantMin : Instant(std::chrono::hours(hour)); }
 
 // What is there while any of its spans is (a note, an article): when that is, as stretches; the last may have no end.
 std::vector<std::pair<Instant, std::optional<Instant>>> stretches(std::span<const CoverageSpan* const> spans) {
@@ -89,6 +87,15 @@ void CoverageSums::count(const Digest& note, std::span<const CoverageSpan> spans
 }
 
 std::int64_t coverage_day(Instant at) { return date::floor<date::days>(at).time_since_epoch().count(); }
+std::int64_t coverage_hour(Instant at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); }
+
+std::vector<CoverageLine::UpTo> CoverageLine::add_up(std::span<const CoverageHour> hours) {
+  std::vector<UpTo> out;
+  out.reserve(hours.size());
+  CoverageChange sum;
+  for (const auto& [hour, change] : hours) out.push_back({hour, change.lasting, sum += change});
+  return out;
+}
 
 void CoverageLine::count(const Digest& note, std::span<const CoverageSpan> spans, std::span<const CoverageSpan> before) {
   news_.count(note, spans, before);
@@ -99,18 +106,21 @@ Status CoverageLine::sum(CoverageRows* rows) {
   if (!stored_) {
     Stored stored;
     if (rows != nullptr) {
-      ANNALS_TRY(stored.days, rows->days());
+      ANNALS_TRY(const auto each, rows->hours());
+      stored.hours = add_up(each);
       ANNALS_TRY(stored.outlets, rows->outlets());
       ANNALS_TRY(stored.passing, rows->passing());
     }
     stored_ = std::move(stored);
   }
-  std::map<std::int64_t, CoverageChange> days = stored_->days;
-  for (const auto& [at, change] : news_.changes) days[coverage_day(at)] += change;
-  days_.clear();
+  std::vector<CoverageHour> hours;
+  for (const auto& [at, change] : news_.changes) {
+    const std::int64_t hour = coverage_hour(at);
+    if (hours.empty() || hours.back().hour != hour) hours.push_back({hour, {}});
+    hours.back().change += change;
+  }
+  new_hours_ = add_up(hours);
   looked_at_.clear();
-  CoverageChange sum;
-  for (const auto& [day, change] : days) days_.push_back({day, change.lasting, sum += change});
 
   outlets_ = stored_->outlets;
   for (const auto& [outlet, moments] : news_.outlets) {
@@ -138,32 +148,40 @@ Status CoverageLine::sum(CoverageRows* rows) {
   return {};
 }
 
-Result<const CoverageLine::Day*> CoverageLine::day(std::int64_t which, CoverageRows* rows) {
-  if (const auto at = looked_at_.find(which); at != looked_at_.end()) return static_cast<const Day*>(&at->second);
+Result<const CoverageLine::Hour*> CoverageLine::look_at(std::int64_t hour, CoverageRows* rows) {
+  if (const auto at = looked_at_.find(hour); at != looked_at_.end()) return static_cast<const Hour*>(&at->second);
   CoverageChanges changes;
   if (rows != nullptr) {
-    ANNALS_TRY(changes, rows->changes(which));
+    ANNALS_TRY(changes, rows->changes(hour));
   }
-  const auto behind = std::find_if(news_.changes.lower_bound(first_of_day(which)), news_.changes.end(), [&](const auto& each) { return coverage_day(each.first) != which; });
-  for (auto at = news_.changes.lower_bound(first_of_day(which)); at != behind; ++at) changes[at->first] += at->second;
-  if (looked_at_.size() >= kDaysKept) looked_at_.clear();
-  return static_cast<const Day*>(&(looked_at_[which] = Day(changes.begin(), changes.end())));
+  for (auto at = news_.changes.lower_bound(first_of_hour(hour)); at != news_.changes.end() && coverage_hour(at->first) == hour; ++at) changes[at->first] += at->second;
+  if (looked_at_.size() >= kHoursKept) looked_at_.clear();
+  return static_cast<const Hour*>(&(looked_at_[hour] = Hour(changes.begin(), changes.end())));
 }
 
 Result<CoverageCount> CoverageLine::at(Instant published_by, CoverageRows* rows) {
   if (!summed_) ANNALS_CHECK_OK(sum(rows));
-  const std::int64_t today = coverage_day(published_by);
-  const auto after = std::lower_bound(days_.begin(), days_.end(), today, [](const UpTo& each, std::int64_t day) { return each.day < day; });
+  const std::int64_t now = coverage_hour(published_by);
+  const auto before = [&](const std::vector<UpTo>& hours) {
+    return std::lower_bound(hours.begin(), hours.end(), now, [](const UpTo& each, std::int64_t hour) { return each.hour < hour; });
+  };
   CoverageChange sum;
-  if (after != days_.begin()) sum = std::prev(after)->sum;
+  bool changes_now = false;
+  const std::vector<UpTo>& old_hours = stored_->hours;
+  const auto old_end = before(old_hours), new_end = before(new_hours_);
+  const auto add = [&](const std::vector<UpTo>& hours, auto end) {
+    if (end != hours.begin()) sum += std::prev(end)->sum;
+    changes_now = changes_now || (end != hours.end() && end->hour == now);
+  };
+  add(old_hours, old_end);
+  add(new_hours_, new_end);
   CoverageCount out;
   const auto known = [&](Instant at) {
     if (!out.first_known_from || at < *out.first_known_from) out.first_known_from = at;
     if (!out.last_known_from || at > *out.last_known_from) out.last_known_from = at;
   };
-  // The first and the last moment of lasting knowledge, each in one day.
-  const auto look = [&](std::int64_t which, bool count) -> Status {
-    ANNALS_TRY(const Day* changes, day(which, rows));
+  const auto look = [&](std::int64_t hour, bool count) -> Status {
+    ANNALS_TRY(const Hour* changes, look_at(hour, rows));
     for (const auto& [at, change] : *changes) {
       if (at > published_by) break;
       if (count) sum += change;
@@ -171,14 +189,26 @@ Result<CoverageCount> CoverageLine::at(Instant published_by, CoverageRows* rows)
     }
     return {};
   };
-  if (after != days_.end() && after->day == today) ANNALS_CHECK_OK(look(today, true));
-  const auto lasting = [](const UpTo& each) { return each.lasting > 0; };
-  if (const auto first = std::find_if(days_.begin(), after, lasting); first != after) {
-    ANNALS_CHECK_OK(look(first->day, false));
-    auto last = after;
-    while (!lasting(*--last)) {}
-    if (last != first) ANNALS_CHECK_OK(look(last->day, false));
+  if (changes_now) ANNALS_CHECK_OK(look(now, true));
+  // The first and the last moment of lasting knowledge, each in one hour: rows and news side by side, from either end.
+  std::optional<std::int64_t> first, last;
+  for (auto a = old_hours.cbegin(), b = new_hours_.cbegin(); !first && (a != old_end || b != new_end);) {
+    const std::int64_t hour = a == old_end ? b->hour : b == new_end ? a->hour : std::min(a->hour, b->hour);
+    std::int64_t lasting = 0;
+    if (a != old_end && a->hour == hour) lasting += a++->lasting;
+    if (b != new_end && b->hour == hour) lasting += b++->lasting;
+    if (lasting > 0) first = hour;
   }
+  for (auto a = old_end, b = new_end; first && !last;) {
+    const bool no_a = a == old_hours.cbegin(), no_b = b == new_hours_.cbegin();
+    const std::int64_t hour = no_a ? std::prev(b)->hour : no_b ? std::prev(a)->hour : std::max(std::prev(a)->hour, std::prev(b)->hour);
+    std::int64_t lasting = 0;
+    if (!no_a && std::prev(a)->hour == hour) lasting += (--a)->lasting;
+    if (!no_b && std::prev(b)->hour == hour) lasting += (--b)->lasting;
+    if (lasting > 0) last = hour;
+  }
+  if (first) ANNALS_CHECK_OK(look(*first, false));
+  if (last && last != first) ANNALS_CHECK_OK(look(*last, false));
   const auto there = [&](const auto& outlet) { return outlet.second <= published_by; };
   std::set<std::string_view> others;   // outlets of passing spans alone
   for (const PassingSpan& span : passing_) {

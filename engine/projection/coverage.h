@@ -1,6 +1,6 @@
 #pragma once
 // How much was known by each moment: sums over what becomes known and what is taken back, so that a count at a moment looks at one
-// day's changes and not at every article. R = everything, the policies' defaults.
+// hour's changes and not at every article. R = everything, the policies' defaults.
 //
 // What a note adds to the sums can be taken away again, so they go on where a note gets another article, a late statement, or is
 // withdrawn: the index keeps them as rows (coverage_rows.h), and what lies behind its mark is added to these in memory.
@@ -68,15 +68,22 @@ struct CoverageSums {
   void count(const Digest& note, std::span<const CoverageSpan> spans, std::span<const CoverageSpan> before = {});
 };
 
-// Wall days since 1970 UTC.
+// Since 1970 UTC.
 std::int64_t coverage_day(Instant at);
+std::int64_t coverage_hour(Instant at);
+
+// What an hour adds up to.
+struct CoverageHour {
+  std::int64_t hour = 0;
+  CoverageChange change;
+};
 
 // The sums that the index has. Errors: its own; kOverloaded where it was sealed meanwhile.
 class CoverageRows {
  public:
   virtual ~CoverageRows() = default;
-  virtual Result<std::map<std::int64_t, CoverageChange>> days() = 0;            // each day's
-  virtual Result<CoverageChanges> changes(std::int64_t day) = 0;
+  virtual Result<std::vector<CoverageHour>> hours() = 0;                        // ascending
+  virtual Result<CoverageChanges> changes(std::int64_t hour) = 0;
   virtual Result<std::map<std::string, Instant>> outlets() = 0;                 // where the first span for good begins
   // Where an outlet's spans for good begin, and how many; ascending, until `visit` has enough and returns false.
   virtual Status outlet(const std::string& outlet, const std::function<bool(Instant at, std::int64_t spans)>& visit) = 0;
@@ -91,26 +98,28 @@ class CoverageLine {
   Result<CoverageCount> at(Instant published_by, CoverageRows* rows);
 
  private:
+  // An hour, and what it and all before it add up to.
+  struct UpTo {
+    std::int64_t hour = 0;
+    std::int64_t lasting = 0;        // of the hour alone
+    CoverageChange sum;
+  };
+  static std::vector<UpTo> add_up(std::span<const CoverageHour> hours);
   Status sum(CoverageRows* rows);
-  // Of one day, rows and news together.
-  using Day = std::vector<std::pair<Instant, CoverageChange>>;
-  Result<const Day*> day(std::int64_t day, CoverageRows* rows);
+  // Of one hour, rows and news together.
+  using Hour = std::vector<std::pair<Instant, CoverageChange>>;
+  Result<const Hour*> look_at(std::int64_t hour, CoverageRows* rows);
 
   CoverageSums news_;
   struct Stored {
-    std::map<std::int64_t, CoverageChange> days;
+    std::vector<UpTo> hours;
     std::map<std::string, Instant> outlets;
     std::map<Digest, std::vector<PassingSpan>> passing;
   };
   std::optional<Stored> stored_;
+  std::vector<UpTo> new_hours_;
   bool summed_ = false;
-  struct UpTo {
-    std::int64_t day = 0;
-    std::int64_t lasting = 0;        // of the day alone
-    CoverageChange sum;              // up to its end
-  };
-  std::vector<UpTo> days_;
-  std::map<std::int64_t, Day> looked_at_;
+  std::map<std::int64_t, Hour> looked_at_;
   std::map<std::string, Instant> outlets_;
   std::vector<PassingSpan> passing_;
 };

@@ -7,13 +7,10 @@
 namespace annals::index_rows {
 namespace {
 
-std::int64_t hour_of(Instant at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); }
-
 // Numbers in their order.
 std::string with_number(std::string prefix, std::int64_t number) {
   return with_position(prefix, Position{static_cast<std::uint64_t>(number) ^ (1ull << 63)});
 }
-std::int64_t last_number(std::string_view key) { return static_cast<std::int64_t>(last_position(key).value ^ (1ull << 63)); }
 
 void put_change(Pack& out, const CoverageChange& change) {
   out.signed_number(change.notes).signed_number(change.articles).signed_number(change.statements).signed_number(change.undated).signed_number(change.lasting);
@@ -44,6 +41,25 @@ void unpack_changes(std::string_view value, CoverageChanges& out) {
   }
 }
 
+using Hours = std::map<std::int64_t, CoverageChange>;
+std::string pack_hours(const Hours& hours) {
+  Pack out;
+  for (const auto& [hour, change] : hours) {
+    out.signed_number(hour);
+    put_change(out, change);
+  }
+  return out.take();
+}
+Hours unpack_hours(std::string_view value) {
+  Hours out;
+  for (Unpack in(value); !in.done() && !in.failed();) {
+    const std::int64_t hour = in.signed_number();
+    const CoverageChange change = take_change(in);
+    if (!in.failed()) out[hour] += change;
+  }
+  return out;
+}
+
 using Moments = std::map<Instant, std::int64_t>;
 std::string pack_moments(const Moments& moments) {
   Pack out;
@@ -67,25 +83,19 @@ Digest digest_at(std::string_view key, std::size_t at) {
 
 }  // namespace
 
-Result<std::map<std::int64_t, CoverageChange>> StoredCoverage::days() {
-  std::map<std::int64_t, CoverageChange> out;
+Result<std::vector<CoverageHour>> StoredCoverage::hours() {
+  std::vector<CoverageHour> out;
   const std::string prefix = space_.counted("d/");
-  ANNALS_CHECK_OK(rows_.scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
-    Unpack in(value);
-    out.emplace_hint(out.end(), last_number(key), take_change(in));
+  ANNALS_CHECK_OK(rows_.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
+    for (const auto& [hour, change] : unpack_hours(value)) out.push_back({hour, change});
     return Visit::kContinue;
   }));
   return out;
 }
 
-Result<CoverageChanges> StoredCoverage::changes(std::int64_t day) {
+Result<CoverageChanges> StoredCoverage::changes(std::int64_t hour) {
   CoverageChanges out;
-  const std::string prefix = space_.counted("h/");
-  ANNALS_CHECK_OK(rows_.scan(prefix, with_number(prefix, day * 24), [&](std::string_view key, std::string_view value) {
-    if (last_number(key) >= day * 24 + 24) return Visit::kStop;
-    unpack_changes(value, out);
-    return Visit::kContinue;
-  }));
+  if (const auto row = rows_.get(with_number(space_.counted("h/"), hour))) unpack_changes(*row, out);
   return out;
 }
 
@@ -143,30 +153,27 @@ std::vector<DerivedRow> coverage_rows(const Space& space, const CoverageSums& ne
     if (!none) out.emplace_back(std::move(key), std::move(value));
     else if (there) out.emplace_back(std::move(key), std::nullopt);
   };
-  std::map<std::int64_t, CoverageChange> days;
+  std::map<std::int64_t, Hours> days;
   for (auto at = news.changes.begin(); at != news.changes.end();) {
-    const std::int64_t hour = hour_of(at->first);
+    const std::int64_t hour = coverage_hour(at->first);
     const std::string key = with_number(space.counted("h/"), hour);
     const auto before = get(key);
     CoverageChanges changes;
     if (before) unpack_changes(*before, changes);
-    for (; at != news.changes.end() && hour_of(at->first) == hour; ++at) {
+    for (; at != news.changes.end() && coverage_hour(at->first) == hour; ++at) {
       changes[at->first] += at->second;
-      days[coverage_day(at->first)] += at->second;
+      days[coverage_day(at->first)][hour] += at->second;
     }
     std::erase_if(changes, [](const auto& each) { return each.second.none(); });
     put(key, changes.empty(), pack_changes(changes), before.has_value());
   }
-  for (auto& [day, change] : days) {
+  for (auto& [day, hours] : days) {
     const std::string key = with_number(space.counted("d/"), day);
     const auto before = get(key);
-    if (before) {
-      Unpack in(*before);
-      change += take_change(in);
-    }
-    Pack value;
-    put_change(value, change);
-    put(key, change.none(), value.take(), before.has_value());
+    if (before)
+      for (const auto& [hour, change] : unpack_hours(*before)) hours[hour] += change;
+    std::erase_if(hours, [](const auto& each) { return each.second.none(); });
+    put(key, hours.empty(), pack_hours(hours), before.has_value());
   }
   for (const auto& [outlet, moments] : news.outlets) {
     for (auto at = moments.begin(); at != moments.end();) {

@@ -2,7 +2,7 @@
 // The sums of coverage (coverage.h) as rows of the index. Internal to engine/projection.
 //
 // Beside the spaces of the index, so that a file of them lies across none of its rows ("px9/counted/a/"):
-//   d/<day>                 → the day's sums
+//   d/<day>                 → what each of its hours adds up to
 //   h/<hour>                → its changes, each with its moment
 //   o/<outlet> 00 <day>     → where the outlet's spans for good begin, and how many
 //   g/<note>                → the spans of a note that end
@@ -22,8 +22,8 @@ namespace annals::index_rows {
 class StoredCoverage final : public CoverageRows {
  public:
   StoredCoverage(DerivedReader& rows, const Space& space) : rows_(rows), space_(space) {}
-  Result<std::map<std::int64_t, CoverageChange>> days() override;
-  Result<CoverageChanges> changes(std::int64_t day) override;
+  Result<std::vector<CoverageHour>> hours() override;
+  Result<CoverageChanges> changes(std::int64_t hour) override;
   Result<std::map<std::string, Instant>> outlets() override;
   Status outlet(const std::string& outlet, const std::function<bool(Instant at, std::int64_t spans)>& visit) override;
   Result<std::map<Digest, std::vector<PassingSpan>>> passing() override;

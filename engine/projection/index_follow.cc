@@ -169,8 +169,8 @@ class IndexFollower::Counting final : public CoverageRows {
     return Error{ErrorCode::kOverloaded, "the index was sealed while it was read; ask again"};
   }
 
-  Result<std::map<std::int64_t, CoverageChange>> days() override { return of_rows(&CoverageRows::days); }
-  Result<CoverageChanges> changes(std::int64_t day) override { return of_rows(&CoverageRows::changes, day); }
+  Result<std::vector<CoverageHour>> hours() override { return of_rows(&CoverageRows::hours); }
+  Result<CoverageChanges> changes(std::int64_t hour) override { return of_rows(&CoverageRows::changes, hour); }
   Result<std::map<std::string, Instant>> outlets() override { return of_rows(&CoverageRows::outlets); }
   Status outlet(const std::string& outlet, const std::function<bool(Instant at, std::int64_t spans)>& visit) override {
     return of_rows(&CoverageRows::outlet, outlet, visit);

@@ -1,0 +1,66 @@
+#pragma once
+// Iterators over derived rows that nobody uses at the moment. To make one looks at every file of the store, which takes longer than most
+// questions that are put to it. An iterator sees the rows as they were when it was made, and keeps the files that it sees from being
+// removed: so all go when a row is put, and whenever files are merged. Internal to engine/log.
+//
+// Threads: any number. What was taken out must be given back, or let go, before the database is closed.
+
+#include <rocksdb/iterator.h>
+#include <rocksdb/listener.h>
+
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+namespace annals {
+
+class IdleReaders final : public rocksdb::EventListener {
+ public:
+  struct Reader {
+    std::unique_ptr<rocksdb::Iterator> rows;   // none: there was none
+    std::uint64_t made = 0;                    // what give() wants to know; of a new one, made after this call
+  };
+  Reader take() {
+    const std::lock_guard lock(mutex_);
+    if (idle_.empty()) return {nullptr, made_};
+    Reader out{std::move(idle_.back()), made_};
+    idle_.pop_back();
+    return out;
+  }
+  void give(Reader reader) {
+    if (reader.rows == nullptr || !reader.rows->status().ok()) return;
+    const std::lock_guard lock(mutex_);
+    if (reader.made == made_ && changing_ == 0 && idle_.size() < kMost) idle_.push_back(std::move(reader.rows));
+  }
+  // While rows are put nothing is idle, so that nobody is handed what is older than what somebody else has seen.
+  class Change {
+   public:
+    explicit Change(IdleReaders& readers) : readers_(readers) { readers_.let_go(1); }
+    Change(const Change&) = delete;
+    Change& operator=(const Change&) = delete;
+    ~Change() { readers_.let_go(-1); }
+
+   private:
+    IdleReaders& readers_;
+  };
+  // What was made before is out of date, or in the way.
+  void let_go(int changing = 0) {
+    std::vector<std::unique_ptr<rocksdb::Iterator>> gone;   // outside the lock: files may go with them
+    const std::lock_guard lock(mutex_);
+    ++made_;
+    changing_ += changing;
+    gone.swap(idle_);
+  }
+  void OnFlushCompleted(rocksdb::DB*, const rocksdb::FlushJobInfo&) override { let_go(); }
+  void OnCompactionCompleted(rocksdb::DB*, const rocksdb::CompactionJobInfo&) override { let_go(); }
+
+ private:
+  static constexpr std::size_t kMost = 8;
+  std::mutex mutex_;
+  std::uint64_t made_ = 0;
+  int changing_ = 0;   // rows are being put
+  std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;
+};
+
+}  // namespace annals
