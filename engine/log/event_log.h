@@ -93,6 +93,8 @@ class DerivedReader {
   // Rows whose key starts with `prefix`, in order, from `from` (a whole key) on. The visitor may call the log, and not this reader.
   virtual Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) = 0;
   virtual std::optional<std::string> get(std::string_view key) = 0;
+  // Readers of one version see the same rows. 0: that cannot be told.
+  virtual std::uint64_t version() const { return 0; }
 };
 
 class EventLog {
@@ -159,9 +161,11 @@ class EventLog {
   // Derived data (indexes): a space of its own, droppable, not synced, keys in byte order. Only the indexes write here.
   // Puts `rows` and takes the keys of `removed` away, together: a crash keeps both or neither, and what was put earlier with it.
   virtual Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed = {}) = 0;
-  // Many rows at once, written as a sorted file of their own: keys ascend, none twice; no value takes the key away. On disk when this
-  // returns, with all that was put before. Costs a file and a sync, and then a fraction of put_derived for each row.
-  virtual Status put_derived_sorted(std::span<const DerivedRow> rows) = 0;
+  // Many rows at once, written as sorted files of their own, all of them or none: in each keys ascend, none twice, and between its first and
+  // its last there is none of another; no value takes the key away. On disk when this returns, with all that was put before. Costs a file
+  // and a sync each, and then a fraction of put_derived for each row.
+  virtual Status put_derived_files(std::span<const std::span<const DerivedRow>> files) = 0;
+  Status put_derived_sorted(std::span<const DerivedRow> rows) { return put_derived_files(std::span(&rows, 1)); }
   virtual Status drop_derived(std::string_view prefix) = 0;
   // A reader of its own costs more than a seek: who reads many rows keeps one. The log must outlive it.
   virtual std::unique_ptr<DerivedReader> derived() const = 0;

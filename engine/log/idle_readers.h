@@ -19,11 +19,11 @@ class IdleReaders final : public rocksdb::EventListener {
  public:
   struct Reader {
     std::unique_ptr<rocksdb::Iterator> rows;   // none: there was none
-    std::uint64_t made = 0;                    // what give() wants to know; of a new one, made after this call
+    std::uint64_t made = 0;                    // equal numbers saw the same rows; 0: rows were being put. Of a new one, made after this call
   };
   Reader take() {
     const std::lock_guard lock(mutex_);
-    if (idle_.empty()) return {nullptr, made_};
+    if (idle_.empty()) return {nullptr, changing_ > 0 ? 0 : made_};
     Reader out{std::move(idle_.back()), made_};
     idle_.pop_back();
     return out;
@@ -31,7 +31,7 @@ class IdleReaders final : public rocksdb::EventListener {
   void give(Reader reader) {
     if (reader.rows == nullptr || !reader.rows->status().ok()) return;
     const std::lock_guard lock(mutex_);
-    if (reader.made == made_ && changing_ == 0 && idle_.size() < kMost) idle_.push_back(std::move(reader.rows));
+    if (reader.made == made_ && idle_.size() < kMost) idle_.push_back(std::move(reader.rows));
   }
   // While rows are put nothing is idle, so that nobody is handed what is older than what somebody else has seen.
   class Change {
@@ -58,7 +58,7 @@ class IdleReaders final : public rocksdb::EventListener {
  private:
   static constexpr std::size_t kMost = 8;
   std::mutex mutex_;
-  std::uint64_t made_ = 0;
+  std::uint64_t made_ = 1;
   int changing_ = 0;   // rows are being put
   std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;
 };

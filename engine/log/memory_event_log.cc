@@ -139,14 +139,17 @@ class MemoryEventLog final : public EventLog {
     return {};
   }
 
-  Status put_derived_sorted(std::span<const DerivedRow> rows) override {
+  Status put_derived_files(std::span<const std::span<const DerivedRow>> files) override {
     const std::unique_lock lock(mutex_);
-    for (std::size_t i = 1; i < rows.size(); ++i)
-      if (rows[i].first <= rows[i - 1].first) return Error{ErrorCode::kInvalid, "derived rows that should ascend do not"};
+    for (const auto& rows : files)
+      for (std::size_t i = 1; i < rows.size(); ++i)
+        if (rows[i].first <= rows[i - 1].first) return Error{ErrorCode::kInvalid, "derived rows that should ascend do not"};
     Rows& all = this->rows();
-    for (const auto& [key, value] : rows) {
-      if (value) all.insert_or_assign(key, *value);
-      else all.erase(key);
+    for (const auto& rows : files) {
+      for (const auto& [key, value] : rows) {
+        if (value) all.insert_or_assign(key, *value);
+        else all.erase(key);
+      }
     }
     return {};
   }

@@ -190,6 +190,7 @@ class RowReader final : public DerivedReader {
   RowReader(const RowReader&) = delete;
   RowReader& operator=(const RowReader&) = delete;
   ~RowReader() override { idle_.give(std::move(reader_)); }
+  std::uint64_t version() const override { return it_ != nullptr ? reader_.made : 0; }
 
   Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) override {
     if (!it_) return {};
@@ -518,21 +519,38 @@ class RocksEventLog final : public EventLog {
   }
 
   // What was put before lies in memory, and a crash must not lose it and keep what comes after: it goes to disk first.
-  Status put_derived_sorted(std::span<const DerivedRow> rows) override {
+  Status put_derived_files(std::span<const std::span<const DerivedRow>> files) override {
     ANNALS_CHECK_OK(writable());
-    if (rows.empty()) return {};
     ANNALS_CHECK_OK(settle_derived());
-    std::string key;
-    ANNALS_TRY(const rocksdb::IngestExternalFileArg table, draft_table(kDerived, [&](rocksdb::SstFileWriter& writer) {
-      rocksdb::Status status;
-      for (const auto& [name, value] : rows) {
-        if (!status.ok()) break;
-        key.assign(kDerivedRow).append(name);
-        status = value ? writer.Put(key, slice(*value)) : writer.Delete(key);
+    std::vector<rocksdb::IngestExternalFileArg> tables;
+    for (const auto& rows : files) {
+      if (rows.empty()) continue;
+      std::string key;
+      auto table = draft_table(kDerived, [&](rocksdb::SstFileWriter& writer) {
+        rocksdb::Status status;
+        for (const auto& [name, value] : rows) {
+          if (!status.ok()) break;
+          key.assign(kDerivedRow).append(name);
+          status = value ? writer.Put(key, slice(*value)) : writer.Delete(key);
+        }
+        return status;
+      });
+      if (!table) {
+        remove_drafts(tables);
+        return table.error();
       }
-      return status;
-    }));
-    return take_over({table});
+      tables.push_back(*std::move(table));
+    }
+    if (tables.empty()) return {};
+    // RocksDB takes one list a family.
+    rocksdb::IngestExternalFileArg& all = tables.front();
+    for (std::size_t i = 1; i < tables.size(); ++i) {
+      all.external_files.push_back(tables[i].external_files.front());
+      all.files_checksums.push_back(tables[i].files_checksums.front());
+      all.files_checksum_func_names.push_back(tables[i].files_checksum_func_names.front());
+    }
+    tables.resize(1);
+    return take_over(tables);
   }
 
   Status drop_derived(std::string_view prefix) override {
@@ -1022,11 +1040,14 @@ class RocksEventLog final : public EventLog {
     const IdleReaders::Change change(*database_.idle);
     const auto status = database_.db->IngestExternalFiles(tables);
     if (status.ok()) return {};
+    remove_drafts(tables);
+    if (status.IsInvalidArgument()) return Error{ErrorCode::kInvalid, status.ToString()};
+    return error_of(status, directory_);
+  }
+  static void remove_drafts(const std::vector<rocksdb::IngestExternalFileArg>& tables) {
     std::error_code ignored;
     for (const auto& table : tables)
       for (const std::string& path : table.external_files) fs::remove(path, ignored);
-    if (status.IsInvalidArgument()) return Error{ErrorCode::kInvalid, status.ToString()};
-    return error_of(status, directory_);
   }
 
   Result<std::vector<Receipt>> append(std::vector<appending::Prepared> prepared, OnRepeat on_repeat) {

@@ -8,12 +8,14 @@
 
 #include "engine/projection/coverage_rows.h"
 #include "engine/projection/index_make.h"
+#include "engine/projection/index_write.h"
 
 namespace annals {
 namespace {
 
 using index_rows::for_answers;
 using index_rows::Groups;
+using index_rows::KeptBack;
 using index_rows::KeyWorker;
 using index_rows::kStretch;
 using index_rows::Reach;
@@ -21,49 +23,7 @@ using index_rows::RowMaker;
 using index_rows::Space;
 using index_rows::Stretch;
 using index_rows::Subjects;
-
-constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
-constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that they are put one by one
-constexpr std::size_t kKind = index_rows::kPrefix.size() + 3;   // "px9/a/p"
-
-// Rows on their way to the log.
-class Writer {
- public:
-  explicit Writer(EventLog& log) : log_(log) {}
-  Status put(std::string key, std::optional<std::string> value) {
-    bytes_ += key.size() + (value ? value->size() : 0);
-    rows_.emplace_back(std::move(key), std::move(value));
-    return bytes_ >= kBytesOfAFile ? flush() : Status();
-  }
-  Status flush() {
-    const std::size_t bytes = std::exchange(bytes_, 0);
-    std::vector<DerivedRow> rows = std::exchange(rows_, {});
-    if (bytes >= kBytesOfABatch) {
-      // Each kind of row in a file of its own, so that none lies across the pages: what reads pages passes by the newest postings.
-      std::sort(rows.begin(), rows.end());
-      const auto kind = [](const DerivedRow& row) { return std::string_view(row.first).substr(0, kKind); };
-      for (std::size_t begin = 0; begin < rows.size();) {
-        std::size_t end = begin;
-        while (end < rows.size() && kind(rows[end]) == kind(rows[begin])) ++end;
-        ANNALS_CHECK_OK(log_.put_derived_sorted(std::span(rows).subspan(begin, end - begin)));
-        begin = end;
-      }
-      return {};
-    }
-    std::vector<std::pair<std::string, std::string>> put;
-    std::vector<std::string> removed;
-    for (auto& [key, value] : rows) {
-      if (value) put.emplace_back(std::move(key), *std::move(value));
-      else removed.push_back(std::move(key));
-    }
-    return put.empty() && removed.empty() ? Status() : log_.put_derived(put, removed);
-  }
-
- private:
-  EventLog& log_;
-  std::vector<DerivedRow> rows_;
-  std::size_t bytes_ = 0;
-};
+using index_rows::Writer;
 
 // What was written of a stretch.
 struct Written {
@@ -103,8 +63,10 @@ Result<Written> write_stretches(EventLog& log, const Space& space, Position from
   return out;
 }
 
-Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups, bool fresh,
+// `kept`: none where nobody reads these pages yet, and there are none before them.
+Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups, KeptBack* kept,
                    const IndexProgress& progress, std::uint64_t total) {
+  const bool fresh = kept == nullptr;
   const auto half = [&](std::uint64_t done, std::uint64_t all) {
     if (progress) progress(total / 2 + (all == 0 ? 0 : (total - total / 2) * done / all), total);
   };
@@ -132,7 +94,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
   };
   const auto make_worker = [&] {
     KeyWorker worker;
-    const auto writer = std::make_shared<Writer>(log);
+    const auto writer = std::make_shared<Writer>(log, kept);
     worker.finish = [writer] { return writer->flush(); };
     worker.see = [&, writer](DerivedReader& rows_now, const Projection& projection, const std::string& key, const KeyWorker::Make& make) -> Status {
       std::unordered_map<std::string, Digest> there;
@@ -254,8 +216,8 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   const Position last = log.last();
   Reach reach = index_rows::read_reach(log);
   if (reach.sealed == last) return last;
-  // A seal that was stopped may have left pages under names that hold no more.
-  if (reach.aim > reach.sealed) return rebuild_index(log, progress);
+  // A seal that was stopped may have left pages under names that hold no more. Other rows it left are written again.
+  if (reach.pages_too) return rebuild_index(log, progress);
   const Position from = reach.sealed;
   const Space space(reach.space);
   reach.aim = last;
@@ -292,9 +254,13 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
     ANNALS_TRY(const CoverageSums sums, index_rows::count_news(*rows, space, toucher.notes(), base, from, last));
     counted = index_rows::coverage_rows(space, sums, rows.get());
   }
-  ANNALS_CHECK_OK(write_pages(log, space, stretch, base, groups, false, progress, last.value - from.value));
-  reach.sealed = last;
-  ANNALS_CHECK_OK(index_rows::write_reach(log, reach, std::move(counted)));
+  KeptBack kept(log, [&]() -> Status {
+    reach.pages_too = true;
+    return index_rows::write_reach(log, reach, false);
+  });
+  ANNALS_CHECK_OK(write_pages(log, space, stretch, base, groups, &kept, progress, last.value - from.value));
+  counted.push_back(index_rows::reach_row({reach.space, last, last}));
+  ANNALS_CHECK_OK(kept.finish(std::move(counted)));
   if (progress) progress(last.value - from.value, last.value - from.value);
   return last;
 }
@@ -311,7 +277,7 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   ANNALS_CHECK_OK(write_coverage(log, space, base));
   const Groups groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
-  ANNALS_CHECK_OK(write_pages(log, space, {Position{}, last, {}}, base, groups, true, progress, last.value));
+  ANNALS_CHECK_OK(write_pages(log, space, {Position{}, last, {}}, base, groups, nullptr, progress, last.value));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
   ANNALS_CHECK_OK(drop_other(log, after.space));
   ANNALS_CHECK_OK(drop_older(log));

@@ -4,7 +4,8 @@
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
 // keys big-endian, values as in pack.h (prefix "px9/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
-//                                                   ("sealed"), position up to which rows may speak (a seal at work)
+//                                                   ("sealed"), position up to which rows may speak (a seal at work),
+//                                                   whether pages may
 // and in a set ("px9/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
@@ -18,11 +19,12 @@
 //   x/<note><position>                            → a statement that a retraction or withdrawal names alone: what coverage needs of it
 //   n/<name> 00 <projection> 00 <subject>         → nothing: a claim of this subject has that name in it (a slot, a speaker), so that a
 //                                                   lexicon fact about the name may change its key or its origin
-//   h/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
+//   g/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
 //                                                   are apart each has pages of its own: … <key> 00 <track> 00 <moment, backwards>
+//   h/<projection> 00 <key> 00 <moment, backwards> → a head (heads.h): what answers say from that moment on; not where tracks are apart
 //   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
 // and beside them, changed together with reach, the sums of coverage (coverage_rows.h).
-// Reach is written last, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
+// Reach is written last, together with the pages where they are few, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
 // followed in memory by whoever asks.
 //
 // What changes when a stretch is sealed: postings of its statements; the pages of each key that anything in it bears on, and of no
@@ -108,6 +110,7 @@ class IndexView {
   const EventLog& log_;
   char space_;
   Position sealed_;
+  std::uint64_t rows_version_ = 0;    // of the rows with that mark, no seal at work on their pages; 0: has to be looked at
   Position upto_;
   std::shared_ptr<const Ledger> about_;
   std::shared_ptr<const Families> families_;
@@ -145,7 +148,7 @@ class IndexReader {
   const IndexView& view_;
   const Detail detail_;
   const std::unique_ptr<DerivedReader> rows_;
-  enum class Pages : std::uint8_t { kOurs, kBeingWritten, kOthers } pages_;
+  enum class Pages : std::uint8_t { kOurs, kNewer, kOthers } pages_;
   std::map<std::pair<const Projection*, std::string>, PageAnswer> ancestors_;
   std::pair<Instant, Instant> ancestors_at_{};   // P and V
 };
@@ -168,7 +171,7 @@ class IndexFollower {
   class Counting;
   Status open(char space, Position sealed);
   void take(const Event& event);
-  Result<std::shared_ptr<const IndexView>> look(char space, Position sealed, Position last);
+  Result<std::shared_ptr<const IndexView>> look(char space, Position sealed, Position last, std::uint64_t rows_version);
 
   const EventLog& log_;
   std::shared_ptr<const IndexView> view_;

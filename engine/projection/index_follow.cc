@@ -255,7 +255,7 @@ void IndexFollower::take(const Event& event) {
   base_->add(event);
 }
 
-Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position sealed, Position last) {
+Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position sealed, Position last, std::uint64_t rows_version) {
   const Space space(name);
   Events events;
   const auto read = [&](Position from, Position to, bool fresh) -> Status {
@@ -272,6 +272,7 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position
   ANNALS_CHECK_OK(read(taken_, last, true));
   taken_ = last;
   std::shared_ptr<IndexView> next(new IndexView(log_, name, sealed, last));
+  next->rows_version_ = rows_version;
   next->about_ = std::make_shared<const Ledger>(Ledger::beside(*base_, last));
   next->families_ = base_->families(Bounds{});
   if (!same_mark) {
@@ -305,18 +306,27 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position
 
 Result<std::shared_ptr<const IndexView>> IndexFollower::now() {
   // The mark first: it never lies behind the end.
-  const index_rows::Reach reach = index_rows::read_reach(log_);
+  const auto rows = log_.derived();
+  const bool same_rows = view_ && rows->version() != 0 && rows->version() == view_->rows_version_;
+  const index_rows::Reach reach = same_rows ? index_rows::Reach{view_->space_, view_->sealed_, view_->sealed_} : index_rows::read_reach(log_, *rows);
+  const std::uint64_t version = reach.pages_too ? 0 : rows->version();
   const Position last = log_.last();
-  if (view_ && view_->upto_ == last && view_->space_ == reach.space && view_->sealed_ == reach.sealed) return view_;
+  if (view_ && view_->upto_ == last && view_->space_ == reach.space && view_->sealed_ == reach.sealed) {
+    if (view_->rows_version_ == version) return view_;
+    const std::shared_ptr<IndexView> again(new IndexView(*view_));
+    again->rows_version_ = version;
+    view_ = again;
+    return view_;
+  }
   const auto anew = [&]() -> Result<std::shared_ptr<const IndexView>> {
     view_.reset();
     ANNALS_CHECK_OK(open(reach.space, reach.sealed));
-    return look(reach.space, reach.sealed, last);
+    return look(reach.space, reach.sealed, last, version);
   };
   // What was counted before may have words that were erased since.
   const bool fresh = base_ == nullptr || (view_ && (view_->space_ != reach.space || view_->sealed_ > reach.sealed));
   const std::size_t erasures = fresh ? 0 : base_->erasures().size();
-  auto next = fresh ? anew() : look(reach.space, reach.sealed, last);
+  auto next = fresh ? anew() : look(reach.space, reach.sealed, last, version);
   if (!fresh && next && base_->erasures().size() != erasures) next = anew();
   if (!next) {
     view_.reset();

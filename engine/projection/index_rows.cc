@@ -21,6 +21,7 @@ std::string pack_reach(const Reach& reach) {
   std::string value(1, reach.space);
   put_big(value, reach.sealed.value, 8);
   put_big(value, reach.aim.value, 8);
+  value.push_back(reach.pages_too ? 1 : 0);
   return value;
 }
 // Later moments first, so that the newest page at or before a moment is one seek away.
@@ -32,21 +33,19 @@ Reach read_reach(const EventLog& log) { return read_reach(log, *log.derived()); 
 
 Reach read_reach(const EventLog& log, DerivedReader& rows) {
   const auto row = rows.get(kReachKey);
-  if (!row || row->size() != 17) return {};
-  Reach out{row->front(), Position{take_big(*row, 1, 8)}, Position{take_big(*row, 9, 8)}};
+  if (!row || row->size() != 18) return {};
+  Reach out{row->front(), Position{take_big(*row, 1, 8)}, Position{take_big(*row, 9, 8)}, row->back() != 0};
   out.sealed = std::min(out.sealed, log.last());
   return out;
 }
 
-Status write_reach(EventLog& log, const Reach& reach, bool lasting) {
-  if (lasting) return write_reach(log, reach, {});
-  const std::pair<std::string, std::string> row{std::string(kReachKey), pack_reach(reach)};
-  return log.put_derived(std::span(&row, 1));
-}
+DerivedRow reach_row(const Reach& reach) { return {std::string(kReachKey), pack_reach(reach)}; }
 
-Status write_reach(EventLog& log, const Reach& reach, std::vector<DerivedRow> counted) {
-  counted.emplace_back(std::string(kReachKey), pack_reach(reach));
-  return log.put_derived_sorted(counted);
+Status write_reach(EventLog& log, const Reach& reach, bool lasting) {
+  const DerivedRow row = reach_row(reach);
+  if (lasting) return log.put_derived_sorted(std::span(&row, 1));
+  const std::pair<std::string, std::string> put{row.first, *row.second};
+  return log.put_derived(std::span(&put, 1));
 }
 
 ReadOptions for_answers() {

@@ -19,6 +19,7 @@ struct Reach {
   char space = 'a';        // which of two sets of rows counts: a rebuild makes the other
   Position sealed;         // the log is indexed up to here
   Position aim;            // rows may speak of events up to here: a seal is at work, or was stopped
+  bool pages_too = false;  // and pages
   friend bool operator==(const Reach&, const Reach&) = default;
 };
 // Nothing indexed where there is none, or one of an older program.
@@ -26,10 +27,10 @@ Reach read_reach(const EventLog& log);
 Reach read_reach(const EventLog& log, DerivedReader& rows);
 // The parts of events that the index is made of.
 ReadOptions for_answers();
+// Behind all others by key.
+DerivedRow reach_row(const Reach& reach);
 // `lasting`: on disk when it returns, with all rows that were put before.
 Status write_reach(EventLog& log, const Reach& reach, bool lasting);
-// The same, lasting, together with rows of counted() that go with it.
-Status write_reach(EventLog& log, const Reach& reach, std::vector<DerivedRow> counted);
 
 // The keys of one set of rows.
 class Space {

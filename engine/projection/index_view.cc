@@ -68,8 +68,11 @@ bool IndexView::borne_on(const Projection& projection, std::optional<std::string
 // --- the reader ---
 
 IndexReader::IndexReader(const IndexView& view, Detail detail) : view_(view), detail_(detail), rows_(view.log_.derived()) {
+  pages_ = Pages::kOurs;
+  if (view.rows_version_ != 0 && rows_->version() == view.rows_version_) return;
   const index_rows::Reach reach = index_rows::read_reach(view.log_, *rows_);
-  pages_ = reach.space != view.space_ ? Pages::kOthers : reach.aim <= view.upto_ ? Pages::kOurs : Pages::kBeingWritten;
+  if (reach.space != view.space_) pages_ = Pages::kOthers;
+  else if ((reach.pages_too ? reach.aim : reach.sealed) > view.upto_) pages_ = Pages::kNewer;
 }
 
 Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projection, std::string_view key, Instant published_by,
@@ -197,8 +200,8 @@ Result<PageAnswer> IndexReader::state_at(const Projection& projection, std::stri
     return out;
   }
   if (pages_ == Pages::kOthers) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
-  if (pages_ == Pages::kBeingWritten) {
-    // A seal is at work, and its pages speak of events behind this view. Postings of positions say which are.
+  if (pages_ == Pages::kNewer) {
+    // They speak of events behind this view. Postings of positions say which are.
     const std::string one(key);
     ANNALS_TRY(const Ledger ledger, view_.load(projection, std::span(&one, 1), *view_.families_));
     Bounds bounds = as_of(published_by);
