@@ -1016,7 +1016,8 @@ class RocksEventLog final : public EventLog {
   // A sorted table beside the store's own files; `fill` puts its rows, ascending, none twice.
   Result<rocksdb::IngestExternalFileArg> draft_table(Family which, const std::function<rocksdb::Status(rocksdb::SstFileWriter&)>& fill) {
     const std::string path = fmt::format("{}/{}{}", directory_, store_files::kDraftTable, draft_tables_.fetch_add(1));
-    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db->GetOptions(family(which)), family(which));
+    // What was just written is what is read next: it stays in the system's cache of files, out of which RocksDB would have it go.
+    rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), database_.db->GetOptions(family(which)), family(which), false);
     auto status = writer.Open(path);
     if (status.ok()) status = fill(writer);
     rocksdb::ExternalSstFileInfo written;
