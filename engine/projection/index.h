@@ -44,6 +44,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -110,11 +111,17 @@ class IndexView {
   const EventLog& log_;
   char space_;
   Position sealed_;
+  // Every key that has pages, by projection: to find them all takes longer than their answers. Shared by the views of one mark.
+  struct KeyLists {
+    std::mutex mutex;
+    std::map<const Projection*, std::shared_ptr<const std::vector<std::string>>> of;
+  };
   std::uint64_t rows_version_ = 0;    // of the rows with that mark, no seal at work on their pages; 0: has to be looked at
   Position upto_;
   std::shared_ptr<const Ledger> about_;
   std::shared_ptr<const Families> families_;
   std::shared_ptr<const index_rows::Tail> tail_;
+  std::shared_ptr<KeyLists> keys_;
 };
 
 // Puts questions to a view, all to the same rows: who asks for many keys keeps one. For one thread; the view must outlive it.
@@ -135,6 +142,8 @@ class IndexReader {
   Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {});
 
  private:
+  // Of a projection without parts: those that have pages.
+  Result<std::vector<std::string>> keys_with_pages(const Projection& projection, std::string_view prefix);
   Result<PageAnswer> own_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at);
   // Of a key from which others take rules, kept for the next that does.
   Result<const PageAnswer*> ancestor_at(const Projection& projection, const std::string& key, Instant published_by, Instant valid_at);

@@ -273,6 +273,7 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position
   taken_ = last;
   std::shared_ptr<IndexView> next(new IndexView(log_, name, sealed, last));
   next->rows_version_ = rows_version;
+  next->keys_ = same_mark ? view_->keys_ : std::make_shared<IndexView::KeyLists>();
   next->about_ = std::make_shared<const Ledger>(Ledger::beside(*base_, last));
   next->families_ = base_->families(Bounds{});
   if (!same_mark) {

@@ -225,29 +225,56 @@ Result<PageAnswer> IndexReader::state_at(const Projection& projection, std::stri
   return out;
 }
 
+Result<std::vector<std::string>> IndexReader::keys_with_pages(const Projection& projection, std::string_view prefix) {
+  const Space space(view_.space_);
+  const std::string all = space.all_pages(projection.name());
+  // From one key to the next: its pages are not looked at.
+  const std::string within = all + std::string(prefix);
+  std::vector<std::string> out;
+  std::string from = within;
+  for (bool more = true; more;) {
+    more = false;
+    ANNALS_CHECK_OK(rows_->scan(within, from, [&](std::string_view row, std::string_view) {
+      std::string key = index_rows::two_texts(row, all.size()).first;
+      from.assign(all).append(key).push_back('\1');
+      out.push_back(std::move(key));
+      more = true;
+      return Visit::kStop;
+    }));
+  }
+  return out;
+}
+
 Result<std::vector<std::string>> IndexReader::keys(const Projection& projection, std::string_view prefix) {
   if (pages_ == Pages::kOthers) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
-  // While a seal is at work there may be a key too many, which knows nothing.
-  std::set<std::string> out;
-  const Space space(view_.space_);
+  // Where rows are newer than the view there may be a key too many, which knows nothing.
+  std::vector<std::string> out;
   for (const Projection* part : bases(projection)) {
-    const std::string all = space.all_pages(part->name());
-    // From one key to the next: its pages are not looked at.
-    const std::string within = all + std::string(prefix);
-    std::string from = within;
-    for (bool more = true; more;) {
-      more = false;
-      ANNALS_CHECK_OK(rows_->scan(within, from, [&](std::string_view row, std::string_view) {
-        std::string key = index_rows::two_texts(row, all.size()).first;
-        from.assign(all).append(key).push_back('\1');
-        out.insert(out.end(), std::move(key));
-        more = true;
-        return Visit::kStop;
-      }));
+    std::shared_ptr<const std::vector<std::string>> keys;
+    if (prefix.empty()) {
+      const std::lock_guard lock(view_.keys_->mutex);
+      auto& kept = view_.keys_->of[part];
+      if (kept == nullptr) {
+        ANNALS_TRY(auto found, keys_with_pages(*part, {}));
+        kept = std::make_shared<const std::vector<std::string>>(std::move(found));
+      }
+      keys = kept;
+    } else {
+      ANNALS_TRY(auto found, keys_with_pages(*part, prefix));
+      keys = std::make_shared<const std::vector<std::string>>(std::move(found));
     }
-    view_.tail_->keys(part->name(), prefix, out);
+    std::set<std::string> fresh;
+    view_.tail_->keys(part->name(), prefix, fresh);
+    const auto merge = [&](const auto& more) {
+      const auto middle = static_cast<std::ptrdiff_t>(out.size());
+      out.insert(out.end(), more.begin(), more.end());
+      if (middle > 0 && middle < static_cast<std::ptrdiff_t>(out.size())) std::inplace_merge(out.begin(), out.begin() + middle, out.end());
+    };
+    merge(*keys);
+    merge(fresh);
   }
-  return std::vector<std::string>(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 }  // namespace annals

@@ -15,6 +15,7 @@ namespace annals {
 namespace {
 
 constexpr Micros kTick{1};
+constexpr std::size_t kKeysAtOnce = 4'096;   // whose heads are in memory together
 
 Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
 
@@ -126,6 +127,34 @@ struct Query::Impl {
     std::shared_ptr<const Families> families;
     Coverage coverage;
   };
+  // By as many threads as the machine has, four at most, and shown by this one in the order of the keys.
+  static Status heads_of_many(const Projection& which, std::span<const std::string> keys, const Session& session, const std::function<bool(PageAnswer)>& show) {
+    const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
+    std::vector<std::unique_ptr<IndexReader>> readers;
+    for (std::size_t i = 0; i < threads; ++i) readers.push_back(std::make_unique<IndexReader>(*session.view, Detail::kHeads));
+    std::vector<Result<PageAnswer>> answers;
+    for (; !keys.empty(); keys = keys.subspan(std::min(keys.size(), kKeysAtOnce))) {
+      const auto some = keys.first(std::min(keys.size(), kKeysAtOnce));
+      answers.assign(some.size(), PageAnswer{});
+      const auto work = [&](std::size_t part) {
+        for (std::size_t i = some.size() * part / threads; i < some.size() * (part + 1) / threads; ++i) {
+          answers[i] = readers[part]->state_at(which, some[i], session.bounds.published_by, session.bounds.valid_at);
+          if (!answers[i]) return;
+        }
+      };
+      {
+        std::vector<std::jthread> others;
+        for (std::size_t part = 1; part < threads; ++part) others.emplace_back(work, part);
+        work(0);
+      }
+      for (const auto& answer : answers)
+        if (!answer) return answer.error();   // before any is shown: then it may be asked again
+      for (auto& answer : answers)
+        if (!show(*std::move(answer))) return {};
+    }
+    return {};
+  }
+
   enum class Counted : std::uint8_t { kYes, kNo };
   Result<Session> begin(const Bounds& asked, Counted counted = Counted::kYes) const {
     const std::scoped_lock lock(mutex);
@@ -474,12 +503,19 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   }
   ANNALS_CHECK_OK(tell_erased(out.basis, which, resolved, session));
   bool any = false;
+  const auto show = [&](PageAnswer answer) {
+    const bool asked_for = key && keys.size() == 1;
+    if (!asked_for && (!answer.said || answer.state.empty())) return true;
+    any = true;
+    return visit(out, std::move(answer.state));
+  };
+  if (detail == Detail::kHeads && keys.size() > kKeysAtOnce / 4) {
+    ANNALS_CHECK_OK(heads_of_many(which, keys, session, show));
+    return out;
+  }
   for (const std::string& one : keys) {
     ANNALS_TRY(PageAnswer answer, reader.state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
-    const bool asked_for = key && keys.size() == 1;
-    if (!asked_for && (!answer.said || answer.state.empty())) continue;
-    any = true;
-    if (!visit(out, std::move(answer.state))) return out;
+    if (!show(std::move(answer))) return out;
   }
   if (key && !any) visit(out, nothing_of(which, resolved->key));
   return out;
