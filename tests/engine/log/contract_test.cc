@@ -434,6 +434,45 @@ TEST_CASE("derived rows put as a sorted file replace and take away what was put 
   CHECK_FALSE(l.log.get_derived("f").has_value());
 }
 
+TEST_CASE("several sorted files of derived rows come together or not at all") {
+  EACH_LOG(which);
+  Log l(which);
+  const std::vector<DerivedRow> one{{"a", "1"}, {"b", "1"}}, other{{"p", "2"}}, none, unsorted{{"f", "x"}, {"e", "x"}};
+  const std::vector<std::span<const DerivedRow>> good{one, none, other}, bad{std::span(other), std::span(unsorted)};
+  REQUIRE(l.log.put_derived_files(good).ok());
+  CHECK(l.log.get_derived("b") == "1");
+  CHECK(l.log.get_derived("p") == "2");
+  REQUIRE(l.log.drop_derived("p").ok());
+  CHECK(l.log.put_derived_files(bad).error().code == ErrorCode::kInvalid);
+  CHECK_FALSE(l.log.get_derived("p").has_value());
+}
+
+TEST_CASE("a reader of derived rows sees them as they were when it was made, also one that follows another") {
+  EACH_LOG(which);
+  Log l(which);
+  using Row = std::pair<std::string, std::string>;
+  const auto put = [&](const char* value) {
+    const Row row{"a", value};
+    REQUIRE(l.log.put_derived(std::span(&row, 1)).ok());
+  };
+  put("1");
+  const auto old = l.log.derived();
+  CHECK(old->get("a") == "1");
+  for (const char* value : {"2", "3"}) {
+    put(value);
+    const std::uint64_t version = l.log.derived()->version();
+    CHECK(l.log.derived()->get("a") == value);
+    CHECK(l.log.derived()->version() == version);
+    CHECK((version == 0 || version != old->version()));
+  }
+  const std::vector<DerivedRow> sorted{{"a", "4"}};
+  REQUIRE(l.log.put_derived_sorted(sorted).ok());
+  CHECK(l.log.derived()->get("a") == "4");
+  REQUIRE(l.log.drop_derived("a").ok());
+  CHECK_FALSE(l.log.derived()->get("a").has_value());
+  CHECK(old->get("a") == "1");
+}
+
 TEST_CASE("derived rows are in byte order and droppable") {
   EACH_LOG(which);
   Log l(which);

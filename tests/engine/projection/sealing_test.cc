@@ -8,9 +8,11 @@
 #include <cstdlib>
 #include <random>
 
+#include "engine/projection/heads.h"
 #include "engine/projection/index.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_subject.h"
+#include "engine/projection/index_write.h"
 #include "tests/support/story.h"
 
 namespace annals {
@@ -188,6 +190,7 @@ TEST_CASE("a view that is older than the seal gives the answers that it gave bef
       REQUIRE(view);
       const Ledger whole = story.ledger();
       IndexReader before(**view);   // reads the rows as they are now
+      if (dice.chance(50)) history.live(1 + dice.below(10));   // the pages will speak of more than the view
       REQUIRE(seal_index(story.log()));
       for (int question = 0; question < 20; ++question) {
         const Instant at = kStart + std::chrono::hours(dice.below(400));
@@ -198,9 +201,82 @@ TEST_CASE("a view that is older than the seal gives the answers that it gave bef
           REQUIRE(answer);
           CHECK(answer->state == whole.state(projection, key, as_of(at)));
         }
+        const auto head = IndexReader(**view, Detail::kHeads).state_as_of(projection, key, at);
+        REQUIRE(head);
+        CHECK(heads_of(head->state) == heads_of(whole.state(projection, key, as_of(at))));
       }
     }
   }
+}
+
+TEST_CASE("whoever asks while a seal is at work is answered by the pages before it") {
+  History history(11, {0, 0, 0});
+  Story& story = history.story;
+  history.live(200);
+  REQUIRE(seal_index(story.log()));
+  const Instant at = kStart + std::chrono::hours(2);
+  history.live(40);
+  const State expected = story.ledger().state(*find_projection("export_control"), "h20/china", as_of(at));
+  int asked = 0;
+  REQUIRE(seal_index(story.log(), [&](std::uint64_t, std::uint64_t) {
+    IndexFollower follower(story.log());
+    const auto view = follower.now();
+    REQUIRE(view);
+    const auto answer = IndexReader(**view).state_as_of(*find_projection("export_control"), "h20/china", at);
+    REQUIRE(answer);
+    CHECK(answer->state == expected);
+    CHECK(answer->until != at + Micros(1));   // as an answer from postings has it
+    ++asked;
+  }));
+  CHECK(asked > 1);
+}
+
+TEST_CASE("a seal that was stopped is completed by the next") {
+  struct Stopped {};
+  History history(12, {5, 10, 1});
+  Story& story = history.story;
+  history.live(200);
+  REQUIRE(seal_index(story.log()));
+  history.live(60);
+  // In the midst of the rows that pages are made of.
+  CHECK_THROWS_AS(seal_index(story.log(), [](std::uint64_t, std::uint64_t) { throw Stopped(); }), Stopped);
+  CHECK(verify_index(story.log()).value() == std::vector<std::string>{"index: a seal was stopped on its way; the next completes it"});
+  history.live(20);
+  REQUIRE(seal_index(story.log()));
+  CHECK(verify_index(story.log()).value() == std::vector<std::string>());
+}
+
+TEST_CASE("rows are kept back until they are too many, or all are there") {
+  Story story;
+  EventLog& log = story.log();
+  int told = 0;
+  const auto kept = [&](std::size_t most) {
+    return index_rows::KeptBack(log, [&]() -> Status {
+      ++told;
+      CHECK_FALSE(log.get_derived("a"));
+      return {};
+    }, most);
+  };
+  {
+    auto few = kept(1000);
+    REQUIRE(few.put({{"a", std::string(100, 'x')}}));
+    REQUIRE(few.put({{"c", "1"}}));
+    CHECK_FALSE(log.get_derived("a"));
+    REQUIRE(few.finish({{"z", "1"}}));
+    CHECK(told == 0);
+    for (const char* row : {"a", "c", "z"}) CHECK(log.get_derived(row));
+  }
+  REQUIRE(log.drop_derived(""));
+  auto many = kept(1000);
+  REQUIRE(many.put({{"a", std::string(500, 'x')}}));
+  REQUIRE(many.put({{"b", std::string(600, 'x')}}));
+  CHECK(told == 1);
+  for (const char* row : {"a", "b"}) CHECK(log.get_derived(row));
+  REQUIRE(many.put({{"c", "1"}}));
+  CHECK(log.get_derived("c"));
+  CHECK(told == 1);
+  REQUIRE(many.finish({{"z", "1"}}));
+  CHECK(log.get_derived("z"));
 }
 
 // A forecast is its origin's, and a copy's origin is that of the first of the text.
