@@ -68,4 +68,6 @@ TEST_CASE("a wall time that the clocks skip or repeat has an earliest and a late
 TEST_CASE("instants before 1970 are written right") {
   CHECK(format_utc(utc("1969-12-31T23:59:59.5Z")) == "1969-12-31T23:59:59.500000Z");
   CHECK(format_utc(utc("1900-01-01T00:00:00Z")) == "1900-01-01T00:00:00Z");
+  CHECK(format_civil(Civil(date::local_days(date::year{-5} / 3 / 1)) + std::chrono::seconds(61)) == "-0005-03-01T00:01:01");
+  CHECK(format_civil_date(Civil(date::local_days(date::year{12345} / 3 / 1))) == "12345-03-01");
 }
