@@ -3,10 +3,9 @@
 #include <date/tz.h>
 #include <fmt/format.h>
 
-#include <cstdlib>
-
 #include <array>
 #include <charconv>
+#include <cstdlib>
 
 namespace annals {
 namespace {

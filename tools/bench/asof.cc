@@ -58,8 +58,8 @@ void seek(BareStore& bare, const std::string& product, Instant at) {
 void bench_asof_key(const Options& options, Report& report) {
   const Store& store = options.stores->plain();
   SystemClock clock;
-  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
-  BareStore bare(store.claims());
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
+  BareStore bare(store.claims(), options.cache << 20);
   const Query query(*log, Lexicon::builtin(), clock);
   must(query.state("export_control", key_of(0), as_of(generated_end())));
   Random random(options.seed);
@@ -91,7 +91,7 @@ void bench_shapes(const Options& options, Report& report) {
   SystemClock clock;
   Random random(options.seed);
   const auto ask = [&](const std::string& directory, std::uint64_t keys, Asked& one, Asked& two) {
-    const auto log = must(open_rocks_log(directory, OpenMode::kOpen, clock));
+    const auto log = must(open_rocks_log(directory, OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
     const Query query(*log, Lexicon::builtin(), clock);
     must(query.state("export_control", key_of(0), as_of(generated_end())));
     for (unsigned round = 0; round < options.rounds; ++round) {
@@ -119,8 +119,8 @@ void bench_shapes(const Options& options, Report& report) {
 void bench_asof_all(const Options& options, Report& report) {
   const Store& store = options.stores->plain();
   SystemClock clock;
-  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
-  BareStore bare(store.claims());
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
+  BareStore bare(store.claims(), options.cache << 20);
   const Query query(*log, Lexicon::builtin(), clock);
   Random random(options.seed);
   must(query.state("export_control", key_of(0), as_of(generated_end())));
@@ -144,8 +144,8 @@ void bench_asof_all(const Options& options, Report& report) {
 void bench_panel(const Options& options, Report& report) {
   const Store& store = options.stores->plain();
   SystemClock clock;
-  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock));
-  BareStore bare(store.claims());
+  const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
+  BareStore bare(store.claims(), options.cache << 20);
   const Query query(*log, Lexicon::builtin(), clock);
   must(query.state("export_control", key_of(0), as_of(generated_end())));
   std::vector<Instant> steps;

@@ -1,7 +1,9 @@
 #include "tools/bench/bare.h"
 
+#include <rocksdb/cache.h>
 #include <rocksdb/db.h>
 #include <rocksdb/options.h>
+#include <rocksdb/table.h>
 #include <rocksdb/write_batch.h>
 
 #include <algorithm>
@@ -19,9 +21,14 @@ std::string position_key(std::uint64_t position) {
   return key;
 }
 
-BareStore::BareStore(const std::string& directory) {
+BareStore::BareStore(const std::string& directory, std::size_t cache_bytes) {
   rocksdb::Options options;
   options.create_if_missing = true;
+  if (cache_bytes > 0) {
+    rocksdb::BlockBasedTableOptions table;
+    table.block_cache = rocksdb::NewLRUCache(cache_bytes);
+    options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(table));
+  }
   rocksdb::DB* db = nullptr;
   must(rocksdb::DB::Open(options, directory, &db));
   db_.reset(db);

@@ -40,7 +40,8 @@ std::string position_key(std::uint64_t position);
 
 class BareStore {
  public:
-  explicit BareStore(const std::string& directory);
+  // `cache_bytes`: of blocks; 0: as RocksDB has it.
+  explicit BareStore(const std::string& directory, std::size_t cache_bytes = 0);
   ~BareStore();
   // One batch: row i has key first + i.
   void write(std::uint64_t first, std::span<const std::string> values, bool sync);

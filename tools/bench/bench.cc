@@ -39,8 +39,8 @@ Spread spread(std::vector<double> values) {
 }
 
 void Report::add(Row row) {
-  // A long run shows that it lives; the figures themselves come at the end, together.
-  std::fprintf(stderr, "%s: %s: done\n", row.scenario.c_str(), row.what.c_str());
+  // A long run shows that it lives, and what it has found where it is stopped; the table comes at the end.
+  std::fprintf(stderr, "%s: %s: %s %s (%.3f)\n", row.scenario.c_str(), row.what.c_str(), amount(row.ours.median).c_str(), row.unit.c_str(), ratio(row));
   rows_.push_back(std::move(row));
 }
 

@@ -24,6 +24,7 @@ struct Options {
   std::uint64_t longest = 50 << 10;  // article that read reads, in KiB
   std::vector<std::string> notes;    // folders of notes that read reads instead
   unsigned rounds = 5;               // of each side
+  std::size_t cache = 256;            // MiB of blocks in memory where states are asked for
   double seconds = 2.0;              // that one round of append or of questions takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)
   bool jsonl = false;                // figures as JSON Lines instead of a table

@@ -71,6 +71,9 @@ int main(int argc, char** argv) {
   app.add_option("--seconds", options.seconds, "longest round of append and of questions")
       ->capture_default_str()
       ->check(CLI::Range(0.01, 3600.0));
+  app.add_option("--cache", options.cache, "MiB of blocks in memory where states are asked for (asof-key, asof-all, panel, shapes), of the bare stores alike")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 65'536u));
   app.add_option("--seed", options.seed, "of everything generated")->capture_default_str();
   app.add_option("--directory", options.directory,
                  "where the stores are made; the system's temporary folder by default");
