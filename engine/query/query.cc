@@ -511,11 +511,11 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   };
   if (detail == Detail::kHeads && keys.size() > kKeysAtOnce / 4) {
     ANNALS_CHECK_OK(heads_of_many(which, keys, session, show));
-    return out;
-  }
-  for (const std::string& one : keys) {
-    ANNALS_TRY(PageAnswer answer, reader.state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
-    if (!show(std::move(answer))) return out;
+  } else {
+    for (const std::string& one : keys) {
+      ANNALS_TRY(PageAnswer answer, reader.state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
+      if (!show(std::move(answer))) return out;
+    }
   }
   if (key && !any) visit(out, nothing_of(which, resolved->key));
   return out;

@@ -96,8 +96,8 @@ void bench_shapes(const Options& options, Report& report) {
     must(query.state("export_control", key_of(0), as_of(generated_end())));
     for (unsigned round = 0; round < options.rounds; ++round) {
       Times as_of_times, apart_times;
-      ask_many(options, as_of_times, [&] { keep(must(query.state("export_control", key_of(random.below(keys)), as_of(moment(random)))).states.size()); });
-      ask_many(options, apart_times, [&] { keep(must(query.state("export_control", key_of(random.below(keys)), apart(random))).states.size()); });
+      ask_many(options, as_of_times, [&] { keep(must(query.state("export_control", key_of(random.below(keys)), as_of(moment(random)), {}, Detail::kHeads)).states.size()); });
+      ask_many(options, apart_times, [&] { keep(must(query.state("export_control", key_of(random.below(keys)), apart(random), {}, Detail::kHeads)).states.size()); });
       one.add(as_of_times);
       two.add(apart_times);
     }

@@ -9,6 +9,7 @@
 #include <random>
 
 #include "engine/language/lexicon.h"
+#include "engine/projection/heads.h"
 #include "engine/projection/index.h"
 #include "tests/support/story.h"
 
@@ -237,6 +238,32 @@ TEST_CASE("answers through the index are those without it") {
   for (const char* projection : {"export_control", "revenue_share", "market_access"}) after.push_back(ask(projection));
   CHECK(before == after);
   CHECK(before[0].lane(Lane::kStated).head()->inherited_from == "hopper/china");
+}
+
+TEST_CASE("the heads of very many keys are those of their states, in the same order") {
+  Asked story;
+  constexpr std::size_t kKeys = 4'500;   // more than are in memory together
+  for (std::size_t i = 0; i < kKeys;) {
+    std::vector<std::string> claims;
+    for (; claims.size() < 20; ++i) claims.push_back(fmt::format("export_control product=chip{} status={}", i, i % 3 == 0 ? "banned" : "allowed"));
+    story.publish("2025-12-02T10:00", claims);
+  }
+  story.publish("2025-12-05T10:00", {"export_control product=chip77 status=license_required"});
+  REQUIRE(seal_index(story.log()));
+  story.publish("2025-12-06T10:00", {"export_control product=chip5 status=banned"});   // told by the tail
+  for (const char* at : {"2025-12-01T00:00:00Z", "2025-12-04T00:00:00Z", "2025-12-07T00:00:00Z"}) {
+    INFO(at);
+    const std::vector<State> whole = must(story.query.state("export_control", std::nullopt, as_of(instant(at)))).states;
+    const std::vector<State> heads = must(story.query.state("export_control", std::nullopt, as_of(instant(at)), {}, Detail::kHeads)).states;
+    REQUIRE(whole.size() == (std::string_view(at) < "2025-12-02" ? 0 : kKeys));
+    REQUIRE(heads.size() == whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i)
+      if (heads_of(whole[i]) != heads_of(heads[i])) FAIL(describe(whole[i]) + "\n" + describe(heads[i]));
+  }
+  // Whoever has seen enough is shown no more.
+  std::size_t shown = 0;
+  must(story.query.each_state("export_control", as_of(instant("2025-12-07T00:00:00Z")), [&](const StateAnswer&, const State&) { return ++shown < 4'300; }, Detail::kHeads));
+  CHECK(shown == 4'300);
 }
 
 TEST_CASE("history is rectangles of knowing and holding") {
