@@ -193,8 +193,8 @@ class Query {
   Result<ResolvedKey> resolve_key(std::string_view projection, std::string_view words) const;
   Result<ResolvedKey> resolve_entity(std::string_view words) const;
 
-  // `key` as resolve_key takes it; none: every key that knows something. `calendar` takes a day or week too. `sources`: what has to be
-  // said of the claims that entries rest on; to name them alone is several times faster where there are many.
+  // `key` as resolve_key takes it; none: every key that knows something. `calendar` takes a day or week too. `detail`: how much
+  // is wanted of each; heads alone are several times faster where there are many.
   Result<StateAnswer> state(std::string_view projection, std::optional<std::string_view> key, const Bounds& bounds,
                             EvidencePage evidence = {}, Detail detail = Detail::kWhole) const;
   // The same for every key that knows something, and no two states in memory together: a state whose sources are shown may be a megabyte.

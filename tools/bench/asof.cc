@@ -82,7 +82,7 @@ void bench_asof_key(const Options& options, Report& report) {
   }
   const std::string size = fmt::format("{} events, {} keys, ", store.events, options.keys);
   plain.report(report, "asof-key", size + "any key", "bare SeekForPrev", bare_seek);
-  shown.report(report, "asof-key", size + "any key, with all that is known of its detail", "bare SeekForPrev", bare_seek);
+  shown.report(report, "asof-key", size + "any key, with all that is known of its sources", "bare SeekForPrev", bare_seek);
   hottest.report(report, "asof-key", size + "the hottest key", "bare SeekForPrev", bare_seek);
   bounds_apart.report(report, "asof-key", size + "any key, bounds apart", "bare SeekForPrev", bare_seek);
 }
@@ -138,7 +138,7 @@ void bench_asof_all(const Options& options, Report& report) {
   }
   const std::string size = fmt::format("{} events, {} keys", store.events, options.keys);
   report.add({"asof-all", size, spread(ours), "a bare SeekForPrev per key", spread(theirs), "ms"});
-  report.add({"asof-all", size + ", with all that is known of their detail", spread(shown), "a bare SeekForPrev per key", spread(theirs), "ms"});
+  report.add({"asof-all", size + ", with all that is known of their sources", spread(shown), "a bare SeekForPrev per key", spread(theirs), "ms"});
 }
 
 void bench_panel(const Options& options, Report& report) {
