@@ -17,6 +17,7 @@
 #include <thread>
 #include <unordered_map>
 
+#include "engine/base/thread_name.h"
 #include "engine/stream/catch_up.h"
 #include "engine/stream/fetch.h"
 #include "engine/stream/groups.h"
@@ -547,12 +548,25 @@ void Server::Impl::begin() {
   answerers = std::make_unique<asio::thread_pool>(1);
   note_takers = std::make_unique<asio::thread_pool>(1);
   watchers = std::make_unique<asio::thread_pool>(1);
+  asio::post(*watchers, [] { name_thread("watcher"); });
   name_keeper = std::make_unique<asio::thread_pool>(1);
   asio::co_spawn(io, accept(), asio::detached);
   asio::co_spawn(io, tick(), asio::detached);
-  feeder = std::thread([this, from = shown] { feed(from); });   // taken before the thread of sockets can change it
-  for (unsigned i = 0; i < options.appenders; ++i) appenders.emplace_back([this] { append_loop(); });
-  socket_thread = std::thread([this] { io.run(); });
+  // `shown` is taken before the thread of sockets can change it.
+  feeder = std::thread([this, from = shown] {
+    name_thread("feeder");
+    feed(from);
+  });
+  for (unsigned i = 0; i < options.appenders; ++i) {
+    appenders.emplace_back([this] {
+      name_thread("appender");
+      append_loop();
+    });
+  }
+  socket_thread = std::thread([this] {
+    name_thread("sockets");
+    io.run();
+  });
 }
 
 asio::awaitable<void> Server::Impl::accept() {
