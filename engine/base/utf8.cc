@@ -1,9 +1,12 @@
 #include "engine/base/utf8.h"
 
+#include <bit>
 #include <cstdint>
 #include <cstring>
 
 namespace annals {
+
+static_assert(std::endian::native == std::endian::little, "eight bytes are looked at as one number");
 
 CodePoint decode_utf8(std::string_view text, std::size_t at) {
   constexpr CodePoint kBroken{0xFFFD, 1};
@@ -47,8 +50,7 @@ void append_utf8(std::string& out, char32_t value) {
 std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = byte(at);
-    if (first < 0x80) {
+    if (byte(at) < 0x80) {
       ++at;
       // Eight letters at once.
       for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
@@ -57,7 +59,16 @@ std::optional<std::size_t> find_invalid_utf8(std::string_view text) {
       }
       continue;
     }
+    // Two ideographs at once, as the next lines take one.
+    for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += 6) {
+      std::memcpy(&eight, text.data() + at, sizeof eight);
+      if ((eight & 0x0000'C0C0'F0C0'C0F0ULL) != 0x0000'8080'E080'80E0ULL) break;
+      constexpr unsigned kE0AndED = 1u << 0x0 | 1u << 0xD;
+      if (((kE0AndED >> (eight & 0xF) | kE0AndED >> (eight >> 24 & 0xF)) & 1u) != 0) break;
+    }
+    if (at >= text.size() || byte(at) < 0x80) continue;
     // Nearly every ideograph: three bytes of which the first excludes surrogates and what two bytes would do for.
+    const unsigned char first = byte(at);
     if (first > 0xE0 && first < 0xF0 && first != 0xED && at + 2 < text.size() && (byte(at + 1) & 0xC0u) == 0x80u && (byte(at + 2) & 0xC0u) == 0x80u) {
       at += 3;
       continue;

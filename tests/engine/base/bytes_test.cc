@@ -1,6 +1,8 @@
 #include "engine/base/bytes.h"
 
+#include <array>
 #include <catch2/catch.hpp>
+#include <random>
 
 #include "engine/base/utf8.h"
 
@@ -33,6 +35,31 @@ TEST_CASE("broken UTF-8 is found at its first byte") {
   CHECK(find_invalid_utf8("\xC0\x80") == 0u);          // overlong
   CHECK(find_invalid_utf8("\xED\xA0\x80") == 0u);      // a surrogate
   CHECK(find_invalid_utf8("\xF4\x90\x80\x80") == 0u);  // above U+10FFFF
+}
+
+// Letters and ideographs are looked at several at a time: what is found must be what one code point after another finds.
+TEST_CASE("UTF-8 is checked several characters at a time as one after another") {
+  std::mt19937 random(20251209);
+  const auto pick = [&](std::size_t below) { return std::uniform_int_distribution<std::size_t>(0, below - 1)(random); };
+  const auto one_by_one = [](std::string_view text) -> std::optional<std::size_t> {
+    for (std::size_t at = 0; at < text.size();) {
+      const CodePoint point = decode_utf8(text, at);
+      if (point.length == 1 && static_cast<unsigned char>(text[at]) >= 0x80) return at;
+      at += point.length;
+    }
+    return std::nullopt;
+  };
+  const std::array<std::string, 9> pieces = {"a", "letters", "中", "芯片", "é", "😀", "\xED\x9F\xBF", "\xE0\xA0\x80", "\xEF\xBF\xBD"};
+  std::size_t broken = 0;
+  for (int round = 0; round < 20'000; ++round) {
+    std::string text;
+    for (std::size_t n = pick(12); n-- > 0;) text += pieces[pick(pieces.size())];
+    if (!text.empty() && pick(2) == 0) text[pick(text.size())] = static_cast<char>(pick(256));
+    const auto expected = one_by_one(text);
+    broken += expected.has_value();
+    if (find_invalid_utf8(text) != expected) FAIL("round " << round);
+  }
+  CHECK(broken > 1'000);
 }
 
 TEST_CASE("code points go in and out of UTF-8 unchanged") {
