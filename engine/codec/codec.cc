@@ -1052,11 +1052,12 @@ void stamp_header(std::string& header, Position position, Instant recorded_at) {
 }
 
 namespace {
-// isCanonical() does not look at the bytes that pad texts to whole words, so what came is compared with what this program makes of it.
-// A writer with more members than this program knows makes longer messages: those are its own to vouch for.
-bool same_where_as_long(const EncodedEvent& made, const Event& event, std::string_view header, std::string_view body) {
-  if (made.body.size() == body.size() && made.body != body) return false;
-  if (made.header.size() != header.size()) return true;
+// What came from outside is held to what this program makes of it, which is canonical; isCanonical(), as dear as reading an event, would
+// not look at the bytes that pad texts to whole words. A writer with more members than this program knows makes longer messages: of
+// those it is all there is.
+bool canonical(const EncodedEvent& made, const Event& event, std::string_view header, std::string_view body, capnp::MessageReader& header_message, capnp::MessageReader& body_message) {
+  if (made.body.size() == body.size() ? made.body != body : !body_message.isCanonical()) return false;
+  if (made.header.size() != header.size()) return header_message.isCanonical();
   std::string placed = made.header;
   stamp_header(placed, event.position.value == 0 ? kNoPlaceYet : event.position, event.recorded_at);
   return placed == header;
@@ -1067,7 +1068,8 @@ Result<Event> decode(std::string_view header_bytes, std::string_view body_bytes,
   try {
     const Words header_words(header_bytes, "header");
     capnp::SegmentArrayMessageReader header_message(header_words.segments(), header_words.limits());
-    if (options.from_outside && !header_message.isCanonical()) return corrupt("its header is not canonical");
+    const bool made_again = options.from_outside && options.parts == Parts::kAll && !options.erased;   // and compared below
+    if (options.from_outside && !made_again && !header_message.isCanonical()) return corrupt("its header is not canonical");
     const auto header = header_message.getRoot<proto::Header>();
     const In in(options);
     if (options.parts == Parts::kEnvelope) {
@@ -1085,22 +1087,24 @@ Result<Event> decode(std::string_view header_bytes, std::string_view body_bytes,
     }
     const Words body_words(body_bytes, "body");
     capnp::SegmentArrayMessageReader body_message(body_words.segments(), body_words.limits());
-    if (options.from_outside && !body_message.isCanonical()) return corrupt("its body is not canonical");
+    if (options.from_outside && !made_again && !body_message.isCanonical()) return corrupt("its body is not canonical");
     const auto body = body_message.getRoot<proto::Body>();
     if (static_cast<unsigned>(header.which()) >= kEventKinds) throw UnknownKind{};
     if (static_cast<unsigned>(header.which()) != static_cast<unsigned>(body.which())) {
       return corrupt("its header and body are of different kinds");
     }
     Event out = in.event(header, body);
-    if (options.from_outside && options.parts == Parts::kAll) {
+    if (made_again) {
       if (out.id != event_id(out.body)) return corrupt("its id is not its content's");
       // Claims that are unknown here cannot be written here: they are for who wrote them to vouch for.
       const bool unwritable = has_unknown_claims(out.body);
       if (!unwritable || bytes != nullptr) {
         auto again = encode(out.id, out.actor, out.body, {}, {});
         if (!again && unwritable) return again.error();
-        if (!again || !same_where_as_long(*again, out, header_bytes, body_bytes)) return corrupt("its bytes are not canonical");
+        if (!again || !canonical(*again, out, header_bytes, body_bytes, header_message, body_message)) return corrupt("its bytes are not canonical");
         if (bytes != nullptr) *bytes = *std::move(again);
+      } else if (!header_message.isCanonical() || !body_message.isCanonical()) {
+        return corrupt("its bytes are not canonical");
       }
     }
     return out;

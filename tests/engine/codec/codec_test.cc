@@ -270,6 +270,23 @@ TEST_CASE("header and body of different events do not make one") {
   CHECK_FALSE(decode_event(other.header, same_kind.body, {.parts = Parts::kAll, .from_outside = true}).ok());
 }
 
+// Another form of the same event would have another leaf: a stranger's bytes are taken in the canonical form only.
+TEST_CASE("an event that is longer than it has to be is not taken from outside") {
+  for (const auto& one : samples::all()) {
+    INFO(one.name);
+    const EncodedEvent good = encoded(event_of(one));
+    CHECK(decode_event(good.header, good.body, {.parts = Parts::kAll, .from_outside = true}).ok());
+    const std::string longer_header = good.header + std::string(8, '\0');
+    const std::string longer_body = good.body + std::string(8, '\0');
+    for (const auto& [header, body] : {std::pair(longer_header, good.body), std::pair(good.header, longer_body)}) {
+      const auto back = decode_event(header, body, {.parts = Parts::kAll, .from_outside = true});
+      REQUIRE_FALSE(back.ok());
+      CHECK_THAT(back.error().message, Catch::Contains("not canonical"));
+      CHECK_FALSE(open_outside_event(header, body).ok());
+    }
+  }
+}
+
 // Whatever the bytes, the answer is an event or an error: no crash, no endless work. Run under the sanitizers.
 TEST_CASE("any bytes are an event or an error") {
   const auto seed = std::random_device{}();
