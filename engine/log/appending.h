@@ -62,7 +62,8 @@ StoredEvent finish(Prepared prepared, Position position, Instant recorded_at);
 template <class One, class Other>
 void both(std::size_t events, const One& one, const Other& other) {
   constexpr std::size_t kWorthAThread = 256;
-  if (events < kWorthAThread || std::thread::hardware_concurrency() < 2) return one(), other();
+  static const bool one_core = std::thread::hardware_concurrency() < 2;   // the system is asked through a file
+  if (events < kWorthAThread || one_core) return one(), other();
   const std::jthread beside(other);   // joined also where `one` throws
   one();
 }
