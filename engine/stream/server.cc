@@ -18,6 +18,7 @@
 #include <unordered_map>
 
 #include "engine/base/thread_name.h"
+#include "engine/stream/appenders.h"
 #include "engine/stream/catch_up.h"
 #include "engine/stream/fetch.h"
 #include "engine/stream/groups.h"
@@ -34,10 +35,6 @@ constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);   // errors as valu
 constexpr std::size_t kBuffersAtOnce = 64;                     // of one gathered write
 constexpr std::size_t kWriteAtOnce = 2u << 20;
 constexpr std::size_t kHelloBytesMax = 64u << 10;
-constexpr std::size_t kGroupEventsMax = 4096;                  // of many clients, in one append
-constexpr std::size_t kGroupEventsFew = 64;                    // cost less to prepare than a sync: they wait to share one
-constexpr std::size_t kGroupSendersMany = 4;                   // from so many on, those who were just answered are waited for
-constexpr std::chrono::milliseconds kGroupPatience{2};         // at most, and no longer than half of what an append takes
 constexpr int kFedAhead = 4;                                   // chunks that wait for the thread of sockets
 constexpr std::chrono::milliseconds kTick{500};
 constexpr std::chrono::milliseconds kFlushTime{5'000};         // for the last words to a peer
@@ -95,22 +92,6 @@ struct Server::Impl {
   Impl(ServerParts server_parts, ServerOptions server_options)
       : parts(std::move(server_parts)), options(std::move(server_options)), log(parts.log, [this](std::size_t events, std::chrono::nanoseconds took) { grown(events, took); }) {}
 
-  // ---- What clients asked to append, for the appenders.
-  struct AppendWork {
-    std::weak_ptr<Connection> connection;
-    std::vector<AppendFrame> frames;
-    std::shared_ptr<const Rights> rights;
-    std::size_t events() const {
-      std::size_t out = 0;
-      for (const AppendFrame& frame : frames) out += frame.events;
-      return out;
-    }
-  };
-  struct AppendDone {
-    std::weak_ptr<Connection> connection;
-    std::vector<AppendOutcome> outcomes;
-  };
-
   Status listen();
   Status begin_tls();
   asio::awaitable<void> accept();
@@ -119,10 +100,8 @@ struct Server::Impl {
   void stop(std::chrono::milliseconds patience);
   void grown(std::size_t events, std::chrono::nanoseconds took);
   void feed(Position fed);   // what lies behind that
-  void append_loop();
-  void gather_few(std::unique_lock<std::mutex>& lock);
-  void append_group(std::vector<AppendWork> group);
-  std::vector<AppendOutcome> append_alone(const AppendWork& work);
+  void append(AppendWork work);
+  void appended(std::vector<AppendDone> done);
   void show(SharedChunk chunk, Position upto);
   void show_upto(Position upto);
   SharedChunk recent_chunk(Position after) const;
@@ -174,6 +153,8 @@ struct Server::Impl {
                 names_in_use};
 
   std::thread socket_thread;
+  std::vector<AppendWork> to_append;   // came since the appenders were told last
+  std::unique_ptr<Appenders> appenders;
   std::unique_ptr<CatchUp> catch_up;
   std::unique_ptr<asio::thread_pool> answerers;
   std::unique_ptr<asio::thread_pool> note_takers;
@@ -187,17 +168,6 @@ struct Server::Impl {
   bool feed_due = false;
   int fed_ahead = 0;
   std::thread feeder;
-
-  // The appenders.
-  std::mutex append_mutex;
-  std::condition_variable append_wake;
-  bool append_stop = false;
-  std::deque<AppendWork> append_queue;
-  std::size_t appends_waiting = 0;        // events in it
-  std::size_t appenders_writing = 0;
-  std::size_t append_senders = 0;         // who were in the last group, or came while it was written
-  SteadyTime append_patience{};           // until when they are waited for
-  std::vector<std::thread> appenders;
 
   std::mutex stop_mutex;
   std::condition_variable stop_wake;
@@ -303,12 +273,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   SharedChunk recent(Position after) const override { return server_.recent_chunk(after); }
   void fetch(Fetch fetch) override { server_.fetch(shared_from_this(), std::move(fetch)); }
   void append(std::vector<AppendFrame> frames, std::shared_ptr<const Rights> rights) override {
-    {
-      const std::lock_guard guard(server_.append_mutex);
-      server_.append_queue.push_back({weak_from_this(), std::move(frames), std::move(rights)});
-      server_.appends_waiting += server_.append_queue.back().events();
-    }
-    server_.append_wake.notify_one();
+    server_.append({number_, std::move(frames), std::move(rights)});
   }
   void ask(Ask ask, std::shared_ptr<const Rights> rights) override {
     asio::post(*server_.answerers, [weak = weak_from_this(), server = &server_, ask = std::move(ask), rights = std::move(rights)] {
@@ -557,12 +522,9 @@ void Server::Impl::begin() {
     name_thread("feeder");
     feed(from);
   });
-  for (unsigned i = 0; i < options.appenders; ++i) {
-    appenders.emplace_back([this] {
-      name_thread("appender");
-      append_loop();
-    });
-  }
+  appenders = std::make_unique<Appenders>(log, options.appenders, [this](std::vector<AppendDone> done) {
+    asio::post(io, [this, done = std::move(done)]() mutable { appended(std::move(done)); });
+  });
   socket_thread = std::thread([this] {
     name_thread("sockets");
     io.run();
@@ -739,127 +701,28 @@ void Server::Impl::read_for_group(GroupRead read) {
 
 // ---- Appending.
 
-// One sync for many writers. Clients that send one event at a time wait for it all at once and come back all at once: whoever is first
-// would have a sync of its own while the others wait for the next. So a few events wait until nobody writes, and then a moment for those
-// who have just been answered. A long group prepares beside the one that is written, and waits for nobody.
-void Server::Impl::gather_few(std::unique_lock<std::mutex>& lock) {
-  const auto enough = [&] { return append_stop || append_queue.empty() || appends_waiting >= kGroupEventsFew; };
-  append_wake.wait(lock, [&] { return enough() || appenders_writing == 0; });
-  if (append_senders < kGroupSendersMany) return;
-  append_wake.wait_until(lock, append_patience, [&] { return enough() || append_queue.size() >= append_senders; });
+// What came with one look at the sockets goes to the appenders together.
+void Server::Impl::append(AppendWork work) {
+  to_append.push_back(std::move(work));
+  if (to_append.size() == 1) asio::post(io, [this] { appenders->add(std::exchange(to_append, {})); });
 }
 
-void Server::Impl::append_loop() {
-  while (true) {
-    std::vector<AppendWork> group;
-    {
-      std::unique_lock lock(append_mutex);
-      append_wake.wait(lock, [&] { return append_stop || !append_queue.empty(); });
-      if (append_queue.empty()) return;
-      gather_few(lock);
-      std::size_t events = 0;
-      while (!append_queue.empty() && (group.empty() || events < kGroupEventsMax)) {
-        events += append_queue.front().events();
-        group.push_back(std::move(append_queue.front()));
-        append_queue.pop_front();
-      }
-      if (group.empty()) continue;   // another appender took them
-      appends_waiting -= events;
-      ++appenders_writing;
-    }
-    const std::size_t senders = group.size();
-    const SteadyTime begun = steady_now();
-    append_group(std::move(group));
-    {
-      const std::lock_guard guard(append_mutex);
-      --appenders_writing;
-      append_senders = senders + append_queue.size();
-      const SteadyTime now = steady_now();
-      append_patience = now + std::min<SteadyTime::duration>((now - begun) / 2, kGroupPatience);
-    }
-    append_wake.notify_all();
-  }
-}
-
-// One for all that shared a sync. None where it cannot be told, which the next reader of the tree is told in words.
-static std::optional<LogHead> head_of(const EventLog& log) {
-  const Position last = log.last();
-  const auto root = log.root(last);
-  return root ? std::optional(LogHead{last.value, *root}) : std::nullopt;
-}
-
-// The events of an append, where its sender may append all of them.
-static Result<std::vector<EncodedDraft>> allowed_drafts(const AppendFrame& frame, const Rights& rights) {
-  return drafts_of(frame, [&](const EventBody& body) { return rights.may_append(body); });
-}
-
-std::vector<AppendOutcome> Server::Impl::append_alone(const AppendWork& work) {
-  std::vector<AppendOutcome> out;
-  for (const AppendFrame& frame : work.frames) {
-    auto drafts = allowed_drafts(frame, *work.rights);
-    if (!drafts) {
-      out.push_back({frame.request, drafts.error()});
-      continue;
-    }
-    if (drafts->empty()) {
-      out.push_back({frame.request, std::vector<Receipt>(), head_of(log)});
-      continue;
-    }
-    auto receipts = log.append_encoded(*std::move(drafts), OnRepeat::kCompare);
-    out.push_back({frame.request, std::move(receipts), head_of(log)});
-  }
-  return out;
-}
-
-void Server::Impl::append_group(std::vector<AppendWork> group) {
-  std::vector<AppendDone> done;
-  std::vector<EncodedDraft> all;
-  bool together = true;
-  for (AppendWork& work : group) {
-    for (const AppendFrame& frame : work.frames) {
-      auto drafts = allowed_drafts(frame, *work.rights);
-      together &= drafts.ok() && all.size() + drafts->size() <= kBatchEventsMax;
-      if (!together) break;
-      std::move(drafts->begin(), drafts->end(), std::back_inserter(all));
-    }
-    if (!together) break;
-  }
-  if (together && !all.empty()) {
-    const auto receipts = log.append_encoded(std::move(all), OnRepeat::kCompare);
-    if (receipts) {
-      const auto head = head_of(log);
-      auto at = receipts->begin();
-      for (AppendWork& work : group) {
-        AppendDone one{std::move(work.connection), {}};
-        for (const AppendFrame& frame : work.frames) {
-          const auto end = at + static_cast<std::ptrdiff_t>(frame.events);
-          one.outcomes.push_back({frame.request, std::vector<Receipt>(at, end), head});
-          at = end;
-        }
-        done.push_back(std::move(one));
-      }
+void Server::Impl::appended(std::vector<AppendDone> done) {
+  // Whoever is told that an event is written may ask for it next, before the feeder has come to it.
+  Position newest;
+  for (const AppendDone& one : done) {
+    for (const AppendOutcome& outcome : one.outcomes) {
+      if (!outcome.receipts) continue;
+      for (const Receipt& receipt : *outcome.receipts) newest = std::max(newest, receipt.position);
     }
   }
-  if (done.empty()) {
-    // One of them is wrong: each by itself, so that the others do not suffer.
-    for (AppendWork& work : group) done.push_back({work.connection, append_alone(work)});
+  show_upto(newest);
+  for (AppendDone& one : done) {
+    const auto found = connections.find(one.client);
+    if (found == connections.end()) continue;
+    const ConnectionPtr connection = found->second;   // it may go meanwhile
+    connection->with_session([&](Session& session) { session.appended(std::move(one.outcomes)); });
   }
-  asio::post(io, [this, done = std::move(done)]() mutable {
-    // Whoever is told that an event is written may ask for it next, before the feeder has come to it.
-    Position newest;
-    for (const AppendDone& one : done) {
-      for (const AppendOutcome& outcome : one.outcomes) {
-        if (!outcome.receipts) continue;
-        for (const Receipt& receipt : *outcome.receipts) newest = std::max(newest, receipt.position);
-      }
-    }
-    show_upto(newest);
-    for (AppendDone& one : done) {
-      const auto connection = one.connection.lock();
-      if (!connection || connection->gone()) continue;
-      connection->with_session([&](Session& session) { session.appended(std::move(one.outcomes)); });
-    }
-  });
 }
 
 // ---- Durable names.
@@ -939,12 +802,13 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
     std::unique_lock lock(stop_mutex);
     stop_wake.wait_for(lock, patience, [&] { return drained; });
   }
-  {
-    const std::lock_guard guard(append_mutex);
-    append_stop = true;
-  }
-  append_wake.notify_all();
-  for (std::thread& each : appenders) each.join();   // what was taken is written, though its sender may be gone
+  std::promise<void> handed_over;
+  asio::post(io, [this, &handed_over] {
+    if (!to_append.empty()) appenders->add(std::exchange(to_append, {}));
+    handed_over.set_value();
+  });
+  handed_over.get_future().wait();
+  appenders->join();   // what was taken is written, though its sender may be gone
   {
     const std::lock_guard guard(feed_mutex);
     feed_stop = true;

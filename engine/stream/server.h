@@ -4,7 +4,7 @@
 //   one thread        sockets and sessions (Boost.Asio coroutines). It never touches the disk;
 //   the feeder        reads what was appended, once, and encodes it once; all who follow the tail share the chunk;
 //   readers           chunks for those who catch up (catch_up.h), or whose filter leaves something out;
-//   appenders         gather what many clients send into one append of the log each; while one waits for the disk, another prepares;
+//   appenders         gather what many clients send into one append of the log each (appenders.h);
 //   answerers         questions, notes and watches, each kind one after another.
 // Groups (groups.h) live on the thread of sockets; the readers read for them.
 //
@@ -34,7 +34,7 @@ struct ServerOptions {
   std::chrono::milliseconds stalled{30'000}; // a peer that takes nothing of what waits for it for so long is dropped
   std::string names_file;                    // where durable subscriptions are kept (names.h); empty: there are none
   unsigned readers = 2;
-  unsigned appenders = 2;
+  unsigned appenders = 3;                    // one at the disk, one behind it with a group made ready, one that gathers
   std::string program = "annals";            // as the hello says
   std::shared_ptr<const Tokens> tokens;      // none: everybody may do everything
   std::string certificate;                   // TLS 1.3: files in PEM, the certificate with those that lead to a trusted one, and its
