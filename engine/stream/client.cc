@@ -28,7 +28,6 @@ constexpr std::size_t kNotePiece = 1u << 20;
 constexpr std::size_t kAppendBytes = 8u << 20;      // of one message
 constexpr milliseconds kPauseMin{50};
 constexpr milliseconds kPauseMax{5'000};
-constexpr milliseconds kTellPause{60'000};
 
 Time now() { return std::chrono::steady_clock::now(); }
 
@@ -92,10 +91,10 @@ class Pause {
  public:
   explicit Pause(milliseconds retry_for) : until_(now() + retry_for), random_(std::random_device{}()) {}
   bool over() const { return now() >= until_; }
-  // Whether people are to be told of this one: the first, and one a minute after it.
-  bool tells() {
+  // Whether people are to be told of this one: the first, and one in so much time after it.
+  bool tells(milliseconds every) {
     if (now() < tells_again_) return false;
-    tells_again_ = now() + kTellPause;
+    tells_again_ = now() + every;
     return true;
   }
   milliseconds next() {
@@ -483,7 +482,7 @@ Status Client::share(const Share& what, const std::function<Dealt(const Batch&)>
     if (over) return {};
     if (!passing(over.error()) || pause.over() || !wanted()) return over.error();
     const milliseconds wait = pause.next();
-    if (following.tell && pause.tells()) following.tell(over.error().message + "; trying again");
+    if (following.tell && pause.tells(options_.tell_every)) following.tell(over.error().message + "; trying again");
     std::this_thread::sleep_for(wait);
   }
 }
@@ -595,7 +594,7 @@ Result<Position> Client::follow(Followed& followed, const Visitors& visitors, co
     const bool name_is_held = over.error().code == ErrorCode::kConflict && events && events->holds_name();
     if ((!passing(over.error()) && !name_is_held) || pause.over() || !wanted()) return over.error();
     const milliseconds wait = pause.next();
-    if (following.tell && pause.tells()) following.tell(over.error().message + "; trying again");
+    if (following.tell && pause.tells(options_.tell_every)) following.tell(over.error().message + "; trying again");
     std::this_thread::sleep_for(wait);
   }
 }

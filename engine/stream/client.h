@@ -37,6 +37,8 @@ struct ClientOptions {
   std::chrono::milliseconds silence{60'000};
   // How long a broken connection is tried again, each time after a longer pause; 0: not at all.
   std::chrono::milliseconds retry_for{60'000};
+  // Of the attempts that fail one after another people are told of the first, and then of one in so much time.
+  std::chrono::milliseconds tell_every{60'000};
   std::uint32_t window = 16'384;     // events that the server may send ahead of their being taken
 };
 // "host:port", "host" (the default port), "[::1]:7447", each with "tls://" before it where the server speaks TLS. kInvalid.
@@ -105,7 +107,7 @@ class Client {
   Result<Position> acknowledge(const std::string& name, Position position);
 
   struct Following {
-    // Told what happens to the connection, for people, once and then every minute: "… refused; trying again".
+    // Told what happens to the connection, for people, once and then every ClientOptions::tell_every: "… refused; trying again".
     std::function<void(std::string_view)> tell;
     // Asked about once a second and before each batch; false ends it.
     std::function<bool()> go_on;

@@ -208,6 +208,21 @@ TEST_CASE("servers that are not there and words that no server takes are told in
   CHECK(annals({"subscribe", "127.0.0.1:1:1"}).status == 2);
 }
 
+// Before, a server that took nothing was quoted with a log that ends at position 0, which it had not said.
+TEST_CASE("a note that a server refuses is told with its name and the others are taken in") {
+  Serving serving;
+  serving.folder.file("empty.txt", "");
+  const Ran refused = serving({"ingest", "--server", serving.address, serving.folder / "empty.txt"});
+  CHECK(refused.status == 2);
+  is_one_line_with(refused, {"empty.txt"});
+  CHECK_THAT(refused.out, Catch::Contains("1 notes (0 taken in before, 1 failed)"));
+  CHECK_THAT(refused.out, !Catch::Contains("the log ends"));
+  const Ran both = serving({"ingest", "--server", serving.address, serving.folder / "empty.txt", kSamples + "/digest_h200.txt"});
+  CHECK(both.status == 2);
+  is_one_line_with(both, {"empty.txt"});
+  CHECK_THAT(both.out, Catch::Contains("2 notes (0 taken in before, 1 failed)") && Catch::Contains("the log ends at position"));
+}
+
 TEST_CASE("a contradiction is told when its second side arrives and again when it is settled") {
   Serving serving;
   const Annals& annals = serving;

@@ -101,6 +101,40 @@ TEST_CASE("an append that conflicts is refused and its neighbours are written") 
   CHECK(served.log().last().value == 4);
 }
 
+// Method: a port on which nobody listens; each attempt is refused at once, the pauses between them are 25 to 50 ms and longer each time.
+TEST_CASE("who waits for a server is told of it once and then now and then, not with each attempt") {
+  ClientOptions options;
+  {
+    Served served;
+    options = served.options();
+  }
+  options.retry_for = milliseconds(700);
+  const auto told = [&](milliseconds every, const auto& wait) {
+    std::vector<std::string> lines;
+    options.tell_every = every;
+    Client client(options);
+    const Client::Following following{[&](std::string_view line) { lines.emplace_back(line); }, {}};
+    CHECK(wait(client, following) == ErrorCode::kIo);
+    return lines;
+  };
+  const auto follow = [](Client& client, const Client::Following& following) {
+    return client.follow(Subscribe{}, [](const Batch&) { return Visit::kContinue; }, following).error().code;
+  };
+  const auto share = [](Client& client, const Client::Following& following) {
+    return client.share({"desk"}, [](const Batch& batch) { return Dealt::all(batch); }, following).error().code;
+  };
+  const std::string address = "127.0.0.1:" + std::to_string(options.port);
+  for (const auto& lines : {told(ClientOptions{}.tell_every, follow), told(ClientOptions{}.tell_every, share)}) {
+    REQUIRE(lines.size() == 1);
+    CHECK_THAT(lines.front(), Catch::StartsWith(address) && Catch::EndsWith("; trying again"));
+  }
+  const auto often = told(milliseconds(0), follow);         // with each attempt
+  const auto seldom = told(milliseconds(200), follow);
+  CHECK(seldom.size() >= 2);
+  CHECK(seldom.size() <= 3);
+  CHECK(often.size() > seldom.size());
+}
+
 TEST_CASE("an event that is none or lies about its id is refused and nothing of its append is written") {
   Served served;
   auto connection = served.connect();
