@@ -1052,6 +1052,8 @@ void stamp_header(std::string& header, Position position, Instant recorded_at) {
 }
 
 namespace {
+Error unknown_kind() { return {ErrorCode::kUnsupported, "an event of a kind that this program does not know: it was written by a newer one"}; }
+
 // What came from outside is held to what this program makes of it, which is canonical; isCanonical(), as dear as reading an event, would
 // not look at the bytes that pad texts to whole words. A writer with more members than this program knows makes longer messages: of
 // those it is all there is.
@@ -1113,7 +1115,7 @@ Result<Event> decode(std::string_view header_bytes, std::string_view body_bytes,
   } catch (const Unknown&) {
     return corrupt("a value of no known kind");
   } catch (const UnknownKind&) {
-    return Error{ErrorCode::kUnsupported, "an event of a kind that this program does not know: it was written by a newer one"};
+    return unknown_kind();
   } catch (const kj::Exception& bad) {
     return corrupt(bad.getDescription().cStr());
   }
@@ -1121,6 +1123,22 @@ Result<Event> decode(std::string_view header_bytes, std::string_view body_bytes,
 }  // namespace
 
 Result<Event> decode_event(std::string_view header, std::string_view body, DecodeOptions options) { return decode(header, body, options, nullptr); }
+
+Result<EventKind> kind_of_header(std::string_view header) {
+  try {
+    const Words words(header, "header");
+    capnp::SegmentArrayMessageReader message(words.segments(), words.limits());
+    const auto which = static_cast<unsigned>(message.getRoot<proto::Header>().which());
+    if (which >= kEventKinds) throw UnknownKind{};
+    return static_cast<EventKind>(which);
+  } catch (const Malformed& bad) {
+    return corrupt(bad.what);
+  } catch (const UnknownKind&) {
+    return unknown_kind();
+  } catch (const kj::Exception& bad) {
+    return corrupt(bad.getDescription().cStr());
+  }
+}
 
 Result<OutsideEvent> open_outside_event(std::string_view header, std::string_view body) {
   OutsideEvent out;

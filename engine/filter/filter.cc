@@ -165,7 +165,7 @@ Parts Filter::parts() const {
 
 bool Filter::matches(const Event& event, const EventLog& log) const {
   if (all_) return true;
-  if (!kinds_.empty() && !kinds_.contains(event.kind())) return false;
+  if (!takes(event.kind())) return false;
   struct Asker {
     const Filter& filter;
     const EventLog& log;
@@ -189,7 +189,7 @@ bool Filter::matches(const Event& event, const EventLog& log) const {
     bool operator()(const Erasure& body) const { return filter.about(Target::of_note(body.note), log, 0); }
   };
   // Nothing but kinds is asked: what it is about does not matter.
-  if (!published_from_ && note_.empty() && plain(event.recorded_at)) return true;
+  if (only_kinds()) return true;
   return std::visit(Asker{*this, log, event}, event.body);
 }
 

@@ -42,6 +42,9 @@ class Filter {
   // `log` is asked for what an event is about. The event may have been decoded no further than parts() says.
   bool matches(const Event& event, const EventLog& log) const;
   Parts parts() const;
+  // Whether an event of that kind may pass, and whether its kind is all that is asked of it.
+  bool takes(EventKind kind) const { return kinds_.empty() || kinds_.contains(kind); }
+  bool only_kinds() const { return parts() == Parts::kEnvelope; }
 
   // What is asked, for an index of events (term_index.h).
   const std::set<EventKind>& kinds() const { return kinds_; }

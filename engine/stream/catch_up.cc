@@ -8,6 +8,7 @@ namespace {
 
 constexpr unsigned kAhead = 3;          // chunks that a pass makes for which nobody waits
 constexpr unsigned kPassChunks = 64;    // of one pass: it holds what the log has merged since
+constexpr std::size_t kKeptBytes = 256; // of a chunk that nothing passed
 
 ChunkWriter& writer_of_thread() {
   thread_local ChunkWriter writer;
@@ -19,19 +20,26 @@ ChunkWriter& writer_of_thread() {
 CatchUp::CatchUp(const EventLog& log, Limits limits) : log_(log), limits_(limits), threads_(limits.threads) {}
 
 bool CatchUp::may_be_shared(const Fetch& fetch) const {
-  return !fetch.filter && !fetch.backwards && !fetch.envelopes_only && fetch.events_max == limits_.chunk_events;
+  return !fetch.backwards && (fetch.filter || !fetch.envelopes_only) && fetch.events_max == limits_.chunk_events;
 }
 
-SharedChunk CatchUp::kept(PositionRange range) const {
-  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const SharedChunk& each) { return each->after == range.after && each->upto <= range.upto; });
-  return found == kept_.end() ? nullptr : *found;
+SharedChunk CatchUp::kept(const Fetch& fetch) {
+  const auto found = std::find_if(kept_.begin(), kept_.end(), [&](const Kept& each) {
+    return each.filter == fetch.filter && each.chunk->after == fetch.range.after && each.chunk->upto <= fetch.range.upto;
+  });
+  if (found == kept_.end()) return nullptr;
+  SharedChunk out = found->chunk;
+  if (!found->filter) return out;
+  kept_bytes_ -= out->bytes() + kKeptBytes;   // nobody else asks for it
+  kept_.erase(found);
+  return out;
 }
 
-void CatchUp::keep(const SharedChunk& chunk) {
-  kept_.push_back(chunk);
-  kept_bytes_ += chunk->bytes();
+void CatchUp::keep(Kept kept) {
+  kept_bytes_ += kept.chunk->bytes() + kKeptBytes;
+  kept_.push_back(std::move(kept));
   while (kept_bytes_ > limits_.bytes && kept_.size() > 1) {
-    kept_bytes_ -= kept_.front()->bytes();
+    kept_bytes_ -= kept_.front().chunk->bytes() + kKeptBytes;
     kept_.pop_front();
   }
 }
@@ -54,17 +62,18 @@ void CatchUp::read_for_one(Asked asked) {
 
 void CatchUp::share(Asked asked) {
   std::unique_lock lock(mutex_);
-  if (SharedChunk chunk = kept(asked.fetch.range)) {
+  if (SharedChunk chunk = kept(asked.fetch)) {
     lock.unlock();
     return asked.deliver(std::move(chunk));
   }
   for (const auto& pass : passes_) {
-    if (pass->at != asked.fetch.range.after) continue;
+    if (pass->filter != asked.fetch.filter || pass->at != asked.fetch.range.after) continue;
     pass->waiting.push_back(std::move(asked));
     return;
   }
   const Fetch fetch = asked.fetch;
   const auto pass = std::make_shared<Pass>();
+  pass->filter = fetch.filter;
   pass->at = fetch.range.after;
   pass->waiting.push_back(std::move(asked));
   passes_.push_back(pass);
@@ -114,8 +123,8 @@ bool CatchUp::made(const std::shared_ptr<Pass>& pass, const SharedChunk& chunk, 
     pass->at = chunk->upto;
     pass->ahead = pass->waiting.empty() ? pass->ahead + 1 : 0;
     goes_on = full && ++pass->made < kPassChunks && pass->ahead < kAhead && queued_ == 0;
-    // What ends with the log would be longer a moment later.
-    if (full) keep(chunk);
+    // What ends with the log would be longer a moment later; what one filter passed is wanted once.
+    if (full && (!pass->filter || pass->waiting.empty())) keep({pass->filter, chunk});
     served = goes_on ? std::exchange(pass->waiting, {}) : end(pass);
   }
   for (Asked& each : served) {

@@ -4,7 +4,8 @@
 // A pass over the log makes chunk after chunk. Whoever asks for one that a pass has just made gets it from memory; who asks for the one
 // that it is about to make waits for it. A pass goes on while somebody waits for its next chunk, and a little further, so that the log is
 // read while the sockets are written; it stops where nobody comes, or where others wait for a reader.
-// What only one can use (filters, backwards, envelopes, a rest of credit) is read for that one alone.
+// With a filter the same goes for the one whose filter it is. What is asked for backwards, without bodies or for a rest of credit is read
+// chunk by chunk.
 // Threads: every function from any.
 
 #include <atomic>
@@ -52,15 +53,21 @@ class CatchUp {
     std::weak_ptr<const void> asker;
     Deliver deliver;
   };
+  // A filter is one subscription's: what it passed is read ahead for that one, and goes with it.
+  struct Kept {
+    std::shared_ptr<const Filter> filter;          // none: everything, for whoever comes that way
+    SharedChunk chunk;
+  };
   struct Pass {
+    std::shared_ptr<const Filter> filter;
     Position at;                                   // where the chunk begins that it makes now
     std::vector<Asked> waiting;                    // for that chunk
     unsigned made = 0;
     unsigned ahead = 0;                            // of them, the last, for which nobody waited
   };
   bool may_be_shared(const Fetch& fetch) const;
-  SharedChunk kept(PositionRange range) const;     // under mutex_, like the next
-  void keep(const SharedChunk& chunk);
+  SharedChunk kept(const Fetch& fetch);            // under mutex_, like the next
+  void keep(Kept kept);
   void share(Asked asked);
   void read_for_one(Asked asked);
   void run(const std::shared_ptr<Pass>& pass, const Fetch& fetch);
@@ -73,7 +80,7 @@ class CatchUp {
   std::atomic<int> queued_{0};                     // for a reader to begin
   std::mutex mutex_;
   std::list<std::shared_ptr<Pass>> passes_;
-  std::deque<SharedChunk> kept_;                   // newest last
+  std::deque<Kept> kept_;                          // newest last
   std::size_t kept_bytes_ = 0;
   boost::asio::thread_pool threads_;               // last: it ends first
 };

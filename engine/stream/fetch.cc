@@ -22,6 +22,12 @@ Result<Event> opened(const StoredEvent& stored, Parts parts, const EventLog& log
 
 Result<bool> passes(const StoredEvent& stored, const Filter* filter, const EventLog& log) {
   if (filter == nullptr || filter->all()) return true;
+  if (!filter->kinds().empty()) {
+    const auto kind = kind_of_header(stored.header);
+    if (!kind) return at("event " + std::to_string(stored.position.value), kind.error());
+    if (!filter->takes(*kind)) return false;
+    if (filter->only_kinds()) return true;
+  }
   ANNALS_TRY(const Event event, opened(stored, filter->parts(), log));
   return filter->matches(event, log);
 }
@@ -94,20 +100,22 @@ Result<SharedChunk> fetch_chunk(const EventLog& log, const Fetch& fetch, ChunkWr
 }
 
 Status fetch_chunks(const EventLog& log, const Fetch& fetch, ChunkWriter& writer, const std::function<bool(const SharedChunk&, bool full)>& made) {
-  check(fetch.range.after < fetch.range.upto && fetch.events_max > 0 && !fetch.filter && !fetch.backwards, "a fetch asks for something");
+  check(fetch.range.after < fetch.range.upto && fetch.events_max > 0 && !fetch.backwards, "a fetch asks for something");
   writer.clear();
   Position after = fetch.range.after;
-  Position seen = after;
   bool wanted = true;
-  const auto read = log.read_stored(fetch.range, [&](const StoredEvent& stored) {
-    writer.add(view_of(stored), fetch.envelopes_only);
-    seen = stored.position;
-    if (writer.events() < fetch.events_max && writer.bytes() < fetch.bytes_max) return Visit::kContinue;
-    wanted = made(writer.finish(std::exchange(after, seen), seen), true);
+  Deadline deadline;
+  const auto read = read_candidates(log, fetch.range, fetch.filter.get(), [&](const StoredEvent& stored) -> Result<Visit> {
+    ANNALS_TRY(const bool pass, passes(stored, fetch.filter.get(), log));
+    if (pass) writer.add(view_of(stored), fetch.envelopes_only);
+    if (writer.events() < fetch.events_max && writer.bytes() < fetch.bytes_max && !deadline.passed()) return Visit::kContinue;
+    wanted = made(writer.finish(std::exchange(after, stored.position), stored.position), true);
+    deadline = {};
     return wanted ? Visit::kContinue : Visit::kStop;
   });
-  if (writer.events() > 0) made(writer.finish(after, seen), false);   // damage is met again by the next call
-  else if (!read && wanted) return read.error();
+  if (!wanted) return {};
+  if (read.upto > after) made(writer.finish(after, read.upto), false);   // damage is met again by the next call
+  else if (read.failed) return *read.failed;
   return {};
 }
 

@@ -14,8 +14,8 @@ namespace annals::stream {
 // Requires: the range is not empty and ends at log.last() at the latest; events_max > 0.
 Result<SharedChunk> fetch_chunk(const EventLog& log, const Fetch& fetch, ChunkWriter& writer);
 
-// One chunk of all events behind the other, for as long as `made` wants more and the range goes on. `full`: the chunk ended because no more
-// fits into one. An error: of what lies behind the chunks that were made. Requires: as above, and neither a filter nor backwards.
+// One such chunk behind the other, for as long as `made` wants more and the range goes on. `full`: the chunk did not end with the range.
+// An error: of what lies behind the chunks that were made. Requires: as above, and not backwards.
 Status fetch_chunks(const EventLog& log, const Fetch& fetch, ChunkWriter& writer, const std::function<bool(const SharedChunk&, bool full)>& made);
 
 // The same for a group: what passes of (range.after, …], each event with its key.

@@ -270,6 +270,18 @@ TEST_CASE("header and body of different events do not make one") {
   CHECK_FALSE(decode_event(other.header, same_kind.body, {.parts = Parts::kAll, .from_outside = true}).ok());
 }
 
+TEST_CASE("an event's kind is known from its header alone") {
+  for (const auto& one : samples::all()) {
+    INFO(one.name);
+    const Event event = event_of(one);
+    const auto kind = kind_of_header(encoded(event).header);
+    REQUIRE(kind.ok());
+    CHECK(*kind == event.kind());
+  }
+  CHECK(kind_of_header("").error().code == ErrorCode::kCorrupt);
+  CHECK(kind_of_header("no header").error().code == ErrorCode::kCorrupt);
+}
+
 // Another form of the same event would have another leaf: a stranger's bytes are taken in the canonical form only.
 TEST_CASE("an event that is longer than it has to be is not taken from outside") {
   for (const auto& one : samples::all()) {

@@ -65,6 +65,45 @@ TEST_CASE("who catches up gets everything in order and many cost one reading") {
   catch_up.join();
 }
 
+TEST_CASE("what a filter passes is read ahead for the one whose filter it is") {
+  const auto kind = GENERATE(support::LogKind::kMemory, support::LogKind::kRocks);
+  SystemClock clock;
+  const auto owned = support::make_log(kind, clock);
+  must(owned.log->append(drafts(1, 500), OnRepeat::kCompare));
+  const auto filter_of = [](const char* kind_of_event) {
+    FilterSpec spec;
+    spec.kinds = {kind_of_event};
+    return std::make_shared<const Filter>(must(Filter::make(spec, Lexicon::builtin())));
+  };
+  CatchUp catch_up(*owned.log, {2, kChunkEvents, 16u << 20});
+  const auto asker = std::make_shared<int>();
+  Fetch fetch = fetch_of({}, Position{500});
+  fetch.filter = filter_of("statement");
+  const auto told_at_once = [&] {
+    SharedChunk out;
+    catch_up.fetch(fetch, asker, [&](Result<SharedChunk> chunk) { out = must(std::move(chunk)); });
+    return out;
+  };
+  const SharedChunk first = ask(catch_up, fetch, asker);
+  CHECK(first->upto == Position{kChunkEvents});
+  for (int i = 0; i < 1000 && catch_up.chunks_read() < 4; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  CHECK(catch_up.chunks_read() == 4);                       // and no further: nobody has asked
+  for (std::uint64_t chunk = 1; chunk < 4; ++chunk) {
+    fetch.range.after = Position{chunk * kChunkEvents};
+    const SharedChunk next = told_at_once();
+    REQUIRE(next);
+    CHECK(next->upto == Position{(chunk + 1) * kChunkEvents});
+    CHECK(events_of(*next).size() == kChunkEvents);
+  }
+  // Another filter's is another's, and all of a range may be left out.
+  fetch.range.after = Position{kChunkEvents};
+  fetch.filter = filter_of("retraction");
+  const SharedChunk none = ask(catch_up, fetch, asker);
+  CHECK(none->upto == Position{500});
+  CHECK(none->events == 0);
+  catch_up.join();
+}
+
 TEST_CASE("who asks for less than others gets no more than that") {
   SystemClock clock;
   const auto owned = support::make_log(support::LogKind::kMemory, clock);
