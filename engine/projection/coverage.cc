@@ -128,10 +128,10 @@ Status CoverageLine::sum(CoverageRows* rows) {
     std::optional<Instant> first;
     // Those of the rows up to the first that stays: no earlier one is to come.
     if (rows != nullptr) {
-      ANNALS_CHECK_OK(rows->outlet(outlet, [&](Instant at, std::int64_t spans) {
-        const auto news = moments.find(at);
+      ANNALS_CHECK_OK(rows->outlet(outlet, [&, &fresh = moments](Instant at, std::int64_t spans) {
+        const auto news = fresh.find(at);
         all[at] += spans;
-        return spans + (news == moments.end() ? 0 : news->second) <= 0;
+        return spans + (news == fresh.end() ? 0 : news->second) <= 0;
       }));
     }
     for (auto at = all.begin(); at != all.end() && !first; ++at)

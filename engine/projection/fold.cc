@@ -636,7 +636,7 @@ State Projection::finish(Growth growth, std::string_view key) const {
     Growing* now = find_track(growth.lane(Lane::kStated), track);
     if (now == nullptr && !growth.lane(Lane::kStated).empty() && track.empty()) now = &growth.lane(Lane::kStated).front();
     if (now == nullptr) continue;
-    const auto at = std::find_if(now->entry.steps.begin(), now->entry.steps.end(), [&](const Step& s) { return end_of(step) < end_of(s); });
+    const auto at = std::find_if(now->entry.steps.begin(), now->entry.steps.end(), [end = end_of(step)](const Step& s) { return end < end_of(s); });
     now->entry.steps.insert(at, std::move(step));
   }
   for (std::size_t i = 0; i < kLanes; ++i) {

@@ -668,7 +668,7 @@ Result<bool> PageMaker::go_on(Course course, const Stored& stored) {
     Making& making = impl_->tracks.try_emplace(track, of_, track).first->second;
     const auto end = stored.end(track);
     if (end) {
-      ANNALS_TRY(const bool resumed, making.resume(*end, stored.page(track, end->at), [&](Instant home) { return stored.page(track, home); }, items));
+      ANNALS_TRY(const bool resumed, making.resume(*end, stored.page(track, end->at), [&, &of = track](Instant home) { return stored.page(of, home); }, items));
       if (!resumed) return false;
     } else if (stored.any(track)) {
       return false;
