@@ -146,11 +146,15 @@ Pack& Pack::step(const Step& value) {
   return number(static_cast<std::uint64_t>(value.due_status)).referred(value.evidence);
 }
 
-Pack& Pack::entry(const Entry& value) {
+Pack& Pack::said(const Entry& value) {
   text(value.track).text(value.value).fields(value.fields);
   for (const auto* at : {&value.since, &value.by, &value.until, &value.confirmed, &value.starts}) maybe(*at, [&](const TimePoint& each) { point(each); });
   maybe(value.due, [&](const Due& at) { due(at); });
-  number(static_cast<std::uint64_t>(value.due_status)).referred(value.first).referred(value.newest);
+  return number(static_cast<std::uint64_t>(value.due_status));
+}
+
+Pack& Pack::entry(const Entry& value) {
+  said(value).referred(value.first).referred(value.newest);
   number(value.disputes.size());
   for (const Dispute& dispute : value.disputes) text(dispute.value).referred(dispute.evidence);
   number(value.steps.size());
@@ -200,10 +204,7 @@ Pack& Pack::named(const Evidence& value) {
 }
 
 Pack& Pack::head(const Entry& value) {
-  text(value.track).text(value.value).fields(value.fields);
-  for (const auto* at : {&value.since, &value.by, &value.until, &value.confirmed, &value.starts}) maybe(*at, [&](const TimePoint& each) { point(each); });
-  maybe(value.due, [&](const Due& at) { due(at); });
-  number(static_cast<std::uint64_t>(value.due_status)).number(value.outlets).number(value.origins);
+  said(value).number(value.outlets).number(value.origins);
   number((value.anonymous ? 1u : 0u) | (value.undated ? 2u : 0u)).named(value.first).named(value.newest);
   number(value.disputes.size());
   for (const Dispute& dispute : value.disputes) text(dispute.value).named(dispute.evidence);
@@ -486,7 +487,7 @@ Step Unpack::step() {
   return out;
 }
 
-Entry Unpack::entry() {
+Entry Unpack::said() {
   Entry out;
   out.track = text();
   out.value = text();
@@ -494,6 +495,11 @@ Entry Unpack::entry() {
   for (auto* at : {&out.since, &out.by, &out.until, &out.confirmed, &out.starts}) *at = maybe([&] { return point(); });
   out.due = maybe([&] { return due(); });
   out.due_status = enumerant(DueStatus::kCalledOff);
+  return out;
+}
+
+Entry Unpack::entry() {
+  Entry out = said();
   out.first = referred();
   out.newest = referred();
   const std::size_t disputes = count();
@@ -573,13 +579,7 @@ Evidence Unpack::named() {
 }
 
 Entry Unpack::head() {
-  Entry out;
-  out.track = text();
-  out.value = text();
-  out.fields = fields();
-  for (auto* at : {&out.since, &out.by, &out.until, &out.confirmed, &out.starts}) *at = maybe([&] { return point(); });
-  out.due = maybe([&] { return due(); });
-  out.due_status = enumerant(DueStatus::kCalledOff);
+  Entry out = said();
   out.outlets = static_cast<std::uint8_t>(number());
   out.origins = static_cast<std::uint8_t>(number());
   const std::uint64_t flags = number();

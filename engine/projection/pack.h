@@ -68,6 +68,7 @@ class Pack {
   Pack& referred(const Evidence& value) { return number((*refer_)(value)); }
   Pack& fields(const std::vector<Field>& value);
   Pack& step(const Step& value);
+  Pack& said(const Entry& value);            // what it says, without its claims
   Pack& entry(const Entry& value);
   Pack& growing(const Growing& value);
   Pack& named(const Evidence& value);
@@ -117,6 +118,7 @@ class Unpack {
   Evidence referred();
   std::vector<Field> fields();
   Step step();
+  Entry said();
   Entry entry();
   Growing growing();
   Evidence named();
