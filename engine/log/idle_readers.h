@@ -19,14 +19,20 @@ class IdleReaders final : public rocksdb::EventListener {
  public:
   struct Reader {
     std::unique_ptr<rocksdb::Iterator> rows;   // none: there was none
-    std::uint64_t made = 0;                    // equal numbers saw the same rows; 0: rows were being put. Of a new one, made after this call
+    std::uint64_t made = 0;                    // equal numbers see the same rows; 0: that cannot be told
   };
+  // None idle: one is to be made, and shown to made().
   Reader take() {
     const std::lock_guard lock(mutex_);
     if (idle_.empty()) return {nullptr, changing_ > 0 ? 0 : made_};
     Reader out{std::move(idle_.back()), made_};
     idle_.pop_back();
     return out;
+  }
+  // Rows that were put since take() perhaps are in it, and perhaps not.
+  void made(Reader& reader) {
+    const std::lock_guard lock(mutex_);
+    if (reader.made != made_) reader.made = 0;
   }
   void give(Reader reader) {
     if (reader.rows == nullptr || !reader.rows->status().ok()) return;

@@ -604,7 +604,10 @@ class RocksEventLog final : public EventLog {
     IdleReaders::Reader reader;
     if (!derived_hidden_) {
       reader = database_.idle->take();
-      if (reader.rows == nullptr) reader.rows.reset(database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)));
+      if (reader.rows == nullptr) {
+        reader.rows.reset(database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)));
+        database_.idle->made(reader);
+      }
     }
     return std::make_unique<RowReader>(*database_.idle, std::move(reader), directory_);
   }

@@ -5,6 +5,7 @@
 //
 // The heads of a page follow from the page alone, the first at its own moment, so whoever writes a page again writes its heads again
 // and looks at no others. Where tracks are apart (Projection::tracks_apart) there are none: an answer joins its tracks when asked.
+// Threads: functions without state, from any.
 
 #include <functional>
 #include <optional>

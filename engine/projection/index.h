@@ -24,8 +24,8 @@
 //   h/<projection> 00 <key> 00 <moment, backwards> → a head (heads.h): what answers say from that moment on; not where tracks are apart
 //   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
 // and beside them, changed together with reach, the sums of coverage (coverage_rows.h).
-// Reach is written last, together with the pages where they are few, so that a stop in between only leaves rows that will be written again. What lies behind it (the tail) is
-// followed in memory by whoever asks.
+// Reach is written last, together with the pages where they are few, so that a stop in between only leaves rows that will be written
+// again. What lies behind it (the tail) is followed in memory by whoever asks.
 //
 // What changes when a stretch is sealed: postings of its statements; the pages of each key that anything in it bears on, and of no
 // other. A claim bears on its key. An event about an event bears on the keys of every claim of every reading of what it names, to the
