@@ -27,6 +27,7 @@ struct Options {
   std::size_t cache = 256;            // MiB of blocks in memory where states are asked for
   double seconds = 2.0;              // that one round of append or of questions takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)
+  std::string store;                 // where the history that most scenarios read is made once and stays; empty: as others
   bool jsonl = false;                // figures as JSON Lines instead of a table
   Stores* stores = nullptr;          // shared by the scenarios of a run
 };

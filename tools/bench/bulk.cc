@@ -13,6 +13,8 @@ void bench_bulk(const Options& options, Report& report) {
   report.add({"bulk", fmt::format("{} events, appended", store.events), spread({events / store.appended_seconds}), baseline, bare, "events/s"});
   report.add({"bulk", fmt::format("{} events, appended and indexed", store.events), spread({events / (store.appended_seconds + store.sealed_seconds)}), baseline, bare,
               "events/s"});
+  report.add({"bulk", fmt::format("{} events, memory of the process until all was appended", store.events), spread({store.appended_memory}), "what it may hold", spread({512}), "MiB"});
+  report.add({"bulk", fmt::format("{} events, and indexed", store.events), spread({store.sealed_memory}), "what it may hold", spread({512}), "MiB"});
 }
 
 }  // namespace annals::bench

@@ -24,7 +24,7 @@ void leave_unsealed(const std::string& from, const std::string& to, const Worklo
   const auto log = must(open_rocks_log(from, OpenMode::kOpen, clock));
   must(log->append(Workload(Shape::kPlain, seed, kUnsealed, workload.keys()).drafts(0, kUnsealed), OnRepeat::kAnswerFirst));
   std::filesystem::remove_all(to);
-  std::filesystem::copy(from, to, std::filesystem::copy_options::recursive);
+  copy_store(from, to);
 }
 
 }  // namespace
@@ -34,7 +34,7 @@ void bench_open(const Options& options, Report& report) {
   SystemClock clock;
   const ScratchFolder scratch(options.directory);
   const std::string alive = scratch.below("alive"), killed = scratch.below("killed");
-  std::filesystem::copy(store.annals(), alive, std::filesystem::copy_options::recursive);
+  copy_store(store.annals(), alive);
   const auto first_answer = [&](const std::string& directory, std::vector<double>& opened, std::vector<double>& answered) {
     const Stopwatch watch;
     const auto log = must(open_rocks_log(directory, OpenMode::kOpen, clock));

@@ -77,6 +77,8 @@ int main(int argc, char** argv) {
   app.add_option("--seed", options.seed, "of everything generated")->capture_default_str();
   app.add_option("--directory", options.directory,
                  "where the stores are made; the system's temporary folder by default");
+  app.add_option("--store", options.store,
+                 "a folder in which the history that most scenarios read is made and stays, so that later runs need not make it again");
   app.add_flag("--jsonl", options.jsonl, "figures as JSON Lines");
   try {
     app.parse(argc, argv);

@@ -1,6 +1,11 @@
 #include "tools/bench/store.h"
 
+#include <fmt/format.h>
+#include <sys/resource.h>
+
 #include <algorithm>
+#include <filesystem>
+#include <fstream>
 
 #include "engine/log/event_log.h"
 #include "replay/derived.h"
@@ -15,46 +20,106 @@ std::string claim_row(const std::string& product, Instant at, std::uint64_t posi
   return product + position_key(static_cast<std::uint64_t>(at.time_since_epoch().count())) + position_key(position);
 }
 
-std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside) {
-  auto out = std::make_unique<Store>(parent);
-  SystemClock clock;
-  const auto log = must(open_rocks_log(out->annals(), OpenMode::kCreateOrOpen, clock));
-  std::unique_ptr<BareStore> bare, claims;
-  if (beside) {
-    bare = std::make_unique<BareStore>(out->bare());
-    claims = std::make_unique<BareStore>(out->claims());
-  }
-  for (std::uint64_t done = 0; done < workload.events();) {
-    const auto drafts = workload.drafts(done, std::min(kBatch, workload.events() - done));
-    const Position before = log->last();
-    const Stopwatch watch;
-    must(log->append(drafts, OnRepeat::kAnswerFirst));
-    out->appended_seconds += watch.seconds();
-    done += drafts.size();
-    if (!beside) continue;
+namespace {
+
+// The most that the process held so far, in MiB.
+double peak_memory() {
+  rusage usage{};
+  check(::getrusage(RUSAGE_SELF, &usage) == 0, "a process is told what it uses");
+  return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
+// What both sides are made of comes from the log, so that the bare stores hold the same bytes.
+void make_bare(Store& out, const EventLog& log) {
+  BareStore bare(out.bare()), claims(out.claims());
+  for (Position from; from < log.last();) {
+    const Position to{std::min(log.last().value, from.value + kBatch)};
     std::vector<std::string> payloads;
-    must(log->read_stored({before, log->last()}, [&](const StoredEvent& event) {
+    must(log.read_stored({from, to}, [&](const StoredEvent& event) {
       payloads.push_back(event.header + event.body);
       return Visit::kContinue;
     }));
-    const Stopwatch bare_watch;
-    bare->write(before.value + 1, payloads, true);
-    out->bare_seconds += bare_watch.seconds();
+    const Stopwatch watch;
+    bare.write(from.value + 1, payloads, true);
+    out.bare_seconds += watch.seconds();
     std::vector<std::pair<std::string, std::string>> rows;
-    for (std::size_t i = 0; i < drafts.size(); ++i) {
-      const auto* statement = std::get_if<StatementEvent>(&drafts[i].body);
-      if (statement == nullptr || statement->reading.claims.empty()) continue;
+    must(log.read({from, to}, [&](const Event& event) {
+      const auto* statement = std::get_if<StatementEvent>(&event.body);
+      if (statement == nullptr || statement->reading.claims.empty()) return Visit::kContinue;
       const Claim& claim = statement->reading.claims.front();
-      if (claim.type != ClaimType::kExportControl) continue;
-      rows.emplace_back(claim_row(claim.entity("product")->id, statement->article.published->known_from, before.value + 1 + i), std::string(claim.text("status")));
-    }
-    claims->put(rows);
+      if (claim.type == ClaimType::kExportControl)
+        rows.emplace_back(claim_row(claim.entity("product")->id, statement->article.published->known_from, event.position.value), std::string(claim.text("status")));
+      return Visit::kContinue;
+    }));
+    claims.put(rows);
+    from = to;
   }
+}
+
+void fill(Store& out, const Workload& workload, bool beside) {
+  SystemClock clock;
+  const auto log = must(open_rocks_log(out.annals(), OpenMode::kCreateOrOpen, clock));
+  for (std::uint64_t done = 0; done < workload.events();) {
+    const auto drafts = workload.drafts(done, std::min(kBatch, workload.events() - done));
+    const Stopwatch watch;
+    must(log->append(drafts, OnRepeat::kAnswerFirst));
+    out.appended_seconds += watch.seconds();
+    done += drafts.size();
+  }
+  out.appended_memory = peak_memory();
   const Stopwatch watch;
   must(seal(*log));
-  out->sealed_seconds = watch.seconds();
-  out->events = log->last().value;
+  out.sealed_seconds = watch.seconds();
+  out.sealed_memory = peak_memory();
+  out.events = log->last().value;
+  if (beside) make_bare(out, *log);
+}
+
+}  // namespace
+
+std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside) {
+  auto out = std::make_unique<Store>();
+  out->scratch = std::make_shared<ScratchFolder>(parent);
+  out->path = out->scratch->path();
+  fill(*out, workload, beside);
   return out;
+}
+
+std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which) {
+  auto out = std::make_unique<Store>();
+  out->path = folder;
+  const std::string made = folder + "/made";
+  if (std::ifstream in(made); in) {
+    std::string there;
+    std::getline(in, there);
+    in >> out->events >> out->appended_seconds >> out->sealed_seconds >> out->bare_seconds >> out->appended_memory >> out->sealed_memory;
+    if (!in || there != which) must(Status(Error{ErrorCode::kInvalid, folder + " has the history of '" + there + "', expected that of '" + which + "'"}));
+    return out;
+  }
+  if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
+    must(Status(Error{ErrorCode::kInvalid, folder + " is not empty and has no finished history; expected a new folder"}));
+  std::filesystem::create_directories(folder);
+  fill(*out, workload, true);
+  std::ofstream(made) << which << '\n'
+                      << out->events << ' ' << out->appended_seconds << ' ' << out->sealed_seconds << ' ' << out->bare_seconds << ' ' << out->appended_memory << ' '
+                      << out->sealed_memory << '\n';
+  return out;
+}
+
+void copy_store(const std::string& from, const std::string& to) {
+  namespace fs = std::filesystem;
+  fs::create_directories(to);
+  for (const fs::directory_entry& each : fs::recursive_directory_iterator(from)) {
+    const fs::path there = fs::path(to) / fs::relative(each.path(), from);
+    if (each.is_directory()) fs::create_directories(there);
+    else if (const auto kind = each.path().extension(); kind == ".sst" || kind == ".blob") {
+      std::error_code elsewhere;
+      fs::create_hard_link(each.path(), there, elsewhere);
+      if (elsewhere) fs::copy_file(each.path(), there);
+    } else {
+      fs::copy_file(each.path(), there);
+    }
+  }
 }
 
 const Workload& Stores::workload() {
@@ -63,7 +128,9 @@ const Workload& Stores::workload() {
 }
 
 const Store& Stores::plain() {
-  if (!plain_) plain_ = make_store(options_.directory, workload(), true);
+  if (plain_) return *plain_;
+  if (options_.store.empty()) plain_ = make_store(options_.directory, workload(), true);
+  else plain_ = kept_store(options_.store, workload(), fmt::format("{} events, {} keys, seed {}", options_.events, options_.keys, options_.seed));
   return *plain_;
 }
 

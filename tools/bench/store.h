@@ -10,24 +10,31 @@
 namespace annals::bench {
 
 struct Store {
-  explicit Store(const std::string& parent) : folder(parent) {}
-  ScratchFolder folder;
-  std::string annals() const { return folder.below("annals"); }
-  std::string bare() const { return folder.below("bare"); }       // position → payload
-  std::string claims() const { return folder.below("claims"); }   // product, known from, position → status, of export rules
+  std::string path;
+  std::shared_ptr<ScratchFolder> scratch;   // none: it stays
+  std::string annals() const { return path + "/annals"; }
+  std::string bare() const { return path + "/bare"; }       // position → payload
+  std::string claims() const { return path + "/claims"; }   // product, known from, position → status, of export rules
+  // How it was made.
   std::uint64_t events = 0;
   double appended_seconds = 0;
   double sealed_seconds = 0;
-  double bare_seconds = 0;   // synced batches as long as annals' own
+  double bare_seconds = 0;       // synced batches as long as annals' own
+  double appended_memory = 0;    // MiB, the most that the process held until all was appended
+  double sealed_memory = 0;      // and indexed
 };
 
-// In batches of 8,192, sealed once at the end. `beside`: with the bare stores.
+// In batches of 8,192, sealed once at the end. `beside`: with the bare stores, which are made last.
 std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside);
+// The one in this folder, made there where there is none; it stays. The end of the benchmark where another history is there.
+std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which);
+// As it lies. Files that are never written again are shared.
+void copy_store(const std::string& from, const std::string& to);
 
 class Stores {
  public:
   explicit Stores(const Options& options) : options_(options) {}
-  // The plain shape, made when it is first asked for, and kept as it is.
+  // The plain shape, made or found when it is first asked for, and left as it is.
   const Store& plain();
   const Workload& workload();
 
