@@ -15,11 +15,13 @@ namespace {
 
 using index_rows::for_answers;
 using index_rows::Groups;
+using index_rows::HeadRows;
 using index_rows::KeptBack;
 using index_rows::KeyWorker;
 using index_rows::kStretch;
 using index_rows::Reach;
 using index_rows::RowMaker;
+using index_rows::Snapshots;
 using index_rows::Space;
 using index_rows::Stretch;
 using index_rows::Subjects;
@@ -63,6 +65,13 @@ Result<Written> write_stretches(EventLog& log, const Space& space, Position from
   return out;
 }
 
+std::set<const Projection*> with_heads(const Groups& groups) {
+  std::set<const Projection*> out;
+  for (const auto& [of, group] : groups)
+    if (const Projection* projection = find_projection(of.first); index_rows::has_heads(*projection)) out.insert(projection);
+  return out;
+}
+
 // `kept`: none where nobody reads these pages yet, and there are none before them.
 Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups, KeptBack* kept,
                    const IndexProgress& progress, std::uint64_t total) {
@@ -70,26 +79,27 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
   const auto half = [&](std::uint64_t done, std::uint64_t all) {
     if (progress) progress(total / 2 + (all == 0 ? 0 : (total - total / 2) * done / all), total);
   };
-  // The heads of a page in the place of those that stand from its moment up to its end.
-  const auto put_heads = [&](DerivedReader& rows_now, const Projection& projection, const std::string& key, Instant at, const std::string& page, const auto& put) -> Status {
-    std::map<std::string, std::string> heads;
-    ANNALS_TRY(const auto end, index_rows::head_rows(space, projection, key, at, page, [&](std::string row, std::string value) -> Status {
-      heads.emplace(std::move(row), std::move(value));
-      return {};
-    }));
-    if (!fresh && !projection.tracks_apart()) {
-      const std::string prefix = space.heads(projection.name(), key);
-      Status failed;
-      ANNALS_CHECK_OK(rows_now.scan(prefix, end ? space.head(projection.name(), key, *end - Micros(1)) : prefix, [&](std::string_view row, std::string_view value) {
-        if (index_rows::page_moment(row) < at) return Visit::kStop;
-        const auto same = heads.find(std::string(row));
-        if (same == heads.end()) failed = put(std::string(row), std::nullopt);
-        else if (same->second == value) heads.erase(same);
-        return failed ? Visit::kContinue : Visit::kStop;
-      }));
-      ANNALS_CHECK_OK(failed);
+  std::map<const Projection*, std::unique_ptr<Snapshots>> snapshots;
+  {
+    const auto rows = log.derived();
+    for (const Projection* projection : with_heads(groups)) {
+      auto& its = snapshots[projection];
+      if (fresh) {
+        its = std::make_unique<Snapshots>(space, *projection, std::map<Instant, std::uint64_t>());
+      } else {
+        ANNALS_TRY(its, Snapshots::read(*rows, space, *projection));
+      }
     }
-    for (auto& [row, value] : heads) ANNALS_CHECK_OK(put(row, std::move(value)));
+  }
+  const auto put_heads_of = [&](DerivedReader& rows_now, const Projection& projection, const std::string& key, Instant at, const std::string& page, HeadRows& out) -> Status {
+    if (!index_rows::has_heads(projection)) return {};
+    index_rows::Heads heads;
+    ANNALS_TRY(const auto end, index_rows::heads_of_page(projection, key, at, page, heads));
+    return index_rows::put_heads(space, *snapshots.at(&projection), key, at, end, heads, fresh ? nullptr : &rows_now, out);
+  };
+  const auto write_heads = [&](Writer& writer, const Projection& projection, HeadRows heads) -> Status {
+    if (!heads.counts.empty()) snapshots.at(&projection)->count(heads.counts);
+    for (auto& [row, value] : heads.rows) ANNALS_CHECK_OK(writer.put(std::move(row), std::move(value)));
     return {};
   };
   const auto make_worker = [&] {
@@ -121,7 +131,9 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
         any = true;
         ANNALS_TRY(const bool other, put(space.page(projection.name(), key, track, at), page));
         if (!other) return {};
-        return put_heads(rows_now, projection, key, at, page, [&](std::string row, std::optional<std::string> value) { return writer->put(std::move(row), std::move(value)); });
+        HeadRows heads;
+        ANNALS_CHECK_OK(put_heads_of(rows_now, projection, key, at, page, heads));
+        return write_heads(*writer, projection, std::move(heads));
       };
       ANNALS_CHECK_OK(make(put_page, [&](std::string_view track, const PageEnd& end) {
         ends.emplace_back(space.end(projection.name(), key, track), index_rows::pack_end(end));
@@ -131,24 +143,17 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
         static_cast<void>(other);
       }
       for (const auto& [row, hash] : there) ANNALS_CHECK_OK(writer->put(row, std::nullopt));
-      if (any || there.empty()) return {};
+      if (any || there.empty() || !index_rows::has_heads(projection)) return {};
       // Nothing is said of the key any more.
-      std::vector<std::string> heads;
-      const std::string prefix = space.heads(projection.name(), key);
-      ANNALS_CHECK_OK(rows_now.scan(prefix, prefix, [&](std::string_view row, std::string_view) {
-        heads.emplace_back(row);
-        return Visit::kContinue;
-      }));
-      for (std::string& row : heads) ANNALS_CHECK_OK(writer->put(std::move(row), std::nullopt));
-      return {};
+      HeadRows heads;
+      ANNALS_CHECK_OK(index_rows::put_heads(space, *snapshots.at(&projection), key, kInstantMin, std::nullopt, {}, &rows_now, heads));
+      return write_heads(*writer, projection, std::move(heads));
     };
     worker.go_on = [&, writer](DerivedReader& rows_now, const Projection& projection, const std::string& key, Course course) -> Result<bool> {
-      std::vector<std::pair<std::string, std::optional<std::string>>> rows;
+      std::vector<DerivedRow> rows;
+      HeadRows heads;
       PageMaker maker({&projection, key, [&](std::string_view track, Instant at, std::string page) -> Status {
-                         ANNALS_CHECK_OK(put_heads(rows_now, projection, key, at, page, [&](std::string row, std::optional<std::string> value) -> Status {
-                           rows.emplace_back(std::move(row), std::move(value));
-                           return {};
-                         }));
+                         ANNALS_CHECK_OK(put_heads_of(rows_now, projection, key, at, page, heads));
                          rows.emplace_back(space.page(projection.name(), key, track, at), std::move(page));
                          return {};
                        }, nullptr, nullptr});
@@ -180,16 +185,28 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
       });
       for (const std::string& track : tracks) rows.emplace_back(space.end(projection.name(), key, track), std::nullopt);   // no going on from here
       for (auto& [row, value] : rows) ANNALS_CHECK_OK(writer->put(std::move(row), std::move(value)));
+      ANNALS_CHECK_OK(write_heads(*writer, projection, std::move(heads)));
       return true;
     };
     return worker;
   };
-  return index_rows::each_key(log, space, stretch, base, groups, make_worker, half);
+  ANNALS_CHECK_OK(index_rows::each_key(log, space, stretch, base, groups, make_worker, half));
+  Writer writer(log, kept);
+  for (const auto& [projection, its] : snapshots)
+    for (auto& [row, value] : its->news()) ANNALS_CHECK_OK(writer.put(std::move(row), std::move(value)));
+  return writer.flush();
+}
+
+// Of a set of rows that speaks of the log up to `last`. A stop on the way leaves what questions can do without, and the next seal makes.
+Status take_snapshots(EventLog& log, const Space& space, const Groups& groups, Position last) {
+  ANNALS_TRY(const Event newest, log.get(last));
+  for (const Projection* projection : with_heads(groups)) ANNALS_CHECK_OK(index_rows::take_snapshots(log, space, *projection, newest.recorded_at));
+  return {};
 }
 
 // Rows of older programs.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/", "px8/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/", "px8/", "px9/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   return {};
 }
 
@@ -261,6 +278,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   ANNALS_CHECK_OK(write_pages(log, space, stretch, base, groups, &kept, progress, last.value - from.value));
   counted.push_back(index_rows::reach_row({reach.space, last, last}));
   ANNALS_CHECK_OK(kept.finish(std::move(counted)));
+  ANNALS_CHECK_OK(take_snapshots(log, space, groups, last));
   if (progress) progress(last.value - from.value, last.value - from.value);
   return last;
 }
@@ -278,6 +296,7 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
   ANNALS_CHECK_OK(write_coverage(log, space, base));
   const Groups groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
   ANNALS_CHECK_OK(write_pages(log, space, {Position{}, last, {}}, base, groups, nullptr, progress, last.value));
+  if (last.value > 0) ANNALS_CHECK_OK(take_snapshots(log, space, groups, last));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
   ANNALS_CHECK_OK(drop_other(log, after.space));
   ANNALS_CHECK_OK(drop_older(log));

@@ -2,11 +2,11 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px9/"):
+// keys big-endian, values as in pack.h (prefix "px10/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work),
 //                                                   whether pages may
-// and in a set ("px9/a/"):
+// and in a set ("px10/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
@@ -22,6 +22,9 @@
 //   g/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
 //                                                   are apart each has pages of its own: … <key> 00 <track> 00 <moment, backwards>
 //   h/<projection> 00 <key> 00 <moment, backwards> → a head (heads.h): what answers say from that moment on; not where tracks are apart
+//   m/<projection> 00 <moment><key>               → a change: the same head, in the order of time (snapshots.h)
+//   s/<projection> 00 <moment, backwards><key>    → a snapshot of the heads of all keys; its first row, without a key: how many changes
+//                                                   come behind it
 //   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
 // and beside them, changed together with reach, the sums of coverage (coverage_rows.h).
 // Reach is written last, together with the pages where they are few, so that a stop in between only leaves rows that will be written
@@ -38,8 +41,8 @@
 //
 // An erasure of words drops all rows (EventLog::erase): made anew, they hold what the log still shows.
 //
-// Equal logs have equal rows, however often they were sealed in between, but for one number: the steps that a key's pages took, which
-// bound work and stand in e/. digest() is over everything else.
+// Equal logs have equal rows, however often they were sealed in between, but for the steps that a key's pages took, which bound work and
+// stand in e/, and for where snapshots stand. index_digest() is over everything else.
 
 #include <functional>
 #include <map>
@@ -129,6 +132,11 @@ class IndexReader {
  public:
   explicit IndexReader(const IndexView& view, Detail detail = Detail::kWhole);
 
+  // What all keys say as of a moment (P = V), read in one piece: for all readers of a view who ask for most of them. Null: each is sought.
+  struct AllHeads;
+  Result<std::shared_ptr<const AllHeads>> all_heads(const Projection& projection, Instant at);
+  void use(std::shared_ptr<const AllHeads> heads) { all_heads_ = std::move(heads); }
+
   // Pages answer as of T (P = V = T, R = everything, the policies' defaults), with what the tail tells of the key behind them. Where that
   // is more than new statements, or folds among what a page has, the key's postings are folded.
   // The state with what reaches it from ancestors and parts, as Ledger::state gives it; by postings where a page cannot (then `until`
@@ -160,6 +168,7 @@ class IndexReader {
   enum class Pages : std::uint8_t { kOurs, kNewer, kOthers } pages_;
   std::map<std::pair<const Projection*, std::string>, PageAnswer> ancestors_;
   std::pair<Instant, Instant> ancestors_at_{};   // P and V
+  std::shared_ptr<const AllHeads> all_heads_;
 };
 
 // Follows a log that grows, and an index that is sealed beside it. Not for two threads at once.

@@ -147,10 +147,11 @@ Groups every_group(const Subjects& subjects, const Families& families) {
   return out;
 }
 
-Result<std::optional<Instant>> head_rows(const Space& space, const Projection& projection, const std::string& key, Instant page_at, const std::string& page,
-                                         const std::function<Status(std::string row, std::string value)>& visit) {
-  if (projection.tracks_apart()) return std::optional<Instant>();
-  return each_head(projection, key, page, page_at, [&](Instant at, const PageAnswer* head) { return visit(space.head(projection.name(), key, at), pack_head(head)); });
+Result<std::optional<Instant>> heads_of_page(const Projection& projection, const std::string& key, Instant page_at, const std::string& page, Heads& out) {
+  return each_head(projection, key, page, page_at, [&](Instant at, const PageAnswer* head) -> Status {
+    out.emplace(at, pack_head(head));
+    return {};
+  });
 }
 
 Status each_key(const EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups,

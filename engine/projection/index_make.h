@@ -15,6 +15,7 @@
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
 #include "engine/projection/index_subject.h"
+#include "engine/projection/snapshots.h"
 
 namespace annals::index_rows {
 
@@ -72,9 +73,8 @@ struct KeyWorker {
   std::function<Status()> finish = [] { return Status(); };   // after each batch of keys
 };
 
-// The rows of a page's heads. Returns where the page ends, if it does.
-Result<std::optional<Instant>> head_rows(const Space& space, const Projection& projection, const std::string& key, Instant page_at, const std::string& page,
-                                         const std::function<Status(std::string row, std::string value)>& visit);
+// The heads of a page, packed. Returns where the page ends, if it does.
+Result<std::optional<Instant>> heads_of_page(const Projection& projection, const std::string& key, Instant page_at, const std::string& page, Heads& out);
 
 struct Stretch {
   Position from;                // everything up to here has pages

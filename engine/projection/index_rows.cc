@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px9/reach";
+constexpr std::string_view kReachKey = "px10/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -24,8 +24,9 @@ std::string pack_reach(const Reach& reach) {
   value.push_back(reach.pages_too ? 1 : 0);
   return value;
 }
+std::uint64_t forwards(Instant at) { return static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ull << 63); }
 // Later moments first, so that the newest page at or before a moment is one seek away.
-std::uint64_t backwards(Instant at) { return ~(static_cast<std::uint64_t>(at.time_since_epoch().count()) ^ (1ull << 63)); }
+std::uint64_t backwards(Instant at) { return ~forwards(at); }
 
 }  // namespace
 
@@ -139,6 +140,27 @@ std::string Space::head(std::string_view projection, std::string_view key, Insta
   put_big(out, backwards(at), 8);
   return out;
 }
+std::string Space::changes(std::string_view projection) const {
+  std::string out = kind("m/");
+  out.append(projection).push_back('\0');
+  return out;
+}
+std::string Space::change(std::string_view projection, Instant at, std::string_view key) const {
+  std::string out = changes(projection);
+  put_big(out, forwards(at), 8);
+  out.append(key);
+  return out;
+}
+std::string Space::snapshots(std::string_view projection) const {
+  std::string out = kind("s/");
+  out.append(projection).push_back('\0');
+  return out;
+}
+std::string Space::snapshot(std::string_view projection, Instant at) const {
+  std::string out = snapshots(projection);
+  put_big(out, backwards(at), 8);
+  return out;
+}
 std::string Space::pages(std::string_view projection, std::string_view key) const {
   std::string out = all_pages(projection);
   out.append(key).push_back('\0');
@@ -177,6 +199,20 @@ Position last_position(std::string_view key) { return Position{take_big(key, key
 std::optional<Instant> page_moment(std::string_view key) {
   if (key.size() < 8) return std::nullopt;
   return Instant(Micros(static_cast<std::int64_t>(~take_big(key, key.size() - 8, 8) ^ (1ull << 63))));
+}
+
+std::optional<Instant> change_moment(std::string_view rest) {
+  if (rest.size() < 8) return std::nullopt;
+  return Instant(Micros(static_cast<std::int64_t>(take_big(rest, 0, 8) ^ (1ull << 63))));
+}
+
+std::string pack_count(std::uint64_t count) { return Pack().number(count).take(); }
+
+std::optional<std::uint64_t> unpack_count(std::string_view value) {
+  Unpack in(value);
+  const std::uint64_t out = in.number();
+  if (in.failed() || !in.done()) return std::nullopt;
+  return out;
 }
 
 std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix) {

@@ -12,7 +12,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px9/";
+inline constexpr std::string_view kPrefix = "px10/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -60,6 +60,11 @@ class Space {
   std::string all_pages(std::string_view projection) const;
   std::string head(std::string_view projection, std::string_view key, Instant at) const;
   std::string heads(std::string_view projection, std::string_view key) const;
+  std::string change(std::string_view projection, Instant at, std::string_view key) const;
+  std::string changes(std::string_view projection) const;
+  // The first row of a snapshot; those of its keys are longer by the key.
+  std::string snapshot(std::string_view projection, Instant at) const;
+  std::string snapshots(std::string_view projection) const;
   std::string end(std::string_view projection, std::string_view key, std::string_view track) const;
   std::string ends(std::string_view projection, std::string_view key) const;
   std::string_view rest(std::string_view key) const { return key.substr(prefix_.size()); }
@@ -71,8 +76,12 @@ class Space {
 std::string with_position(std::string_view prefix, Position position);
 // Of keys that end so.
 Position last_position(std::string_view key);
-// Of pages and heads.
+// Of pages, heads, and the first rows of snapshots.
 std::optional<Instant> page_moment(std::string_view key);
+// Of a change, behind the name of its projection.
+std::optional<Instant> change_moment(std::string_view rest);
+std::string pack_count(std::uint64_t count);
+std::optional<std::uint64_t> unpack_count(std::string_view value);   // none: damaged
 // "…<first> 00 <second>" behind `prefix`; both empty where it is not so.
 std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix);
 

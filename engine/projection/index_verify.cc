@@ -16,6 +16,7 @@ using index_rows::KeyWorker;
 using index_rows::kStretch;
 using index_rows::Reach;
 using index_rows::RowMaker;
+using index_rows::Snapshots;
 using index_rows::Space;
 using index_rows::Subjects;
 
@@ -48,8 +49,9 @@ Result<IndexDigest> index_digest(const EventLog& log) {
   const Space space(reach.space);
   out.sealed = reach.sealed;
   Sha256 hash;
-  const std::string ends = space.kind("e/");
+  const std::string ends = space.kind("e/"), snapshots = space.kind("s/");
   ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
+    if (key.starts_with(snapshots)) return Visit::kContinue;
     hash.add_field(space.rest(key)).add_field(key.starts_with(ends) ? index_rows::settled_part(value) : value);
     ++out.rows;
     return Visit::kContinue;
@@ -96,7 +98,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     for (const char c : key.starts_with(counted) ? key.substr(counted.size()) : space.rest(key)) shown += c >= ' ' && c <= '~' ? std::string(1, c) : "·";
     if (out.size() < 10) out.push_back(std::string(what) + " " + shown);
   };
-  const std::string pages = space.kind("g/"), heads = space.kind("h/"), ends = space.kind("e/");
+  const std::vector<std::string> by_key = {space.kind("g/"), space.kind("h/"), space.kind("m/"), space.kind("s/"), space.kind("e/")};
   ANNALS_TRY(auto next, expected.next());
   Status failed;
   const auto pass = [&] {
@@ -105,7 +107,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     else failed = behind.error();
   };
   ANNALS_CHECK_OK(log.scan_derived(space.prefix(), space.prefix(), [&](std::string_view key, std::string_view value) {
-    if (key.starts_with(pages) || key.starts_with(heads) || key.starts_with(ends)) return Visit::kContinue;
+    if (std::any_of(by_key.begin(), by_key.end(), [&](const std::string& kind) { return key.starts_with(kind); })) return Visit::kContinue;
     for (; failed && next && next->key < key; pass()) tell("index: a row is missing:", next->key);
     if (!failed) return Visit::kStop;
     if (!next || next->key != key) {
@@ -135,6 +137,19 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     for (; sum != counted.end(); ++sum) tell("index: a sum is missing:", sum->first);
   }
   const Groups groups = index_rows::every_group(subjects, *base.families(Bounds{}));
+  // Snapshots are asked what they say, not where they stand.
+  std::map<const Projection*, std::unique_ptr<Snapshots>> there, made;
+  {
+    const auto rows = log.derived();
+    for (const auto& projection : projections()) {
+      if (!index_rows::has_heads(*projection)) continue;
+      auto& its = there[projection.get()];
+      ANNALS_TRY(its, Snapshots::read(*rows, space, *projection));
+      std::map<Instant, std::uint64_t> none;
+      for (const Instant at : its->moments()) none.emplace(at, 0);
+      made[projection.get()] = std::make_unique<Snapshots>(space, *projection, std::move(none));
+    }
+  }
   std::mutex mutex;
   std::uint64_t right = 0;
   const auto make_worker = [&] {
@@ -150,11 +165,18 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
       return make([&](std::string_view track, Instant at, std::string page) -> Status {
         const auto as_stored = [](std::string_view stored) { return stored; };
         compare(space.page(projection.name(), key, track, at), page, as_stored);
-        const auto shown = index_rows::head_rows(space, projection, key, at, page, [&](std::string row, std::string value) -> Status {
+        if (!index_rows::has_heads(projection)) return {};
+        index_rows::Heads heads;
+        ANNALS_TRY(const auto end, index_rows::heads_of_page(projection, key, at, page, heads));
+        Snapshots& counted = *made.at(&projection);
+        Snapshots::Counts counts;
+        for (const auto& [moment, head] : heads)
+          if (moment != kInstantMin) counts.emplace_back(moment, 1);
+        counted.count(counts);
+        return index_rows::head_rows(space, counted, key, at, end, heads, [&](const std::string& row, std::string_view value) -> Status {
           compare(row, value, as_stored);
           return {};
         });
-        return shown ? Status() : Status(shown.error());
       }, [&](std::string_view track, const PageEnd& its) {
         compare(space.end(projection.name(), key, track), std::string(index_rows::settled_part(index_rows::pack_end(its))), index_rows::settled_part);
       });
@@ -165,9 +187,18 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     if (progress && all > 0) progress(sealed.value / 2 + (sealed.value - sealed.value / 2) * some / all, sealed.value);
   }));
   if (!out.empty()) return out;
+  const auto rows = log.derived();
+  for (const auto& [projection, its] : there) {
+    for (std::size_t i = 0; i < its->moments().size(); ++i) {
+      const std::string row = space.snapshot(projection->name(), its->moments()[i]);
+      if (rows->get(row)) ++right;
+      if (its->changes_behind(i) != made.at(projection)->changes_behind(i)) tell("index: a snapshot that counts other changes:", row);
+    }
+  }
+  if (!out.empty()) return out;
   std::uint64_t stored = 0;
-  for (const std::string& prefix : {pages, heads, ends})
-    ANNALS_CHECK_OK(log.scan_derived(prefix, prefix, [&](std::string_view, std::string_view) {
+  for (const std::string& prefix : by_key)
+    ANNALS_CHECK_OK(rows->scan(prefix, prefix, [&](std::string_view, std::string_view) {
       ++stored;
       return Visit::kContinue;
     }));

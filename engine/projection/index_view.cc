@@ -5,6 +5,7 @@
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
 #include "engine/projection/index_tail.h"
+#include "engine/projection/snapshots.h"
 
 namespace annals {
 namespace {
@@ -75,6 +76,23 @@ IndexReader::IndexReader(const IndexView& view, Detail detail) : view_(view), de
   else if ((reach.pages_too ? reach.aim : reach.sealed) > view.upto_) pages_ = Pages::kNewer;
 }
 
+struct IndexReader::AllHeads {
+  Instant at;
+  std::map<const Projection*, index_rows::HeadTable> of;
+};
+
+Result<std::shared_ptr<const IndexReader::AllHeads>> IndexReader::all_heads(const Projection& projection, Instant at) {
+  if (pages_ != Pages::kOurs || detail_ != Detail::kHeads) return std::shared_ptr<const AllHeads>();
+  const auto out = std::make_shared<AllHeads>(AllHeads{at, {}});
+  const Space space(view_.space_);
+  for (const Projection* part : bases(projection)) {
+    if (!index_rows::has_heads(*part)) continue;
+    ANNALS_TRY(auto table, index_rows::heads_of_all(*rows_, space, *part, at));
+    if (table) out->of.emplace(part, *std::move(table));
+  }
+  return std::shared_ptr<const AllHeads>(out);
+}
+
 Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projection, std::string_view key, Instant published_by,
                                                         Instant valid_at, WithTail with_tail) {
   const Space space(view_.space_);
@@ -135,6 +153,14 @@ Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projec
 }
 
 Result<std::optional<PageAnswer>> IndexReader::by_heads(const Projection& projection, std::string_view key, Instant at) {
+  if (all_heads_ != nullptr && all_heads_->at == at) {
+    if (const auto table = all_heads_->of.find(&projection); table != all_heads_->of.end()) {
+      if (const auto head = table->second.find(key)) return unpack_head(projection, key, *head);
+      PageAnswer nothing = answer_of_growths(projection, key, {}, at);
+      nothing.until = at + Micros(1);   // what comes when is not in it
+      return std::optional(std::move(nothing));
+    }
+  }
   const Space space(view_.space_);
   // Where there is no row, nothing was ever said.
   Result<std::optional<PageAnswer>> out = std::optional(answer_of_growths(projection, key, {}, at));

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that a file of their own is not worth it
-constexpr std::size_t kKind = kPrefix.size() + 3;    // "px9/a/p"
+constexpr std::size_t kKind = kPrefix.size() + 3;    // "px10/a/p"
 
 std::size_t size_of(const DerivedRow& row) { return row.first.size() + (row.second ? row.second->size() : 0); }
 

@@ -127,11 +127,15 @@ struct Query::Impl {
     std::shared_ptr<const Families> families;
     Coverage coverage;
   };
-  // By as many threads as the machine has, four at most, and shown by this one in the order of the keys.
-  static Status heads_of_many(const Projection& which, std::span<const std::string> keys, const Session& session, const std::function<bool(PageAnswer)>& show) {
-    const std::size_t threads = std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
+  // `all`: they are all there are. By as many threads as the machine has, four at most, and shown by this one in the order of the keys.
+  static Status heads_of_many(const Projection& which, std::span<const std::string> keys, bool all, const Session& session, const std::function<bool(PageAnswer)>& show) {
+    const std::size_t threads = keys.size() <= kKeysAtOnce / 4 ? 1 : std::clamp(std::thread::hardware_concurrency(), 1u, 4u);
     std::vector<std::unique_ptr<IndexReader>> readers;
     for (std::size_t i = 0; i < threads; ++i) readers.push_back(std::make_unique<IndexReader>(*session.view, Detail::kHeads));
+    if (all && session.bounds.published_by == session.bounds.valid_at) {
+      ANNALS_TRY(const auto heads, readers.front()->all_heads(which, session.bounds.published_by));
+      for (const auto& reader : readers) reader->use(heads);
+    }
     std::vector<Result<PageAnswer>> answers;
     for (; !keys.empty(); keys = keys.subspan(std::min(keys.size(), kKeysAtOnce))) {
       const auto some = keys.first(std::min(keys.size(), kKeysAtOnce));
@@ -509,8 +513,8 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
     any = true;
     return visit(out, std::move(answer.state));
   };
-  if (detail == Detail::kHeads && keys.size() > kKeysAtOnce / 4) {
-    ANNALS_CHECK_OK(heads_of_many(which, keys, session, show));
+  if (detail == Detail::kHeads && keys.size() > 1) {
+    ANNALS_CHECK_OK(heads_of_many(which, keys, !key, session, show));
   } else {
     for (const std::string& one : keys) {
       ANNALS_TRY(PageAnswer answer, reader.state_at(which, one, session.bounds.published_by, session.bounds.valid_at));
@@ -710,9 +714,17 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
     };
   }
   if (!basis) return basis;
+  const auto due = [](const Column& column, Instant step) { return !column.asked || (column.until && *column.until <= step); };
   for (const Instant step : steps) {
+    if (reader && !key && detail == Detail::kHeads) {
+      const auto asked_now = std::count_if(columns.begin(), columns.end(), [&](const Column& column) { return due(column, step); });
+      if (static_cast<std::size_t>(asked_now) > columns.size() / 3) {   // about what a seek costs more than a row
+        ANNALS_TRY(auto heads, reader->all_heads(*which, step));
+        reader->use(std::move(heads));
+      }
+    }
     for (Column& column : columns) {
-      if (!column.asked || (column.until && *column.until <= step)) {
+      if (due(column, step)) {
         ANNALS_TRY(PageAnswer answer, ask(column, step));
         column.asked = true;
         column.until = answer.until;

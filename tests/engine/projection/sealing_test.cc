@@ -13,6 +13,7 @@
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_subject.h"
 #include "engine/projection/index_write.h"
+#include "engine/projection/snapshots.h"
 #include "tests/support/story.h"
 
 namespace annals {
@@ -146,13 +147,66 @@ TEST_CASE("an index that was sealed many times is the index made at once") {
   }
 }
 
+// Snapshots of few changes, so that short histories have many: also in the midst of what is there, where late news thickens it.
+TEST_CASE("what all keys say in one piece is what each of them says") {
+  const std::uint64_t first = number("ANNALS_SEED", 9301);
+  const std::uint64_t histories = number("ANNALS_HISTORIES", std::getenv("ANNALS_SEED") != nullptr ? 1 : 40);
+  const Projection& projection = *find_projection("export_control");
+  const index_rows::Space space('a');
+  std::size_t snapshots = 0, later = 0;
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    INFO("ANNALS_SEED=" << seed);
+    History history(seed, kind_of(seed));
+    EventLog& log = history.story.log();
+    Dice dice(seed);
+    for (int round = 0; round < 8; ++round) {
+      history.live(5 + dice.below(60));
+      REQUIRE(seal_index(log));
+      const Instant upto = dice.chance(50) ? kInstantMax : kStart + std::chrono::hours(dice.below(400));
+      REQUIRE(index_rows::take_snapshots(log, space, projection, upto, 5));
+      const auto there = index_rows::Snapshots::read(*log.derived(), space, projection);
+      REQUIRE(there);
+      later += round > 0 && (*there)->moments().size() > snapshots;
+      snapshots = (*there)->moments().size();
+      IndexFollower follower(log);
+      const auto view = follower.now();
+      REQUIRE(view);
+      IndexReader reader(**view, Detail::kHeads);
+      const auto keys = reader.keys(projection);
+      REQUIRE(keys);
+      std::vector<Instant> moments;
+      for (int question = 0; question < 10; ++question) moments.push_back(kStart + std::chrono::hours(dice.below(400)));
+      for (const Instant at : (*there)->moments())
+        if (at > kInstantMin) moments.insert(moments.end(), {at - Micros(1), at});
+      for (const Instant at : moments) {
+        IndexReader one_by_one(**view, Detail::kHeads), at_once(**view, Detail::kHeads);
+        const auto all = at_once.all_heads(projection, at);
+        REQUIRE(all);
+        REQUIRE(*all != nullptr);
+        at_once.use(*all);
+        for (const std::string& key : *keys) {
+          const auto theirs = one_by_one.state_as_of(projection, key, at), ours = at_once.state_as_of(projection, key, at);
+          REQUIRE(theirs);
+          REQUIRE(ours);
+          CHECK(ours->state == theirs->state);
+          CHECK(ours->said == theirs->said);
+          CHECK((ours->until == theirs->until || (!theirs->said && ours->until == at + Micros(1))));   // when a key begins is not in it
+        }
+      }
+    }
+    CHECK(verify_index(log).value() == std::vector<std::string>());
+    CHECK(snapshots > 3);
+  }
+  CHECK(later > 0);
+}
+
 TEST_CASE("what becomes known at the end of a key is put behind its pages without its older postings") {
   History history(7, {0, 0, 0});
   history.live(300);
   Story& story = history.story;
   REQUIRE(seal_index(story.log()));
   // With them gone, pages made anew would know next to nothing.
-  REQUIRE(story.log().drop_derived(std::string("px9/a/p/export_control") + '\0'));
+  REQUIRE(story.log().drop_derived(std::string("px10/a/p/export_control") + '\0'));
   history.live(40);
   IndexFollower follower(story.log());
   const auto check_answers = [&] {
