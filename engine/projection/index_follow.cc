@@ -25,7 +25,7 @@ class PieceMaker {
   Status add(const std::shared_ptr<const Event>& event) {
     ++out_.events;
     if (const auto* body = std::get_if<StatementEvent>(&event->body)) {
-      if (!body->reading.claims.empty()) post(*event, body->reading.claims);
+      if (!body->reading.claims.empty()) post(event, body->reading.claims);
       ANNALS_TRY(const bool copied, has_copies(*body));
       if (!copied) return toucher_.touch(*event);
       toucher_.touch_as_turned(*event);
@@ -49,8 +49,8 @@ class PieceMaker {
   const std::set<Digest>& notes() const { return toucher_.notes(); }
 
  private:
-  void post(const Event& statement, std::span<const Claim> claims) {
-    const index_rows::Told told = index_rows::told_by(statement);
+  void post(const std::shared_ptr<const Event>& statement, std::span<const Claim> claims) {
+    const auto told = std::make_shared<const index_rows::ToldStatement>(statement);
     for (const Claim& claim : claims) {
       for (const auto& projection : projections()) {
         std::string subject = projection->subject(claim);
@@ -65,7 +65,7 @@ class PieceMaker {
     for (;;) {
       ANNALS_TRY(const auto position, log_.lookup(id));
       if (!position) return {};
-      ANNALS_TRY(const Event named, log_.get(*position));
+      ANNALS_TRY(Event named, log_.get(*position));
       if (const auto* again = std::get_if<Reinterpretation>(&named.body)) {
         id = again->about;
         continue;
@@ -74,7 +74,7 @@ class PieceMaker {
       if (*position <= sealed_) {
         out_.brought.insert(*position);
       } else {
-        post(named, claims);
+        post(std::make_shared<const Event>(std::move(named)), claims);
       }
       return {};
     }

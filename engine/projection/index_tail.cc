@@ -23,11 +23,14 @@ TailPiece joined(const TailPiece& older, TailPiece newer) {
 
 }  // namespace
 
-Told told_by(const Event& statement) {
-  const auto& body = std::get<StatementEvent>(statement.body);
-  StatementExtract out{statement.position, statement.id, statement.recorded_at, body.note, body.article, body.interpreter, wording_of(body.statement.text), body.reading.claims, {}};
-  for (std::size_t i = 0; i < out.claims.size(); ++i) out.ordinals.push_back(claim_ordinal(body.reading, i));
-  return std::make_shared<const StatementExtract>(std::move(out));
+const StatementExtract& ToldStatement::extract() const {
+  std::call_once(once_, [this] {
+    const auto& body = std::get<StatementEvent>(event_->body);
+    extract_ = {event_->position, event_->id, event_->recorded_at, body.note, body.article, body.interpreter, wording_of(body.statement.text), body.reading.claims, {}};
+    for (std::size_t i = 0; i < extract_.claims.size(); ++i) extract_.ordinals.push_back(claim_ordinal(body.reading, i));
+    event_.reset();
+  });
+  return extract_;
 }
 
 void Tail::add(TailPiece piece) {

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -17,9 +18,21 @@
 
 namespace annals::index_rows {
 
-// All that a statement says, before other readings.
-using Told = std::shared_ptr<const StatementExtract>;
-Told told_by(const Event& statement);
+// A statement of the tail. What answers need of it (its wording costs more than all the rest) is taken out of it when somebody first asks
+// for a key that it bears on: of most that comes nobody does. Any number of threads.
+class ToldStatement {
+ public:
+  explicit ToldStatement(std::shared_ptr<const Event> statement) : position(statement->position), event_(std::move(statement)) {}
+  // All that it says, before other readings.
+  const StatementExtract& extract() const;
+  const Position position;
+
+ private:
+  mutable std::once_flag once_;
+  mutable std::shared_ptr<const Event> event_;   // until then
+  mutable StatementExtract extract_;
+};
+using Told = std::shared_ptr<const ToldStatement>;
 
 struct TailPiece {
   std::size_t events = 0;

@@ -48,7 +48,7 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
     tail_->statements(*part, subject, families, tail);
   }
   ANNALS_CHECK_OK(postings.add_to(out));
-  for (const auto& [position, told] : tail) out.add(StatementExtract(*told));
+  for (const auto& [position, told] : tail) out.add(StatementExtract(told->extract()));
   tail_->each_rereading([&](const Event& again) { out.add(again); });
   return out;
 }
@@ -104,7 +104,7 @@ Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projec
     const std::string subject = projection.subject_of_key(key);
     std::map<Position, index_rows::Told> tail;
     view_.tail_->statements(projection, subject, *view_.families_, tail);
-    for (const auto& [position, told] : tail) ledger->add(StatementExtract(*told));
+    for (const auto& [position, told] : tail) ledger->add(StatementExtract(told->extract()));
     ledger->courses(projection, subject, [&](const std::string& its, Course course) {
       if (its != key) return;
       for (Course::Item& item : course.items) news[projection.apart(item.placed)].push_back(std::move(item));
