@@ -85,7 +85,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
     for (const Projection* projection : with_heads(groups)) {
       auto& its = snapshots[projection];
       if (fresh) {
-        its = std::make_unique<Snapshots>(space, *projection, std::map<Instant, std::uint64_t>());
+        its = std::make_unique<Snapshots>(space, *projection);
       } else {
         ANNALS_TRY(its, Snapshots::read(*rows, space, *projection));
       }

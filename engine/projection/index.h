@@ -24,7 +24,7 @@
 //   h/<projection> 00 <key> 00 <moment, backwards> → a head (heads.h): what answers say from that moment on; not where tracks are apart
 //   m/<projection> 00 <moment><key>               → a change: the same head, in the order of time (snapshots.h)
 //   s/<projection> 00 <moment, backwards><key>    → a snapshot of the heads of all keys; its first row, without a key: how many changes
-//                                                   come behind it
+//                                                   come behind it, and of how many keys it was made
 //   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
 // and beside them, changed together with reach, the sums of coverage (coverage_rows.h).
 // Reach is written last, together with the pages where they are few, so that a stop in between only leaves rows that will be written

@@ -1,7 +1,6 @@
 #include "engine/projection/index_make.h"
 
 #include <algorithm>
-#include <atomic>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -16,6 +15,7 @@ namespace annals::index_rows {
 namespace {
 
 constexpr std::size_t kPostingsOfABatch = 16'384;    // of the keys whose pages one thread makes and writes together
+constexpr std::uint64_t kPostingsOfALong = 200'000;    // of these one thread alone makes the pages: a fold keeps some 150 bytes a claim
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 }  // namespace
@@ -157,18 +157,22 @@ Result<std::optional<Instant>> heads_of_page(const Projection& projection, const
 Status each_key(const EventLog& log, const Space& space, const Stretch& stretch, const Ledger& base, const Groups& groups,
                 const std::function<KeyWorker()>& make_worker, const IndexProgress& progress) {
   const auto families = base.families(Bounds{});
-  std::vector<std::vector<Groups::const_iterator>> batches;
-  std::uint64_t postings = 0, done = 0, total = 0;
+  struct Batch {
+    std::vector<Groups::const_iterator> groups;
+    std::uint64_t postings = 0;
+  };
+  std::vector<Batch> batches;
+  std::uint64_t done = 0, total = 0;
   for (auto at = groups.begin(); at != groups.end(); ++at) {
-    if (batches.empty() || postings > kPostingsOfABatch) {
-      batches.emplace_back();
-      postings = 0;
-    }
-    batches.back().push_back(at);
-    postings += at->second.postings;
+    if (batches.empty() || batches.back().postings > kPostingsOfABatch) batches.emplace_back();
+    batches.back().groups.push_back(at);
+    batches.back().postings += at->second.postings;
     total += at->second.postings;
   }
-  std::atomic<std::size_t> next{0};
+  // The long ones first, one after the other, while other threads make the rest.
+  const auto rest = std::stable_partition(batches.begin(), batches.end(), [](const Batch& batch) { return batch.postings >= kPostingsOfALong; });
+  auto next_long = batches.begin(), next = rest;
+  bool long_at_work = false;
   std::mutex mutex;
   Status failed;
   const auto one = [&](KeyWorker& worker, DerivedReader& rows, const Groups::const_iterator& which) -> Status {
@@ -195,12 +199,21 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
       ANNALS_CHECK_OK(worker.see(rows, projection, key, [&](const PageVisitor& visit, const EndVisitor& end) { return pages.make(key, visit, end); }));
     return {};
   };
+  const auto take = [&]() -> const Batch* {
+    const std::lock_guard lock(mutex);
+    if (!failed) return nullptr;
+    if (next_long != rest && !long_at_work) {
+      long_at_work = true;
+      return &*next_long++;
+    }
+    return next != batches.end() ? &*next++ : nullptr;
+  };
   const auto work = [&] {
     KeyWorker worker = make_worker();
-    for (std::size_t index; (index = next.fetch_add(1)) < batches.size();) {
+    while (const Batch* batch = take()) {
       Status status;
       const auto rows = log.derived();
-      for (const auto& which : batches[index]) {
+      for (const auto& which : batch->groups) {
         status = one(worker, *rows, which);
         const std::lock_guard lock(mutex);
         done += which->second.postings;
@@ -209,8 +222,8 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
       }
       if (status) status = worker.finish();
       const std::lock_guard lock(mutex);
+      if (batch->postings >= kPostingsOfALong) long_at_work = false;
       if (failed && !status) failed = status;
-      if (!failed) return;
     }
   };
   const unsigned threads = static_cast<unsigned>(std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u), batches.size()));

@@ -206,15 +206,6 @@ std::optional<Instant> change_moment(std::string_view rest) {
   return Instant(Micros(static_cast<std::int64_t>(take_big(rest, 0, 8) ^ (1ull << 63))));
 }
 
-std::string pack_count(std::uint64_t count) { return Pack().number(count).take(); }
-
-std::optional<std::uint64_t> unpack_count(std::string_view value) {
-  Unpack in(value);
-  const std::uint64_t out = in.number();
-  if (in.failed() || !in.done()) return std::nullopt;
-  return out;
-}
-
 std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix) {
   const std::string_view rest = key.substr(std::min(prefix, key.size()));
   const std::size_t zero = rest.find('\0');

@@ -80,8 +80,6 @@ Position last_position(std::string_view key);
 std::optional<Instant> page_moment(std::string_view key);
 // Of a change, behind the name of its projection.
 std::optional<Instant> change_moment(std::string_view rest);
-std::string pack_count(std::uint64_t count);
-std::optional<std::uint64_t> unpack_count(std::string_view value);   // none: damaged
 // "…<first> 00 <second>" behind `prefix`; both empty where it is not so.
 std::pair<std::string, std::string> two_texts(std::string_view key, std::size_t prefix);
 

@@ -253,6 +253,11 @@ Result<PageAnswer> IndexReader::state_at(const Projection& projection, std::stri
 
 Result<std::vector<std::string>> IndexReader::keys_with_pages(const Projection& projection, std::string_view prefix) {
   const Space space(view_.space_);
+  if (prefix.empty() && index_rows::has_heads(projection)) {
+    // Each has a change of its head: those of which there is ever anything to say.
+    ANNALS_TRY(const auto heads, index_rows::heads_of_all(*rows_, space, projection, kInstantMax));
+    if (heads) return heads->keys();
+  }
   const std::string all = space.all_pages(projection.name());
   // From one key to the next: its pages are not looked at.
   const std::string within = all + std::string(prefix);

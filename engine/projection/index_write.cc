@@ -14,7 +14,8 @@ constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one s
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that a file of their own is not worth it
 constexpr std::size_t kKind = kPrefix.size() + 3;    // "px10/a/p"
 
-std::size_t size_of(const DerivedRow& row) { return row.first.size() + (row.second ? row.second->size() : 0); }
+// In memory: rows of heads are short, and their strings as heavy as what is in them.
+std::size_t size_of(const DerivedRow& row) { return sizeof(row) + row.first.size() + (row.second ? row.second->size() : 0); }
 
 // Each kind of row in a file of its own, so that none lies across the pages: what reads pages passes by the newest postings.
 std::vector<std::span<const DerivedRow>> by_kind(std::span<const DerivedRow> rows) {

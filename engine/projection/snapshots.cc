@@ -3,25 +3,25 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/projection/pack.h"
+
 namespace annals::index_rows {
 namespace {
 
 constexpr std::size_t kBytesAtOnce = 16u << 20;        // of snapshots that are written together
 constexpr std::size_t kBytesOfATable = 256u << 10;
 
-// Of the newest snapshot at or before `at`: its moment, and the changes behind it.
-struct Found {
-  Instant at{};
-  std::uint64_t changes = 0;
-};
-Result<std::optional<Found>> find_snapshot(DerivedReader& rows, const Space& space, const Projection& projection, Instant at) {
+std::string pack_first(std::uint64_t changes, std::uint64_t keys) { return Pack().number(changes).number(keys).take(); }
+
+// The newest snapshot at or before `at`.
+Result<std::optional<Snapshot>> find_snapshot(DerivedReader& rows, const Space& space, const Projection& projection, Instant at) {
   const std::string prefix = space.snapshots(projection.name());
-  std::optional<Found> out;
+  std::optional<Snapshot> out;
   Status damaged;
   ANNALS_CHECK_OK(rows.scan(prefix, space.snapshot(projection.name(), at), [&](std::string_view row, std::string_view value) {
-    const auto moment = row.size() == prefix.size() + 8 ? page_moment(row) : std::nullopt;
-    const auto changes = unpack_count(value);
-    if (moment && changes) out = {*moment, *changes};
+    Unpack in(value);
+    out = {kInstantMin, in.number(), in.number()};
+    if (row.size() == prefix.size() + 8 && !in.failed() && in.done()) out->at = *page_moment(row);
     else damaged = Error{ErrorCode::kCorrupt, "the index's snapshot of " + std::string(projection.name()) + " is damaged; make the index anew"};
     return Visit::kStop;
   }));
@@ -64,26 +64,31 @@ Status each_snapshot(std::span<const Instant> moments, Instant from, std::option
 
 bool has_heads(const Projection& projection) { return projection.parts().empty() && !projection.tracks_apart(); }
 
-Snapshots::Snapshots(const Space& space, const Projection& projection, std::map<Instant, std::uint64_t> changes)
-    : space_(space), projection_(projection) {
-  changes.emplace(kInstantMin, 0);
-  for (const auto& [at, behind] : changes) {
-    moments_.push_back(at);
-    stored_.push_back(behind);
-    changes_.emplace_back(static_cast<std::int64_t>(behind));
+Snapshots::Snapshots(const Space& space, const Projection& projection, std::vector<Snapshot> stored)
+    : space_(space), projection_(projection), stored_(std::move(stored)) {
+  if (stored_.empty() || stored_.front().at != kInstantMin) stored_.insert(stored_.begin(), Snapshot());
+  for (const Snapshot& each : stored_) {
+    moments_.push_back(each.at);
+    changes_.emplace_back(static_cast<std::int64_t>(each.changes));
   }
 }
 
 Result<std::unique_ptr<Snapshots>> Snapshots::read(DerivedReader& rows, const Space& space, const Projection& projection) {
-  std::map<Instant, std::uint64_t> changes;
-  for (Instant at = Instant::max();;) {
+  std::vector<Snapshot> out;
+  for (Instant at = kInstantMax;; at = out.back().at - Micros(1)) {
     ANNALS_TRY(const auto found, find_snapshot(rows, space, projection, at));
     if (!found) break;
-    changes.emplace(found->at, found->changes);
+    out.push_back(*found);
     if (found->at == kInstantMin) break;
-    at = found->at - Micros(1);
   }
-  return std::make_unique<Snapshots>(space, projection, std::move(changes));
+  std::reverse(out.begin(), out.end());
+  return std::make_unique<Snapshots>(space, projection, std::move(out));
+}
+
+Snapshot Snapshots::at(std::size_t which) const {
+  Snapshot out = stored_[which];
+  out.changes = static_cast<std::uint64_t>(changes_[which].load());
+  return out;
 }
 
 void Snapshots::count(const Counts& changes) {
@@ -96,7 +101,7 @@ void Snapshots::count(const Counts& changes) {
 std::vector<DerivedRow> Snapshots::news() const {
   std::vector<DerivedRow> out;
   for (std::size_t i = 0; i < moments_.size(); ++i)
-    if (const std::uint64_t now = changes_behind(i); now != stored_[i]) out.emplace_back(space_.snapshot(projection_.name(), moments_[i]), pack_count(now));
+    if (const Snapshot now = at(i); now.changes != stored_[i].changes) out.emplace_back(space_.snapshot(projection_.name(), now.at), pack_first(now.changes, now.keys));
   return out;
 }
 
@@ -153,41 +158,40 @@ Status head_rows(const Space& space, const Snapshots& snapshots, const std::stri
 Status take_snapshots(EventLog& log, const Space& space, const Projection& projection, Instant upto, std::uint64_t changes_min) {
   const auto rows = log.derived();
   ANNALS_TRY(const auto there, Snapshots::read(*rows, space, projection));
-  const auto moments = there->moments();
-  for (std::size_t i = 0; i < moments.size(); ++i) {
-    if (there->changes_behind(i) < 2 * changes_min) continue;
+  for (std::size_t i = 0; i < there->moments().size(); ++i) {
+    const Snapshot first = there->at(i);
+    if (first.changes < 2 * std::max(changes_min, first.keys) || first.keys > kSnapshotKeysMax) continue;
     std::map<std::string, std::string, std::less<>> heads;
-    ANNALS_CHECK_OK(each_head_of(*rows, space, projection, moments[i], [&](std::string_view key, std::string_view head) { heads.emplace(key, head); }));
-    if (there->changes_behind(i) < 2 * heads.size()) continue;
-    const std::optional<Instant> end = i + 1 < moments.size() ? std::optional(moments[i + 1]) : std::nullopt;
+    ANNALS_CHECK_OK(each_head_of(*rows, space, projection, first.at, [&](std::string_view key, std::string_view head) { heads.emplace(key, head); }));
+    const Instant end = i + 1 < there->moments().size() ? there->at(i + 1).at : kInstantMax;
     std::vector<DerivedRow> made;
     std::size_t bytes = 0;
-    Instant newest = moments[i];                            // snapshot
-    std::uint64_t left = there->changes_behind(i), since = 0;   // changes: behind `newest` in all, and of these those that were seen
-    const auto write = [&]() -> Status {
-      made.emplace_back(space.snapshot(projection.name(), newest), pack_count(left));
+    Snapshot newest = first;   // with all changes that are left
+    std::uint64_t seen = 0;    // of them
+    const auto put_first = [&](std::uint64_t changes) { made.emplace_back(space.snapshot(projection.name(), newest.at), pack_first(changes, newest.keys)); };
+    const auto write = [&] {
+      put_first(newest.changes);
       std::sort(made.begin(), made.end());
       bytes = 0;
       return log.put_derived_sorted(std::exchange(made, {}));
     };
     Status failed;
-    std::optional<Instant> last;
-    ANNALS_CHECK_OK(each_change(*rows, space, projection, moments[i], [&](Instant at, std::string_view key, std::string_view head) {
-      if (at > upto || (end && at > *end)) return Visit::kStop;
-      if (last && at > *last && since >= std::max<std::uint64_t>(changes_min, heads.size()) && left - since >= changes_min / 2) {
-        if (heads.size() > kSnapshotKeysMax) return Visit::kStop;
-        made.emplace_back(space.snapshot(projection.name(), newest), pack_count(since));
-        newest = *last;
-        left -= since;
-        since = 0;
+    Instant last = first.at;
+    ANNALS_CHECK_OK(each_change(*rows, space, projection, first.at, [&](Instant at, std::string_view key, std::string_view head) {
+      if (at > std::min(upto, end)) return Visit::kStop;
+      if (at > last && seen >= std::max<std::uint64_t>(changes_min, heads.size()) && newest.changes - seen >= changes_min / 2) {
+        put_first(seen);
+        newest = {last, newest.changes - seen, heads.size()};
+        seen = 0;
         for (const auto& [its, value] : heads) {
-          made.emplace_back(space.snapshot(projection.name(), newest) + its, value);
+          made.emplace_back(space.snapshot(projection.name(), newest.at) + its, value);
           bytes += made.back().first.size() + value.size();
         }
         if (bytes >= kBytesAtOnce && !(failed = write())) return Visit::kStop;
+        if (newest.keys > kSnapshotKeysMax) return Visit::kStop;
       }
       last = at;
-      ++since;
+      ++seen;
       heads.insert_or_assign(std::string(key), std::string(head));
       return Visit::kContinue;
     }));
@@ -202,9 +206,17 @@ std::optional<std::string_view> HeadTable::find(std::string_view key) const {
   return at == heads_.end() ? std::nullopt : std::optional(at->second);
 }
 
+std::vector<std::string> HeadTable::keys() const {
+  std::vector<std::string> out;
+  out.reserve(heads_.size());
+  for (const auto& [key, head] : heads_) out.emplace_back(key);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 Result<std::optional<HeadTable>> heads_of_all(DerivedReader& rows, const Space& space, const Projection& projection, Instant at) {
   ANNALS_TRY(const auto found, find_snapshot(rows, space, projection, at));
-  if (!found) return std::optional<HeadTable>();
+  if (!found || found->changes > 4 * std::max(kSnapshotChangesMin, found->keys)) return std::optional<HeadTable>();
   HeadTable out;
   const auto keep = [&](std::string_view bytes) {
     if (out.bytes_.empty() || out.bytes_.back().capacity() - out.bytes_.back().size() < bytes.size())
@@ -217,7 +229,6 @@ Result<std::optional<HeadTable>> heads_of_all(DerivedReader& rows, const Space& 
     const std::string_view kept = keep(key);
     out.heads_.emplace(kept, keep(head));
   }));
-  if (found->changes > 4 * std::max<std::uint64_t>(kSnapshotChangesMin, out.heads_.size())) return std::optional<HeadTable>();
   ANNALS_CHECK_OK(each_change(rows, space, projection, found->at, [&](Instant then, std::string_view key, std::string_view head) {
     if (then > at) return Visit::kStop;
     if (const auto there = out.heads_.find(key); there != out.heads_.end()) {

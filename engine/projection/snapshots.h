@@ -6,8 +6,8 @@
 // Between two snapshots there are at most twice as many changes as there are keys (4,096 where there are fewer), so an answer reads two
 // rows or three for each key. A seal makes more snapshots where there have become more changes, and takes none away. Where they stand
 // hangs on how often the index was sealed; what they say does not. News that changes a head from some moment on changes it in each
-// snapshot up to where it is again what it was, one of them on an average. Of more than kSnapshotKeysMax keys none are made: there answers
-// seek.
+// snapshot up to where it is again what it was, one of them on an average. Behind one of more than kSnapshotKeysMax keys no more are made:
+// there answers seek.
 
 #include <atomic>
 #include <cstdint>
@@ -28,22 +28,29 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::size_t kSnapshotKeysMax = 200'000;
+inline constexpr std::size_t kSnapshotKeysMax = 100'000;
 inline constexpr std::uint64_t kSnapshotChangesMin = 4'096;
 
 // Whether a projection's keys have heads.
 bool has_heads(const Projection& projection);
 
-// Where the snapshots of a projection stand, and how many changes lie behind each, while its heads are written. Any number of threads.
+struct Snapshot {
+  Instant at = kInstantMin;   // before everything there is one of no key
+  std::uint64_t changes = 0;  // behind it, up to the next and at its moment
+  std::uint64_t keys = 0;     // when it was made
+};
+
+// The snapshots of a projection while its heads are written. Any number of threads.
 class Snapshots {
  public:
   static Result<std::unique_ptr<Snapshots>> read(DerivedReader& rows, const Space& space, const Projection& projection);
-  Snapshots(const Space& space, const Projection& projection, std::map<Instant, std::uint64_t> changes);
+  // By their moments.
+  Snapshots(const Space& space, const Projection& projection, std::vector<Snapshot> stored = {});
 
   const Projection& projection() const { return projection_; }
-  // Ascending, from kInstantMin on: before everything there is one of no key.
+  // Ascending, from kInstantMin on.
   std::span<const Instant> moments() const { return moments_; }
-  std::uint64_t changes_behind(std::size_t snapshot) const { return static_cast<std::uint64_t>(changes_[snapshot].load()); }
+  Snapshot at(std::size_t which) const;
   // So many changes more (or fewer) at these moments.
   using Counts = std::vector<std::pair<Instant, std::int64_t>>;
   void count(const Counts& changes);
@@ -53,8 +60,8 @@ class Snapshots {
  private:
   const Space space_;
   const Projection& projection_;
+  std::vector<Snapshot> stored_;
   std::vector<Instant> moments_;
-  std::vector<std::uint64_t> stored_;
   std::deque<std::atomic<std::int64_t>> changes_;
 };
 
@@ -80,7 +87,7 @@ class HeadTable {
  public:
   // None: nothing is said of the key.
   std::optional<std::string_view> find(std::string_view key) const;
-  std::size_t size() const { return heads_.size(); }
+  std::vector<std::string> keys() const;   // ascending
 
  private:
   friend Result<std::optional<HeadTable>> heads_of_all(DerivedReader&, const Space&, const Projection&, Instant);

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "engine/language/fold.h"
 #include "engine/language/lexicon.h"
@@ -525,36 +526,37 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   return out;
 }
 
-Result<Query::StatesNow> Query::states_now(std::string_view projection, std::span<const std::string> words, Instant at) const {
+Result<std::optional<std::vector<State>>> Query::states_now(std::string_view projection, std::span<const std::string> words, Instant at, StatesNow& now) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  return Impl::again([&]() -> Result<StatesNow> {
+  return Impl::again([&]() -> Result<std::optional<std::vector<State>>> {
     ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
+    std::vector<std::string> keys;
+    if (!words.empty()) {
+      ANNALS_TRY(keys, impl_->resolved(*which, words, *session.families));
+    }
+    const auto borne_on = [&] {
+      if (words.empty()) return session.view->borne_on(*which, std::nullopt, now.through);
+      return std::any_of(keys.begin(), keys.end(), [&](const std::string& key) { return session.view->borne_on(*which, key, now.through); });
+    };
+    const bool stays = now.through.value > 0 && (!now.until || *now.until > at) && session.families->version() == now.names;
+    if (stays && !borne_on()) {
+      now.through = session.view->upto();
+      return std::optional<std::vector<State>>();
+    }
     StatesNow out;
     out.through = session.view->upto();
     out.names = session.families->version();
     IndexReader reader(*session.view);
-    std::vector<std::string> keys;
-    ANNALS_TRY(keys, words.empty() ? reader.keys(*which) : impl_->resolved(*which, words, *session.families));
+    if (words.empty()) {
+      ANNALS_TRY(keys, reader.keys(*which));
+    }
     for (const std::string& key : keys) {
       ANNALS_TRY(PageAnswer answer, reader.state_as_of(*which, key, at));
       if (answer.until && (!out.until || *answer.until < *out.until)) out.until = answer.until;
       if (!words.empty() || (answer.said && !answer.state.empty())) out.states.push_back(std::move(answer.state));
     }
-    return out;
+    return std::optional(std::move(std::exchange(now, std::move(out)).states));
   });
-}
-
-Result<bool> Query::still(std::string_view projection, std::span<const std::string> words, Instant at, StatesNow& then) const {
-  ANNALS_TRY(const Projection* which, projection_named(projection));
-  if (then.until && *then.until <= at) return false;
-  ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
-  if (session.families->version() != then.names) return false;
-  if (words.empty() && session.view->borne_on(*which, std::nullopt, then.through)) return false;
-  ANNALS_TRY(const std::vector<std::string> keys, impl_->resolved(*which, words, *session.families));
-  for (const std::string& key : keys)
-    if (session.view->borne_on(*which, key, then.through)) return false;
-  then.through = session.view->upto();
-  return true;
 }
 
 Result<StateAnswer> Query::days(const Projection& which, std::string_view key, const Bounds& asked, EvidencePage page) const {

@@ -207,9 +207,9 @@ class Query {
     std::optional<Instant> until;       // up to when they stay, if nothing more is recorded; none: for good
     std::string names;                  // version of the lexicon facts
   };
-  Result<StatesNow> states_now(std::string_view projection, std::span<const std::string> keys, Instant as_of) const;
-  // Whether they are as they were, which the tail tells without answering anew; if so `then.through` moves on. False: perhaps not.
-  Result<bool> still(std::string_view projection, std::span<const std::string> keys, Instant as_of, StatesNow& then) const;
+  // `now`: what was answered before to the same question for an earlier moment, or nothing yet. Returns the states that it had; none: the
+  // tail tells that they are as they were, and only `through` has moved on.
+  Result<std::optional<std::vector<State>>> states_now(std::string_view projection, std::span<const std::string> keys, Instant as_of, StatesNow& now) const;
   Result<HistoryAnswer> history(std::string_view projection, std::string_view key, const Bounds& bounds) const;
   // Steps are given, so that calendars of trading days and zones stay the caller's. `bounds` gives R, clock, undated, reviewed,
   // interpreter; P = V = each step. Steps must ascend.

@@ -80,23 +80,19 @@ void WatchMemory::put(const WatchSpec& spec, const WatchPoint& at, Query::States
 }
 
 Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSpec& spec, const WatchPoint& from, WatchPoint& to, WatchMemory& memory) {
-  ANNALS_CHECK_OK(can_watch(query, spec));
+  auto kept = memory.take(spec, from);
+  if (!kept) ANNALS_CHECK_OK(can_watch(query, spec));
   const Projection& projection = *find_projection(spec.projection);
   // A day of a calendar is many keys: it is asked for as such, at the points themselves.
   const bool days = spec.projection == "calendar" && std::any_of(spec.keys.begin(), spec.keys.end(), [](const std::string& key) { return parse_civil(key).ok(); });
   WatchAnswer out;
   out.projection = spec.projection;
   std::vector<State> before, after;
-  auto kept = memory.take(spec, from);
-  if (kept && to.as_of >= from.as_of) {
-    ANNALS_TRY(const bool same, query.still(spec.projection, spec.keys, to.as_of, *kept));
-    if (same) {
-      to.through = std::max(to.through, kept->through);
-      memory.put(spec, to, *std::move(kept));
-      return out;
-    }
-  }
-  if (kept) {
+  Query::StatesNow now;
+  const bool goes_on = kept && to.as_of >= from.as_of;
+  if (goes_on) {
+    now = *std::move(kept);
+  } else if (kept) {
     before = std::move(kept->states);
   } else {
     ANNALS_TRY(before, answers_at(query, spec, from));
@@ -104,10 +100,12 @@ Result<WatchAnswer> watch(const EventLog& log, const Query& query, const WatchSp
   if (days) {
     ANNALS_TRY(after, answers_at(query, spec, to));
   } else {
-    ANNALS_TRY(Query::StatesNow now, query.states_now(spec.projection, spec.keys, to.as_of));
+    ANNALS_TRY(auto was, query.states_now(spec.projection, spec.keys, to.as_of, now));
     to.through = std::max(to.through, now.through);
-    after = now.states;
+    if (was) after = now.states;
     memory.put(spec, to, std::move(now));
+    if (!was) return out;
+    if (goes_on) before = *std::move(was);
   }
   out.rows = differences(std::move(before), std::move(after));
   if (out.rows.empty() || from.through >= to.through) return out;
