@@ -1,11 +1,15 @@
 #include "replay/sealer.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <utility>
 
 namespace annals {
 namespace {
 constexpr std::chrono::seconds kRest{1};
+constexpr int kNice = 5;   // a third of the processor beside whoever appends and answers, all of it where nobody does
 }
 
 Sealer::Sealer(EventLog& log, std::function<void(const Error&)> failed)
@@ -21,6 +25,8 @@ Sealer::~Sealer() {
 }
 
 void Sealer::run() {
+  // Of this thread, and of those that it starts. Where it is refused, the seal is as much in the way as it was.
+  static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNice));
   std::unique_lock lock(mutex_);
   while (!stop_) {
     lock.unlock();

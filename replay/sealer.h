@@ -10,7 +10,8 @@
 
 namespace annals {
 
-// Seals in a thread of its own, a second after it has sealed before, where something was appended meanwhile. What fails is told once, from
+// Seals in a thread of its own, a second after it has sealed before, where something was appended meanwhile, and gives way to others where
+// the processor is wanted. What fails is told once, from
 // that thread, and ends it: answers then follow the log in memory, and nothing is lost. The log must be open to write and outlive it.
 class Sealer {
  public:
