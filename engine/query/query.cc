@@ -7,10 +7,10 @@
 #include <thread>
 #include <utility>
 
-#include "engine/language/fold.h"
 #include "engine/language/lexicon.h"
 #include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
+#include "engine/query/key_words.h"
 
 namespace annals {
 namespace {
@@ -19,18 +19,6 @@ constexpr Micros kTick{1};
 constexpr std::size_t kKeysAtOnce = 4'096;   // whose heads are in memory together
 
 Error invalid(std::string message) { return {ErrorCode::kInvalid, std::move(message)}; }
-
-enum class KeyShape { kProductAtPlace, kEntity, kMetric, kCalendar };
-KeyShape shape_of(const Projection& projection) {
-  const std::string_view name = projection.name();
-  if (name == "metric") return KeyShape::kMetric;
-  if (name == "calendar") return KeyShape::kCalendar;
-  return projection.help().key.starts_with("PRODUCT[") ? KeyShape::kProductAtPlace : KeyShape::kEntity;
-}
-
-bool is_product(EntityKind kind) {
-  return kind == EntityKind::kProduct || kind == EntityKind::kFamily || kind == EntityKind::kProductClass;
-}
 
 // What an entry is matched by between two states: its track, and of expectations what is expected.
 std::string slot_of(const Entry& entry) { return entry.track + "\n" + (entry.due_status == DueStatus::kNone ? "" : entry.value); }
@@ -95,7 +83,7 @@ std::string_view calendar_status_name(CalendarStatus status) {
 
 struct Query::Impl {
   const EventLog& log;
-  const Lexicon& lexicon;
+  const KeyWords key_words;
   const Clock& clock;
   mutable std::mutex mutex;
   mutable std::optional<IndexFollower> follower;
@@ -259,90 +247,8 @@ struct Query::Impl {
   }
   static Coverage coverage(const Bounds& bounds, const Ledger& ledger) { return shown(ledger.coverage(bounds)); }
 
-  struct Named {
-    std::string id;
-    std::string name;
-    bool known = false;
-  };
-
-  // An entity from people's words: the log's facts first, then the lexicon, then names inside the words ("英伟达H200").
-  Named entity(std::string_view words, bool product_wanted, const Families& families) const {
-    if (const Entity* entity = families.by_name(words)) return {entity->id, entity->name, true};
-    if (const Entity* entity = lexicon.find(fold(words))) return {entity->id, entity->name, true};
-    if (const Entity* entity = lexicon.by_name(words)) return {entity->id, entity->name, true};
-    const FoldedText folded(words);
-    const EntityMention* best = nullptr;
-    const auto mentions = lexicon.mentions(folded);
-    for (const EntityMention& mention : mentions) {
-      if (mention.id.empty()) continue;
-      const bool fits = is_product(mention.kind) == product_wanted;
-      const bool best_fits = best != nullptr && is_product(best->kind) == product_wanted;
-      if (best == nullptr || fits || !best_fits) best = &mention;
-    }
-    if (best != nullptr) {
-      const Entity* entity = lexicon.find(best->id);
-      return {best->id, entity != nullptr ? entity->name : best->text, true};
-    }
-    return {folded.text(), std::string(words), false};
-  }
-
-  Result<ResolvedKey> resolve(const Projection& projection, std::string_view words, const Families& families) const {
-    if (words.empty()) return invalid("expected " + std::string(projection.help().key) + ", found nothing");
-    const KeyShape shape = shape_of(projection);
-    if (shape == KeyShape::kCalendar) {
-      const std::size_t bar = words.find('|');
-      if (bar == std::string_view::npos) {
-        const Named who = entity(words, false, families);
-        return ResolvedKey{who.id, who.id, who.name, who.known};
-      }
-      if (bar == 0) return ResolvedKey{std::string(words), "", std::string(words.substr(1)), true};
-      const Named who = entity(words.substr(0, bar), false, families);
-      return ResolvedKey{who.id + std::string(words.substr(bar)), who.id, who.name, who.known};
-    }
-    const std::size_t slash = shape == KeyShape::kEntity ? std::string_view::npos : words.find('/');
-    std::string_view subject = words.substr(0, slash);
-    std::string_view vendor;
-    if (const std::size_t mark = subject.find('@'); mark != std::string_view::npos) {
-      vendor = subject.substr(mark + 1);
-      subject = subject.substr(0, mark);
-    }
-    const Named named = entity(subject, shape == KeyShape::kProductAtPlace || projection.name() == "product", families);
-    ResolvedKey out{named.id, named.id, named.name, named.known};
-    if (!vendor.empty()) {
-      const Named maker = entity(vendor, false, families);
-      out.key += "@" + maker.id;
-      out.name += " of " + maker.name;
-    }
-    if (shape == KeyShape::kProductAtPlace) {
-      const std::string_view place = slash == std::string_view::npos ? std::string_view("china") : words.substr(slash + 1);
-      out.key += "/" + entity(place, false, families).id;
-    } else if (shape == KeyShape::kMetric && slash != std::string_view::npos) {
-      out.key += "/" + fold(words.substr(slash + 1));
-    }
-    return out;
-  }
-
-  // By key, each once.
-  Result<std::vector<std::string>> resolved(const Projection& projection, std::span<const std::string> words, const Families& families) const {
-    std::vector<std::string> out;
-    for (const std::string& each : words) {
-      ANNALS_TRY(ResolvedKey key, resolve(projection, each, families));
-      out.push_back(std::move(key.key));
-    }
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
-  }
-
-  // The keys that an asked-for key means: itself, or all of an entity's where the key stops at the entity (metric, calendar).
-  static std::optional<std::string> prefix_meant(const Projection& projection, const ResolvedKey& resolved) {
-    const KeyShape shape = shape_of(projection);
-    const char mark = shape == KeyShape::kMetric ? '/' : '|';
-    if ((shape == KeyShape::kMetric || shape == KeyShape::kCalendar) && resolved.key.find(mark) == std::string::npos) return resolved.key + mark;
-    return std::nullopt;
-  }
   std::vector<std::string> keys_meant(const Projection& projection, const ResolvedKey& resolved, const Ledger& ledger, const Bounds& bounds) const {
-    const auto prefix = prefix_meant(projection, resolved);
+    const auto prefix = KeyWords::prefix_meant(projection, resolved);
     if (!prefix) return {resolved.key};
     std::vector<std::string> out;
     for (std::string& key : ledger.keys(projection, bounds))
@@ -350,7 +256,7 @@ struct Query::Impl {
     return out;
   }
   Result<std::vector<std::string>> keys_meant(const Projection& projection, const ResolvedKey& resolved, IndexReader& reader) const {
-    const auto prefix = prefix_meant(projection, resolved);
+    const auto prefix = KeyWords::prefix_meant(projection, resolved);
     if (!prefix) return std::vector<std::string>{resolved.key};
     return reader.keys(projection, *prefix);
   }
@@ -364,8 +270,8 @@ struct Query::Impl {
   Result<OfKey> of_key(const Projection& projection, std::string_view words, const Bounds& asked) const {
     OfKey out;
     ANNALS_TRY(out.session, begin(asked));
-    ANNALS_TRY(out.resolved, resolve(projection, words, *out.session.families));
-    if (shape_of(projection) == KeyShape::kCalendar) {
+    ANNALS_TRY(out.resolved, key_words.resolve(projection, words, *out.session.families));
+    if (key_shape(projection) == KeyShape::kCalendar) {
       ANNALS_TRY(out.ledger, whole());
       return out;
     }
@@ -388,19 +294,19 @@ struct Query::Impl {
 };
 
 Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole)
-    : impl_(new Impl{log, lexicon, clock, {}, {}, {}, {}, {}, whole}) {}
+    : impl_(new Impl{log, KeyWords(lexicon), clock, {}, {}, {}, {}, {}, whole}) {}
 Query::~Query() = default;
 
 Result<ResolvedKey> Query::resolve_key(std::string_view projection, std::string_view words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   ANNALS_TRY(const auto session, impl_->begin(Bounds{}, Impl::Counted::kNo));
-  return impl_->resolve(*which, words, *session.families);
+  return impl_->key_words.resolve(*which, words, *session.families);
 }
 
 Result<ResolvedKey> Query::resolve_entity(std::string_view words) const {
   if (words.empty()) return invalid("expected the name of an entity, found nothing");
   ANNALS_TRY(const auto session, impl_->begin(Bounds{}, Impl::Counted::kNo));
-  const Impl::Named named = impl_->entity(words, true, *session.families);
+  const KeyWords::Named named = impl_->key_words.entity(words, true, *session.families);
   return ResolvedKey{named.id, named.id, named.name, named.known};
 }
 
@@ -416,7 +322,7 @@ Result<std::vector<ErasedSource>> Query::erased(std::optional<std::string_view> 
   ANNALS_TRY(const Projection* which, projection_named(*projection));
   std::vector<std::string> keys;
   if (!subject.empty()) {
-    ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, subject, *session.families));
+    ANNALS_TRY(const ResolvedKey resolved, impl_->key_words.resolve(*which, subject, *session.families));
     keys.push_back(resolved.key);
   }
   return erased_behind(impl_->log, about, subjects_asked(*which, keys, *session.families), session.bounds);
@@ -426,7 +332,7 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
                                   Detail detail) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // A day or a week of the calendar.
-  if (key && shape_of(*which) == KeyShape::kCalendar && parse_civil(*key).ok()) return days(*which, *key, asked, page);
+  if (key && key_shape(*which) == KeyShape::kCalendar && parse_civil(*key).ok()) return days(*which, *key, asked, page);
   std::vector<State> states;
   const StateVisitor keep = [&](const StateAnswer&, State state) {
     states.push_back(std::move(state));
@@ -501,7 +407,7 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
   std::vector<std::string> keys;
   std::optional<ResolvedKey> resolved;
   if (key) {
-    ANNALS_TRY(resolved, resolve(which, *key, *session.families));
+    ANNALS_TRY(resolved, key_words.resolve(which, *key, *session.families));
     ANNALS_TRY(keys, keys_meant(which, *resolved, reader));
   } else {
     ANNALS_TRY(keys, reader.keys(which));
@@ -532,7 +438,7 @@ Result<std::optional<std::vector<State>>> Query::states_now(std::string_view pro
     ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
     std::vector<std::string> keys;
     if (!words.empty()) {
-      ANNALS_TRY(keys, impl_->resolved(*which, words, *session.families));
+      ANNALS_TRY(keys, impl_->key_words.resolved(*which, words, *session.families));
     }
     const auto borne_on = [&] {
       if (words.empty()) return session.view->borne_on(*which, std::nullopt, now.through);
@@ -678,7 +584,7 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
     std::vector<std::string> keys;
     std::optional<ResolvedKey> resolved;
     if (key) {
-      ANNALS_TRY(resolved, impl_->resolve(*which, *key, *session.families));
+      ANNALS_TRY(resolved, impl_->key_words.resolve(*which, *key, *session.families));
       ANNALS_TRY(keys, impl_->keys_meant(*which, *resolved, *reader));
     } else {
       ANNALS_TRY(keys, reader->keys(*which));
@@ -693,7 +599,7 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
     std::vector<std::string> keys = ledger->keys(*which, bounds);
     std::vector<std::string> named;
     if (key) {
-      ANNALS_TRY(const ResolvedKey resolved, impl_->resolve(*which, *key, *ledger->families(bounds)));
+      ANNALS_TRY(const ResolvedKey resolved, impl_->key_words.resolve(*which, *key, *ledger->families(bounds)));
       keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
       named.push_back(resolved.key);
     }
@@ -756,7 +662,7 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
   ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
   out.coverage = Impl::coverage(bounds, *ledger);
   const auto families = ledger->families(bounds);
-  out.entity = impl_->entity(entity, true, *families).id;
+  out.entity = impl_->key_words.entity(entity, true, *families).id;
   ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, *ledger, subjects_asked(out.entity, *families), bounds));
   for (const auto& each : projections()) {
     const Projection& projection = *each;
