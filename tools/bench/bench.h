@@ -25,6 +25,7 @@ struct Options {
   std::vector<std::string> notes;    // folders of notes that read reads instead
   unsigned rounds = 5;               // of each side
   std::size_t cache = 256;            // MiB of blocks in memory where states are asked for
+  std::size_t write_buffer = 32;      // MiB that each part of annals' store gathers before it writes a file
   double seconds = 2.0;              // that one round of append or of questions takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)
   std::string store;                 // where the history that most scenarios read is made once and stays; empty: as others

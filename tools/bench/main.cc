@@ -74,6 +74,9 @@ int main(int argc, char** argv) {
   app.add_option("--cache", options.cache, "MiB of blocks in memory where states are asked for (asof-key, asof-all, panel, shapes), of the bare stores alike")
       ->capture_default_str()
       ->check(CLI::Range(1u, 65'536u));
+  app.add_option("--write-buffer", options.write_buffer, "MiB that each part of annals' store gathers before it writes a file, while the plain history is made")
+      ->capture_default_str()
+      ->check(CLI::Range(1u, 1024u));
   app.add_option("--seed", options.seed, "of everything generated")->capture_default_str();
   app.add_option("--directory", options.directory,
                  "where the stores are made; the system's temporary folder by default");

@@ -56,9 +56,9 @@ void make_bare(Store& out, const EventLog& log) {
   }
 }
 
-void fill(Store& out, const Workload& workload, bool beside) {
+void fill(Store& out, const Workload& workload, bool beside, const LogOptions& log_options) {
   SystemClock clock;
-  const auto log = must(open_rocks_log(out.annals(), OpenMode::kCreateOrOpen, clock));
+  const auto log = must(open_rocks_log(out.annals(), OpenMode::kCreateOrOpen, clock, log_options));
   for (std::uint64_t done = 0; done < workload.events();) {
     const auto drafts = workload.drafts(done, std::min(kBatch, workload.events() - done));
     const Stopwatch watch;
@@ -77,15 +77,15 @@ void fill(Store& out, const Workload& workload, bool beside) {
 
 }  // namespace
 
-std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside) {
+std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside, const LogOptions& log_options) {
   auto out = std::make_unique<Store>();
   out->scratch = std::make_shared<ScratchFolder>(parent);
   out->path = out->scratch->path();
-  fill(*out, workload, beside);
+  fill(*out, workload, beside, log_options);
   return out;
 }
 
-std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which) {
+std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which, const LogOptions& log_options) {
   auto out = std::make_unique<Store>();
   out->path = folder;
   const std::string made = folder + "/made";
@@ -99,7 +99,7 @@ std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& wor
   if (std::filesystem::exists(folder) && !std::filesystem::is_empty(folder))
     must(Status(Error{ErrorCode::kInvalid, folder + " is not empty and has no finished history; expected a new folder"}));
   std::filesystem::create_directories(folder);
-  fill(*out, workload, true);
+  fill(*out, workload, true, log_options);
   std::ofstream(made) << which << '\n'
                       << out->events << ' ' << out->appended_seconds << ' ' << out->sealed_seconds << ' ' << out->bare_seconds << ' ' << out->appended_memory << ' '
                       << out->sealed_memory << '\n';
@@ -129,8 +129,10 @@ const Workload& Stores::workload() {
 
 const Store& Stores::plain() {
   if (plain_) return *plain_;
-  if (options_.store.empty()) plain_ = make_store(options_.directory, workload(), true);
-  else plain_ = kept_store(options_.store, workload(), fmt::format("{} events, {} keys, seed {}", options_.events, options_.keys, options_.seed));
+  LogOptions log_options;
+  log_options.write_buffer_bytes = options_.write_buffer << 20;
+  if (options_.store.empty()) plain_ = make_store(options_.directory, workload(), true, log_options);
+  else plain_ = kept_store(options_.store, workload(), fmt::format("{} events, {} keys, seed {}", options_.events, options_.keys, options_.seed), log_options);
   return *plain_;
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "engine/log/event_log.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/workload.h"
 
@@ -25,9 +26,9 @@ struct Store {
 };
 
 // In batches of 8,192, sealed once at the end. `beside`: with the bare stores, which are made last.
-std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside);
+std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside, const LogOptions& log_options = {});
 // The one in this folder, made there where there is none; it stays. The end of the benchmark where another history is there.
-std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which);
+std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which, const LogOptions& log_options = {});
 // As it lies. Files that are never written again are shared.
 void copy_store(const std::string& from, const std::string& to);
 
