@@ -31,7 +31,7 @@ Result<Stretch> prove_stretch(const EventLog& log, std::uint64_t first, std::uin
   std::uint64_t untold = 0;
   while (next < end) {
     const Position from{next};
-    auto read = log.read_stored({from, Position{end}}, [&](const StoredEvent& event) {
+    auto read = log.read_stored({from, Position{end}}, [&](const StoredView& event) {
       const std::uint64_t index = event.position.value - 1;
       next = index + 1;
       const auto path = tree.inclusion(index, size);

@@ -429,7 +429,7 @@ Result<Position> read_passing(const EventLog& log, PositionRange range, const Fi
   return last;
 }
 
-CandidatesRead read_candidates(const EventLog& log, PositionRange range, const Filter* filter, const std::function<Result<Visit>(const StoredEvent&)>& visit) {
+CandidatesRead read_candidates(const EventLog& log, PositionRange range, const Filter* filter, const std::function<Result<Visit>(const StoredView&)>& visit) {
   Candidates candidates(log, filter, range);
   CandidatesRead out{range.after, {}};
   bool stopped = false;
@@ -441,7 +441,7 @@ CandidatesRead read_candidates(const EventLog& log, PositionRange range, const F
       out.upto = range.upto;
       stopped = true;
     } else {
-      const auto read = log.read_stored(**stretch, [&](const StoredEvent& stored) {
+      const auto read = log.read_stored(**stretch, [&](const StoredView& stored) {
         const auto looked = visit(stored);
         if (looked) out.upto = stored.position;
         else out.failed = looked.error();

@@ -82,6 +82,6 @@ struct CandidatesRead {
   Position upto;                 // all up to here has been looked at, or need not be
   std::optional<Error> failed;   // the visitor's, or damage behind `upto`: what was shown before it is good
 };
-CandidatesRead read_candidates(const EventLog& log, PositionRange range, const Filter* filter, const std::function<Result<Visit>(const StoredEvent&)>& visit);
+CandidatesRead read_candidates(const EventLog& log, PositionRange range, const Filter* filter, const std::function<Result<Visit>(const StoredView&)>& visit);
 
 }  // namespace annals

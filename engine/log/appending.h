@@ -15,32 +15,6 @@ namespace annals::appending {
 inline constexpr Micros kClockBehindMax = std::chrono::hours(1);
 inline constexpr Micros kClockAheadMax = std::chrono::hours(24);
 
-// A stored event where it lies.
-struct StoredView {
-  Position position;
-  std::string_view header;
-  Digest salt;
-  std::string_view body;
-  Digest leaf;
-  std::optional<Position> erased{};
-  StoredEvent copy() const {
-    StoredEvent out;
-    copy_to(out);
-    return out;
-  }
-  // Into one that was used before, whose memory serves again.
-  void copy_to(StoredEvent& out) const {
-    out.position = position;
-    out.header.assign(header);
-    out.salt = salt;
-    out.body.assign(body);
-    out.leaf = leaf;
-    out.erased = erased;
-  }
-  Digest digest() const { return erased ? salt : body_digest(salt, body); }
-};
-inline StoredView view(const StoredEvent& stored) { return {stored.position, stored.header, stored.salt, stored.body, stored.leaf, stored.erased}; }
-
 // A draft made ready by its own thread: all but its place and time.
 struct Prepared {
   EncodedDraft draft;

@@ -36,7 +36,7 @@ Result<CopyReport> copy_log(const EventLog& from, EventLog& to, const std::funct
     return {};
   };
   // The bytes of a note lie in the copy before the event of its arrival.
-  const auto bring_note = [&](const StoredEvent& stored) -> Status {
+  const auto bring_note = [&](const StoredView& stored) -> Status {
     ANNALS_TRY(const Event envelope, decode_event(stored.header, stored.body, {.parts = Parts::kEnvelope}));
     if (envelope.kind() != EventKind::kNote || stored.erased) return {};
     ANNALS_TRY(const Event event, decode_event(stored.header, stored.body));
@@ -52,11 +52,11 @@ Result<CopyReport> copy_log(const EventLog& from, EventLog& to, const std::funct
     return {};
   };
   if (report.before < report.last) {
-    ANNALS_TRY(const Position seen, from.read_stored({report.before, report.last}, [&](const StoredEvent& stored) {
-      Status status = appending::check_leaf(appending::view(stored));
+    ANNALS_TRY(const Position seen, from.read_stored({report.before, report.last}, [&](const StoredView& stored) {
+      Status status = appending::check_leaf(stored);
       if (status) status = bring_note(stored);
       if (status) {
-        batch.push_back(stored);
+        batch.push_back(stored.copy());
         bytes += stored.header.size() + stored.body.size();
         if (batch.size() >= kBatchEvents || bytes >= kBatchBytes) status = flush();
       }

@@ -53,6 +53,7 @@ enum class OnRepeat : std::uint8_t {
 using DerivedRow = std::pair<std::string, std::optional<std::string>>;
 
 // An event as it is stored, for codecs, proofs, streams, exports and verification.
+struct StoredView;
 struct StoredEvent {
   Position position;
   std::string header;   // Cap'n Proto message, 8-aligned length
@@ -62,8 +63,21 @@ struct StoredEvent {
   std::optional<Position> erased{};   // where the erasure is that took salt and body
   // SHA-256(salt ‖ body), erased or not.
   Digest digest() const { return erased ? salt : body_digest(salt, body); }
+  StoredView view() const;
 };
-using StoredVisitor = std::function<Visit(const StoredEvent&)>;
+// The same where it lies: valid while what it was taken from is.
+struct StoredView {
+  Position position;
+  std::string_view header;   // 8-aligned, like the body
+  Digest salt;
+  std::string_view body;
+  Digest leaf;
+  std::optional<Position> erased{};
+  StoredEvent copy() const { return {position, std::string(header), salt, std::string(body), leaf, erased}; }
+  Digest digest() const { return erased ? salt : body_digest(salt, body); }
+};
+inline StoredView StoredEvent::view() const { return {position, header, salt, body, leaf, erased}; }
+using StoredVisitor = std::function<Visit(const StoredView&)>;
 
 struct StoreInfo {
   std::uint32_t format = 1;
@@ -129,7 +143,7 @@ class EventLog {
 
   // Shows each event of the range, oldest first, until the visitor stops; returns the last position shown.
   // kCorrupt at the first event that fails a check: those before it have been shown, none after it.
-  // The event is valid only during the call; copy what you keep. `upto` beyond last() means last().
+  // The event is valid only during the call, the bytes of a stored one too; copy what you keep. `upto` beyond last() means last().
   virtual Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options = {}) const = 0;
   virtual Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const = 0;
   virtual Result<Event> get(Position position) const = 0;         // kNotFound

@@ -69,13 +69,13 @@ class MemoryEventLog final : public EventLog {
     return each(range, [&](const Item& item) -> Result<Visit> {
       // The memory log keeps what it decoded; only a reader that asks for parts is shown less.
       if (options.parts == Parts::kAll || item.event.erased) return visit(item.event);
-      ANNALS_TRY(const Event event, appending::open_stored(appending::view(item.stored), options));
+      ANNALS_TRY(const Event event, appending::open_stored(item.stored.view(), options));
       return visit(event);
     });
   }
 
   Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override {
-    return each(range, [&](const Item& item) -> Result<Visit> { return visit(item.stored); });
+    return each(range, [&](const Item& item) -> Result<Visit> { return visit(item.stored.view()); });
   }
 
   Result<Event> get(Position position) const override {
@@ -220,7 +220,7 @@ class MemoryEventLog final : public EventLog {
       else if (const auto twin = in_batch.find(id); twin != in_batch.end()) old = &fresh[twin->second];
       if (old != nullptr) {
         if (on_repeat == OnRepeat::kCompare) {
-          ANNALS_TRY(const bool same, appending::same_content(one.draft.bytes, appending::view(old->stored)));
+          ANNALS_TRY(const bool same, appending::same_content(one.draft.bytes, old->stored.view()));
           if (!same) return appending::conflict(old->stored.position, id);
         }
         receipts.push_back({old->stored.position, true});
@@ -235,7 +235,7 @@ class MemoryEventLog final : public EventLog {
       const Digest body = one.body_digest;
       item.stored = appending::finish(std::move(one), position, *time);
       item.stored.leaf = leaf_hash(item.stored.header, body);
-      ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
+      ANNALS_TRY(item.event, appending::open_stored(item.stored.view(), {}));
       fresh.push_back(std::move(item));
       receipts.push_back({position, false});
     }
@@ -256,7 +256,7 @@ class MemoryEventLog final : public EventLog {
         item.stored.salt = item.stored.digest();
         item.stored.body.clear();
         item.stored.erased = position;
-        ANNALS_TRY(item.event, appending::open_stored(appending::view(item.stored), {}));
+        ANNALS_TRY(item.event, appending::open_stored(item.stored.view(), {}));
         ANNALS_CHECK_OK(kept_.put_back(item.event, [&](Position) -> Result<Erasure> { return erasure; }));
         events_[each.value - 1] = std::make_shared<const Item>(std::move(item));
       }

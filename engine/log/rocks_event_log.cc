@@ -276,7 +276,7 @@ class RocksEventLog final : public EventLog {
     ANNALS_TRY(range_, TreeReader([this](unsigned level, std::uint64_t first, std::size_t count) { return hashes(level, first, count); }, from.value).range(from.value));
     // Rows are checked by their blocks here and leaf by leaf by whoever shows them; but the last one is what appending goes on from.
     open_.ids.reserve(last_ - from.value);
-    ANNALS_TRY(const Position seen, each({from, last()}, [&](const appending::StoredView& stored) -> Result<Visit> {
+    ANNALS_TRY(const Position seen, each({from, last()}, [&](const StoredView& stored) -> Result<Visit> {
       ANNALS_TRY(const Event event, appending::open_stored(stored, {.parts = Parts::kEnvelope, .check_leaves = false}));
       if (open_.ids.find(event.id)) return damaged(fmt::format("event {} has the id of one before it", stored.position.value));
       open_.ids.add(event.id);
@@ -285,7 +285,7 @@ class RocksEventLog final : public EventLog {
     }));
     static_cast<void>(seen);
     std::string row;
-    ANNALS_TRY(const appending::StoredView tail, stored(last(), row));
+    ANNALS_TRY(const StoredView tail, stored(last(), row));
     ANNALS_TRY(const Event event, appending::open_stored(tail, {.parts = Parts::kEnvelope}));
     ANNALS_TRY(const auto found, lookup(event.id));
     if (found != event.position) return damaged(fmt::format("the index of ids does not lead to its last event {}", last_.load()));
@@ -363,23 +363,19 @@ class RocksEventLog final : public EventLog {
   }
 
   Result<Position> read(PositionRange range, const EventVisitor& visit, ReadOptions options) const override {
-    return each(range, [&](const appending::StoredView& stored) -> Result<Visit> {
+    return each(range, [&](const StoredView& stored) -> Result<Visit> {
       ANNALS_TRY(const Event event, opened(stored, options));
       return visit(event);
     });
   }
 
   Result<Position> read_stored(PositionRange range, const StoredVisitor& visit) const override {
-    StoredEvent event;
-    return each(range, [&](const appending::StoredView& stored) -> Result<Visit> {
-      stored.copy_to(event);
-      return visit(event);
-    });
+    return each(range, [&](const StoredView& stored) -> Result<Visit> { return visit(stored); });
   }
 
   Result<Event> get(Position position) const override {
     std::string row;
-    ANNALS_TRY(const appending::StoredView found, stored(position, row));
+    ANNALS_TRY(const StoredView found, stored(position, row));
     return opened(found, {});
   }
 
@@ -440,7 +436,7 @@ class RocksEventLog final : public EventLog {
       if (!it->Valid() || view(it->key()) != key(index)) return at_hash(Error{ErrorCode::kCorrupt, std::string(wrong)});
       Digest& hash = out.emplace_back();
       if (leaves) {
-        ANNALS_TRY(const appending::StoredView stored, rows::read_row(Position{index + 1}, view(it->value())));
+        ANNALS_TRY(const StoredView stored, rows::read_row(Position{index + 1}, view(it->value())));
         hash = stored.leaf;
       } else {
         if (it->value().size() != hash.bytes.size()) return at_hash(Error{ErrorCode::kCorrupt, "it is not 32 bytes"});
@@ -766,10 +762,10 @@ class RocksEventLog final : public EventLog {
     rocksdb::WriteBatch batch(bytes);   // grown as it fills, it would be copied many times over
     std::string prefix;
     for (const StoredEvent& event : group.events) {
-      rows::write_prefix(appending::view(event), prefix);
+      rows::write_prefix(event.view(), prefix);
       const std::string at = rows::position_key(event.position);
       const Slice key = at;
-      const std::string tail = rows::erased_tail(appending::view(event));
+      const std::string tail = rows::erased_tail(event.view());
       const std::array<Slice, 3> row = {slice(prefix), slice(event.header), event.erased ? slice(tail) : slice(event.body)};
       const auto status = batch.Put(family(kLog), rocksdb::SliceParts(&key, 1), rocksdb::SliceParts(row.data(), static_cast<int>(row.size())));
       check(status.ok(), "a batch in memory takes rows");
@@ -819,9 +815,9 @@ class RocksEventLog final : public EventLog {
       if (old) {
         if (request.on_repeat == OnRepeat::kCompare) {
           std::string row;
-          appending::StoredView first;
+          StoredView first;
           if (twin) {
-            first = appending::view(group.at(*twin));
+            first = group.at(*twin).view();
           } else {
             ANNALS_TRY(first, stored(*old, row));
           }
@@ -1107,7 +1103,7 @@ class RocksEventLog final : public EventLog {
       return {};
     };
     for (const Position each : all) {
-      ANNALS_TRY(appending::StoredView stored, this->stored(each, row));
+      ANNALS_TRY(StoredView stored, this->stored(each, row));
       if (stored.erased && *stored.erased >= position) continue;
       if (!stored.erased) stored.salt = stored.digest();
       stored.erased = position;
@@ -1212,7 +1208,7 @@ class RocksEventLog final : public EventLog {
   // ---- Reading.
 
   // The event of a row; of an erased one with what was kept of it.
-  Result<Event> opened(const appending::StoredView& stored, ReadOptions options) const {
+  Result<Event> opened(const StoredView& stored, ReadOptions options) const {
     auto event = appending::open_stored(stored, options);   // returned where it lies: nearly every event of a scan passes here
     if (!event || !event->erased || options.parts == Parts::kEnvelope) return event;
     const Status back = kept_.put_back(*event, [&](Position at) -> Result<Erasure> {
@@ -1220,7 +1216,7 @@ class RocksEventLog final : public EventLog {
       std::string row;
       const auto status = database_.db->Get(rocksdb::ReadOptions(), family(kLog), rows::position_key(at), &row);
       if (!status.ok()) return appending::at_position(stored.position, damaged(fmt::format("it was erased by event {}, which cannot be read", at.value)));
-      ANNALS_TRY(const appending::StoredView found, rows::read_row(at, row));
+      ANNALS_TRY(const StoredView found, rows::read_row(at, row));
       ANNALS_TRY(Event erasure, appending::open_stored(found, {}));
       if (erasure.kind() != EventKind::kErasure) return appending::at_position(stored.position, damaged(fmt::format("it was erased by event {}, which is no erasure", at.value)));
       return std::get<Erasure>(std::move(erasure.body));
@@ -1230,7 +1226,7 @@ class RocksEventLog final : public EventLog {
   }
 
   // The row of a position, in `row`, as a view of it.
-  Result<appending::StoredView> stored(Position position, std::string& row) const {
+  Result<StoredView> stored(Position position, std::string& row) const {
     if (position.value == 0 || position > last()) {
       return appending::at_position(position, Error{ErrorCode::kNotFound, "there is no such event"});
     }
@@ -1265,7 +1261,7 @@ class RocksEventLog final : public EventLog {
       const Slice value = it->value();
       aligned.resize(value.size() / 8 + 1);
       std::memcpy(aligned.data(), value.data(), value.size());
-      ANNALS_TRY(const appending::StoredView stored,
+      ANNALS_TRY(const StoredView stored,
                  rows::read_row(expected, {reinterpret_cast<const char*>(aligned.data()), value.size()}));
       ANNALS_TRY(const Visit next, see(stored));
       shown = expected;

@@ -60,7 +60,7 @@ std::string note_chunk_key(const Digest& hash, std::uint32_t chunk) {
   return out;
 }
 
-void write_prefix(const appending::StoredView& event, std::string& row) {
+void write_prefix(const StoredView& event, std::string& row) {
   row.clear();
   put_u32(row, static_cast<std::uint32_t>(event.header.size()));
   put_u32(row, static_cast<std::uint32_t>(event.erased ? 8 : event.body.size()));
@@ -70,7 +70,7 @@ void write_prefix(const appending::StoredView& event, std::string& row) {
   row += event.salt.view();
 }
 
-void write_row(const appending::StoredView& event, std::string& row) {
+void write_row(const StoredView& event, std::string& row) {
   row.reserve(kRowPrefix + event.header.size() + event.body.size());
   write_prefix(event, row);
   row += event.header;
@@ -78,7 +78,7 @@ void write_row(const appending::StoredView& event, std::string& row) {
   else row += event.body;
 }
 
-std::string erased_tail(const appending::StoredView& event) {
+std::string erased_tail(const StoredView& event) {
   std::string out;
   if (event.erased) put_u64(out, event.erased->value);
   return out;
@@ -90,7 +90,7 @@ std::string widened(std::string_view span, Position position) {
   return std::min(std::string(span.substr(0, 8)), key) + std::max(std::string(span.substr(8)), key);
 }
 
-Result<appending::StoredView> read_row(Position position, std::string_view row) {
+Result<StoredView> read_row(Position position, std::string_view row) {
   const auto bad = [&](ErrorCode code, std::string what) { return appending::at_position(position, Error{code, std::move(what)}); };
   if (row.size() < kRowPrefix) return bad(ErrorCode::kCorrupt, fmt::format("its row has {} bytes", row.size()));
   if (static_cast<std::uint8_t>(row[8]) > kErasedRowVersion) {
@@ -105,7 +105,7 @@ Result<appending::StoredView> read_row(Position position, std::string_view row) 
   if (row.size() != kRowPrefix + header + body) {
     return bad(ErrorCode::kCorrupt, fmt::format("its row has {} bytes, expected {}", row.size(), kRowPrefix + header + body));
   }
-  appending::StoredView out{position, row.substr(kRowPrefix, header), read_digest(row, 48), row.substr(kRowPrefix + header, body), read_digest(row, 16)};
+  StoredView out{position, row.substr(kRowPrefix, header), read_digest(row, 48), row.substr(kRowPrefix + header, body), read_digest(row, 16)};
   if (!erased) return out;
   if (body != 8) return bad(ErrorCode::kCorrupt, fmt::format("it was erased, and {} bytes say by which event, expected 8", body));
   out.erased = Position{read_u64(out.body, 0)};

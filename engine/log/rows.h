@@ -24,13 +24,13 @@ inline constexpr std::size_t kRowPrefix = 80;
 inline constexpr std::uint8_t kRowVersion = 1;
 inline constexpr std::uint8_t kErasedRowVersion = 2;
 // Replaces the content of `row`: all of it, or what stands in front of header and body.
-void write_prefix(const appending::StoredView& event, std::string& row);
-void write_row(const appending::StoredView& event, std::string& row);
+void write_prefix(const StoredView& event, std::string& row);
+void write_row(const StoredView& event, std::string& row);
 // What stands behind the header of an erased row; "" of any other.
-std::string erased_tail(const appending::StoredView& event);
+std::string erased_tail(const StoredView& event);
 // A stretch of positions (two keys; "" is none) that reaches to `position` too.
 std::string widened(std::string_view span, Position position);
 // Views of `row`. kCorrupt: not a row; kUnsupported: a row of a later version.
-Result<appending::StoredView> read_row(Position position, std::string_view row);
+Result<StoredView> read_row(Position position, std::string_view row);
 
 }  // namespace annals::rows

@@ -50,11 +50,11 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
   std::map<Position, Position> erased;        // and by which event
   std::map<Position, Erasure> erasures;
 
-  const auto see = [&](const StoredEvent& stored) {
+  const auto see = [&](const StoredView& stored) {
     const Position position = stored.position;
     leaves.append(stored.leaf);
     ++report.events;
-    if (const Status good = appending::check_leaf(appending::view(stored)); !good) {
+    if (const Status good = appending::check_leaf(stored); !good) {
       findings.add(position, without_place(position, good.error().message));
       return;
     }
@@ -95,7 +95,7 @@ Result<VerifyReport> verify_log(const EventLog& log, const std::function<void(st
   for (std::uint64_t at = 0; at < size;) {
     const std::uint64_t end = std::min(size, at + kStretch);
     while (at < end) {
-      const auto shown = log.read_stored({Position{at}, Position{end}}, [&](const StoredEvent& stored) {
+      const auto shown = log.read_stored({Position{at}, Position{end}}, [&](const StoredView& stored) {
         see(stored);
         at = stored.position.value;
         return Visit::kContinue;

@@ -11,16 +11,16 @@ namespace {
 constexpr std::uint64_t kBackwardsStep = 256;      // the log is read forwards, so backwards is read in steps
 constexpr std::uint64_t kLooksBetweenClocks = 64;
 
-StoredEventView view_of(const StoredEvent& stored) { return {stored.position, stored.header, stored.body, stored.salt, stored.leaf}; }
+StoredEventView view_of(const StoredView& stored) { return {stored.position, stored.header, stored.body, stored.salt, stored.leaf}; }
 
-Result<Event> opened(const StoredEvent& stored, Parts parts, const EventLog& log) {
+Result<Event> opened(const StoredView& stored, Parts parts, const EventLog& log) {
   // Of an erased event the log knows what was kept.
   auto event = stored.erased ? log.get(stored.position) : decode_event(stored.header, stored.body, {.parts = parts});
   if (!event) return at("event " + std::to_string(stored.position.value), event.error());
   return event;
 }
 
-Result<bool> passes(const StoredEvent& stored, const Filter* filter, const EventLog& log) {
+Result<bool> passes(const StoredView& stored, const Filter* filter, const EventLog& log) {
   if (filter == nullptr || filter->all()) return true;
   if (!filter->kinds().empty()) {
     const auto kind = kind_of_header(stored.header);
@@ -50,7 +50,7 @@ Result<Position> came_to(const CandidatesRead& read, Position after) {
 
 Result<SharedChunk> forwards(const EventLog& log, const Fetch& fetch, ChunkWriter& writer) {
   Deadline deadline;
-  const auto read = read_candidates(log, fetch.range, fetch.filter.get(), [&](const StoredEvent& stored) -> Result<Visit> {
+  const auto read = read_candidates(log, fetch.range, fetch.filter.get(), [&](const StoredView& stored) -> Result<Visit> {
     ANNALS_TRY(const bool pass, passes(stored, fetch.filter.get(), log));
     if (pass) writer.add(view_of(stored), fetch.envelopes_only);
     return writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed() ? Visit::kStop : Visit::kContinue;
@@ -74,15 +74,15 @@ Result<SharedChunk> backwards(const EventLog& log, const Fetch& fetch, ChunkWrit
     for (Position high = (*stretch)->upto; high > (*stretch)->after;) {
       const Position low{std::max((*stretch)->after.value, high.value - std::min(high.value, kBackwardsStep))};
       std::vector<StoredEvent> step;
-      const auto read = log.read_stored({low, high}, [&](const StoredEvent& stored) {
-        step.push_back(stored);
+      const auto read = log.read_stored({low, high}, [&](const StoredView& stored) {
+        step.push_back(stored.copy());
         return Visit::kContinue;
       });
       if (!read) return damaged(read.error());
       for (auto stored = step.rbegin(); stored != step.rend(); ++stored) {
-        const auto pass = passes(*stored, fetch.filter.get(), log);
+        const auto pass = passes(stored->view(), fetch.filter.get(), log);
         if (!pass) return damaged(pass.error());
-        if (*pass) writer.add(view_of(*stored), fetch.envelopes_only);
+        if (*pass) writer.add(view_of(stored->view()), fetch.envelopes_only);
         down_to = Position{stored->position.value - 1};
         if (writer.events() >= fetch.events_max || writer.bytes() >= fetch.bytes_max || deadline.passed()) return writer.finish(down_to, fetch.range.upto);
       }
@@ -105,7 +105,7 @@ Status fetch_chunks(const EventLog& log, const Fetch& fetch, ChunkWriter& writer
   Position after = fetch.range.after;
   bool wanted = true;
   Deadline deadline;
-  const auto read = read_candidates(log, fetch.range, fetch.filter.get(), [&](const StoredEvent& stored) -> Result<Visit> {
+  const auto read = read_candidates(log, fetch.range, fetch.filter.get(), [&](const StoredView& stored) -> Result<Visit> {
     ANNALS_TRY(const bool pass, passes(stored, fetch.filter.get(), log));
     if (pass) writer.add(view_of(stored), fetch.envelopes_only);
     if (writer.events() < fetch.events_max && writer.bytes() < fetch.bytes_max && !deadline.passed()) return Visit::kContinue;
@@ -125,11 +125,11 @@ Result<GroupStretch> fetch_stretch(const EventLog& log, const Group::Want& want,
   Deadline deadline;
   GroupStretch out{want.range.after, {}};
   std::size_t bytes = 0;
-  const auto read = read_candidates(log, want.range, filter, [&](const StoredEvent& stored) -> Result<Visit> {
+  const auto read = read_candidates(log, want.range, filter, [&](const StoredView& stored) -> Result<Visit> {
     ANNALS_TRY(const Event event, opened(stored, filtered ? std::max(filter->parts(), Parts::kClaims) : Parts::kClaims, log));
     if (!filtered || filter->matches(event, log)) {
       const std::size_t size = stored.header.size() + stored.body.size() + 2 * sizeof(Digest);
-      out.events.push_back({stored.position, group_key(event, log), std::make_shared<const StoredEvent>(stored), size});
+      out.events.push_back({stored.position, group_key(event, log), std::make_shared<const StoredEvent>(stored.copy()), size});
       bytes += size;
     }
     return out.events.size() >= want.events_max || bytes >= want.bytes_max || deadline.passed() ? Visit::kStop : Visit::kContinue;

@@ -57,7 +57,7 @@ Result<int> run_export(Program& program, const ExportOptions& options) {
   ANNALS_TRY(const PositionRange range, recorded_between(*log, from, to));
   std::uint64_t written = 0;
   Progress progress(program.progress && (file || isatty(1) == 0));
-  const auto read = read_candidates(*log, range, &filter, [&](const StoredEvent& stored) -> Result<Visit> {
+  const auto read = read_candidates(*log, range, &filter, [&](const StoredView& stored) -> Result<Visit> {
     auto event = stored.erased ? log->get(stored.position) : decode_event(stored.header, stored.body);
     if (!event) return at(fmt::format("position {}", stored.position.value), event.error());
     if (!filter.matches(*event, *log)) return Visit::kContinue;

@@ -219,7 +219,7 @@ Result<int> run_prove(Program& program, const ProveOptions& options) {
     return Error{ErrorCode::kInvalid, fmt::format("expected a position from 1 to {}, found {}", size, *options.position)};
   const std::uint64_t index = *options.position - 1;
   ProvenBytes bytes;
-  ANNALS_TRY(const Position shown, log->read_stored({Position{index}, Position{index + 1}}, [&](const StoredEvent& event) {
+  ANNALS_TRY(const Position shown, log->read_stored({Position{index}, Position{index + 1}}, [&](const StoredView& event) {
     bytes.header = event.header;
     if (options.without_text || event.erased) {
       bytes.body_digest = event.digest();
@@ -298,7 +298,7 @@ Result<int> run_tiles(Program& program, const TilesOptions& options) {
     ANNALS_CHECK_OK(put("entries", index, width, [&]() -> Result<std::string> {
       std::string out;
       std::optional<Error> failed;
-      ANNALS_TRY(const Position shown, log->read_stored({Position{index * kTileWidth}, Position{index * kTileWidth + width}}, [&](const StoredEvent& event) {
+      ANNALS_TRY(const Position shown, log->read_stored({Position{index * kTileWidth}, Position{index * kTileWidth + width}}, [&](const StoredView& event) {
         // What the leaf is the hash of: the header and the digest of salt and body. Words of the note are not in it.
         const std::size_t length = event.header.size() + sizeof(Digest::bytes);
         if (length > UINT16_MAX) {

@@ -59,8 +59,8 @@ std::vector<std::string> stored_payloads(std::span<const EventDraft> drafts) {
         log->append(drafts.subspan(done, std::min(kBatchEventsMax, drafts.size() - done)), OnRepeat::kAnswerFirst));
   std::vector<std::string> payloads;
   payloads.reserve(drafts.size());
-  bench::must(log->read_stored({Position{}, log->last()}, [&](const StoredEvent& event) {
-    payloads.push_back(event.header + event.body);
+  bench::must(log->read_stored({Position{}, log->last()}, [&](const StoredView& event) {
+    payloads.push_back(std::string(event.header).append(event.body));
     return Visit::kContinue;
   }));
   return payloads;

@@ -48,8 +48,8 @@ void bench_prove(const Options& options, Report& report) {
       const Stopwatch watch;
       EventProof proof;
       proof.index = index;
-      must(log->read_stored({Position{index}, Position{index + 1}}, [&](const StoredEvent& event) {
-        proof.bytes = {event.header, event.salt, event.body, {}};
+      must(log->read_stored({Position{index}, Position{index + 1}}, [&](const StoredView& event) {
+        proof.bytes = {std::string(event.header), event.salt, std::string(event.body), {}};
         return Visit::kStop;
       }));
       leaves.push_back(proof.bytes.leaf());
@@ -98,7 +98,7 @@ void bench_prove(const Options& options, Report& report) {
     }
     const Stopwatch watch;
     std::uint64_t bytes = 0;
-    must(log->read_stored({Position{}, Position{size}}, [&](const StoredEvent& event) { return bytes += event.body.size(), Visit::kContinue; }));
+    must(log->read_stored({Position{}, Position{size}}, [&](const StoredView& event) { return bytes += event.body.size(), Visit::kContinue; }));
     keep(bytes);
     scanned.push_back(static_cast<double>(size) / watch.seconds());
   }

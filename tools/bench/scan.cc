@@ -51,7 +51,7 @@ void bench_scan(const Options& options, Report& report) {
     claims_only.push_back(rate(events, [&] { read({.parts = Parts::kClaims, .check_leaves = false}); }));
     stored.push_back(rate(events, [&] {
       std::uint64_t bytes = 0;
-      must(log->read_stored({Position{}, log->last()}, [&](const StoredEvent& event) {
+      must(log->read_stored({Position{}, log->last()}, [&](const StoredView& event) {
         bytes += event.header.size() + event.body.size();
         return Visit::kContinue;
       }));

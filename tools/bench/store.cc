@@ -35,8 +35,8 @@ void make_bare(Store& out, const EventLog& log) {
   for (Position from; from < log.last();) {
     const Position to{std::min(log.last().value, from.value + kBatch)};
     std::vector<std::string> payloads;
-    must(log.read_stored({from, to}, [&](const StoredEvent& event) {
-      payloads.push_back(event.header + event.body);
+    must(log.read_stored({from, to}, [&](const StoredView& event) {
+      payloads.push_back(std::string(event.header).append(event.body));
       return Visit::kContinue;
     }));
     const Stopwatch watch;

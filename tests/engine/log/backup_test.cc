@@ -33,7 +33,7 @@ struct Pair {
   }
   static std::vector<StoredEvent> stored(const EventLog& which) {
     std::vector<StoredEvent> out;
-    REQUIRE(which.read_stored({Position{}, which.last()}, [&](const StoredEvent& event) { return out.push_back(event), Visit::kContinue; }));
+    REQUIRE(which.read_stored({Position{}, which.last()}, [&](const StoredView& event) { return out.push_back(event.copy()), Visit::kContinue; }));
     return out;
   }
 };

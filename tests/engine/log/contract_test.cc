@@ -42,7 +42,7 @@ struct Log {
   std::vector<Event> events() { return events({Position{}, log.last()}); }
   std::vector<StoredEvent> stored() {
     std::vector<StoredEvent> out;
-    const auto shown = log.read_stored({Position{}, log.last()}, [&](const StoredEvent& event) { return out.push_back(event), Visit::kContinue; });
+    const auto shown = log.read_stored({Position{}, log.last()}, [&](const StoredView& event) { return out.push_back(event.copy()), Visit::kContinue; });
     if (!shown) FAIL(shown.error().message);
     return out;
   }

@@ -205,7 +205,7 @@ TEST_CASE("every event of a log with erasures is proved as before") {
   const auto old_proof = old_tree.inclusion(2, 10);
   REQUIRE(old_proof);
   std::vector<Digest> leaves;
-  const auto gather = [&](const StoredEvent& stored) { return leaves.push_back(stored.leaf), Visit::kContinue; };
+  const auto gather = [&](const StoredView& stored) { return leaves.push_back(stored.leaf), Visit::kContinue; };
   REQUIRE(desk.log.read_stored({Position{}, Position{10}}, gather));
   desk.erase(Target::of_note(desk.note), ErasureLevel::kAll);
   TreeReader tree = desk.log.tree();
@@ -216,7 +216,7 @@ TEST_CASE("every event of a log with erasures is proved as before") {
   const auto grown = tree.consistency(10, 11);
   REQUIRE(grown);
   CHECK(verify_consistency(10, desk.before, 11, desk.root(), *grown));
-  REQUIRE(desk.log.read_stored({Position{2}, Position{3}}, [&](const StoredEvent& stored) {
+  REQUIRE(desk.log.read_stored({Position{2}, Position{3}}, [&](const StoredView& stored) {
     CHECK(stored.leaf == leaves[2]);
     CHECK(leaf_hash(stored.header, stored.digest()) == leaves[2]);
     CHECK(stored.body.empty());

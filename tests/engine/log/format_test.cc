@@ -67,7 +67,7 @@ TEST_CASE("the worked example of the format document is what the code writes") {
   rows::write_row({example.event.position, example.bytes.header, example.salt, example.bytes.body, example.leaf}, row);
   std::string position;
   rows::put_u64(position, 1);
-  appending::StoredView gone{example.event.position, example.bytes.header, body_digest(example.salt, example.bytes.body), {}, example.leaf, Position{2}};
+  StoredView gone{example.event.position, example.bytes.header, body_digest(example.salt, example.bytes.body), {}, example.leaf, Position{2}};
   std::string erased;
   rows::write_row(gone, erased);
   const auto documented = blocks();

@@ -88,7 +88,7 @@ struct Store {
   static void holds(const EventLog& log, std::uint32_t count) {
     REQUIRE(log.last() == Position{count});
     std::vector<Digest> leaves;
-    const auto seen = log.read_stored({Position{}, log.last()}, [&](const StoredEvent& event) { return leaves.push_back(event.leaf), Visit::kContinue; });
+    const auto seen = log.read_stored({Position{}, log.last()}, [&](const StoredView& event) { return leaves.push_back(event.leaf), Visit::kContinue; });
     if (!seen) FAIL(seen.error().message);
     std::size_t wrong = 0;
     for (std::uint32_t n = 1; n <= count; ++n) wrong += log.find(event_id(samples::plain_statement(1, n))) != Position{n};
