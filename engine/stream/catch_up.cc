@@ -9,15 +9,11 @@ namespace {
 constexpr unsigned kAhead = 3;          // chunks that a pass makes for which nobody waits
 constexpr unsigned kPassChunks = 64;    // of one pass: it holds what the log has merged since
 constexpr std::size_t kKeptBytes = 256; // of a chunk that nothing passed
-
-ChunkWriter& writer_of_thread() {
-  thread_local ChunkWriter writer;
-  return writer;
-}
+constexpr std::size_t kMemoryBytes = 4u << 20;
 
 }  // namespace
 
-CatchUp::CatchUp(const EventLog& log, Limits limits) : log_(log), limits_(limits), threads_(limits.threads) {}
+CatchUp::CatchUp(const EventLog& log, Limits limits) : log_(log), limits_(limits), memory_(std::make_shared<ChunkMemory>(kMemoryBytes, limits.chunk_bytes + limits.chunk_bytes / 4)), threads_(limits.threads) {}
 
 bool CatchUp::may_be_shared(const Fetch& fetch) const {
   return !fetch.backwards && (fetch.filter || !fetch.envelopes_only) && fetch.events_max == limits_.chunk_events;
@@ -56,7 +52,8 @@ void CatchUp::read_for_one(Asked asked) {
     --queued_;
     if (asked.asker.expired()) return;
     ++chunks_read_;
-    asked.deliver(fetch_chunk(log_, asked.fetch, writer_of_thread()));
+    ChunkWriter writer(memory_);
+    asked.deliver(fetch_chunk(log_, asked.fetch, writer));
   });
 }
 
@@ -100,7 +97,8 @@ void CatchUp::run(const std::shared_ptr<Pass>& pass, const Fetch& fetch) {
       return;
     }
   }
-  const Status read = fetch_chunks(log_, fetch, writer_of_thread(), [&](const SharedChunk& chunk, bool full) { return made(pass, chunk, full); });
+  ChunkWriter writer(memory_);
+  const Status read = fetch_chunks(log_, fetch, writer, [&](const SharedChunk& chunk, bool full) { return made(pass, chunk, full); });
   std::vector<Asked> left;
   {
     const std::lock_guard guard(mutex_);

@@ -28,7 +28,8 @@ class CatchUp {
   struct Limits {
     unsigned threads = 2;
     std::uint32_t chunk_events = 1024;             // a fetch of as many is one that others may share
-    std::size_t bytes = 16u << 20;                 // of chunks kept for others
+    std::size_t chunk_bytes = 512u << 10;          // what a chunk usually has
+    std::size_t bytes = 2u << 20;                  // of chunks kept for others: so few that they are in the processor's cache when sent
   };
   using Deliver = std::function<void(Result<SharedChunk>)>;
 
@@ -76,6 +77,7 @@ class CatchUp {
 
   const EventLog& log_;
   const Limits limits_;
+  const std::shared_ptr<ChunkMemory> memory_;
   std::atomic<std::uint64_t> chunks_read_{0};
   std::atomic<int> queued_{0};                     // for a reader to begin
   std::mutex mutex_;

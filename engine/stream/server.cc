@@ -509,7 +509,9 @@ Status Server::Impl::listen() {
 void Server::Impl::begin() {
   shown = log.last();
   counters.last = shown.value;
-  catch_up = std::make_unique<CatchUp>(log, CatchUp::Limits{options.readers, options.session.chunk_events, options.recent_bytes / 2});
+  CatchUp::Limits limits{.threads = options.readers, .chunk_events = options.session.chunk_events, .chunk_bytes = options.session.chunk_bytes};
+  limits.bytes = std::min(limits.bytes, options.recent_bytes / 2);
+  catch_up = std::make_unique<CatchUp>(log, limits);
   answerers = std::make_unique<asio::thread_pool>(1);
   note_takers = std::make_unique<asio::thread_pool>(1);
   watchers = std::make_unique<asio::thread_pool>(1);

@@ -5,7 +5,9 @@
 #include <fmt/format.h>
 #include <kj/exception.h>
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "engine/base/utf8.h"
 #include "engine/codec/codec.h"
@@ -618,15 +620,47 @@ Words write_server_goodbye(std::string_view why) {
 
 // ---- Batches.
 
-std::uint64_t* ChunkWriter::take(std::size_t words) {
-  if (used_ + words > capacity_) {
-    const std::size_t capacity = std::max({used_ + words, 2 * capacity_, usual_});
-    auto grown = std::make_unique_for_overwrite<std::uint64_t[]>(capacity);
-    if (capacity_ > 0) std::memcpy(grown.get(), words_.get(), used_ * sizeof(std::uint64_t));
-    words_ = std::move(grown);
-    capacity_ = capacity;
+namespace {
+ChunkMemory::Block fresh(std::size_t words) { return {std::make_unique_for_overwrite<std::uint64_t[]>(words), words}; }
+}  // namespace
+
+ChunkMemory::Block ChunkMemory::take(std::size_t words) {
+  {
+    const std::lock_guard guard(mutex_);
+    const auto found = std::find_if(waiting_.rbegin(), waiting_.rend(), [&](const Block& each) { return each.capacity >= words; });
+    if (found != waiting_.rend()) {
+      Block out = std::move(*found);
+      bytes_ -= out.capacity * sizeof(std::uint64_t);
+      waiting_.erase(std::next(found).base());
+      return out;
+    }
   }
-  std::uint64_t* const out = words_.get() + used_;
+  return fresh(std::max(words, block_words_));
+}
+
+void ChunkMemory::give(Block block) {
+  const std::size_t bytes = block.capacity * sizeof(std::uint64_t);
+  const std::lock_guard guard(mutex_);
+  if (bytes == 0 || bytes_ + bytes > bytes_max_) return;
+  bytes_ += bytes;
+  waiting_.push_back(std::move(block));
+}
+
+std::size_t ChunkMemory::waiting() const {
+  const std::lock_guard guard(mutex_);
+  return bytes_;
+}
+
+ChunkMemory::Block ChunkWriter::taken(std::size_t words) { return memory_ ? memory_->take(words) : fresh(words); }
+
+std::uint64_t* ChunkWriter::take(std::size_t words) {
+  if (used_ + words > block_.capacity) {
+    ChunkMemory::Block grown = taken(std::max({used_ + words, 2 * block_.capacity, usual_}));
+    if (block_.capacity > 0) std::memcpy(grown.words.get(), block_.words.get(), used_ * sizeof(std::uint64_t));
+    std::swap(block_, grown);
+    if (memory_) memory_->give(std::move(grown));
+  }
+  std::uint64_t* const out = block_.words.get() + used_;
   used_ += words;
   return out;
 }
@@ -659,7 +693,7 @@ SharedChunk ChunkWriter::finish(Position after, Position upto) {
   const std::size_t list_words = rows_.size() * kEventWords;
   std::size_t at = used_;
   std::uint64_t* to = take(1 + list_words);
-  std::uint64_t* const words = words_.get();
+  std::uint64_t* const words = block_.words.get();
   words[0] = list_at(at, 0) | std::uint64_t{7} << 32 | static_cast<std::uint64_t>(list_words) << 35;
   *to++ = static_cast<std::uint64_t>(rows_.size()) << 2 | std::uint64_t{kEventData} << 32 | std::uint64_t{kEventPointers} << 48;
   ++at;
@@ -679,15 +713,14 @@ SharedChunk ChunkWriter::finish(Position after, Position upto) {
   // A chunk that fills most of the memory takes it along; a small one is copied out, as what follows the tail comes in small ones.
   const std::size_t used = used_;
   usual_ = used + used / 8;
-  if (used >= capacity_ / 2) {
-    out->words = std::move(words_);
-    capacity_ = 0;
+  if (used >= block_.capacity / 2) {
+    out->block = std::exchange(block_, {});
+    out->memory = memory_;
   } else {
-    auto own = std::make_unique_for_overwrite<std::uint64_t[]>(used);
-    std::memcpy(own.get(), words, used * sizeof(std::uint64_t));
-    out->words = std::move(own);
+    out->block = fresh(used);
+    std::memcpy(out->block.words.get(), words, used * sizeof(std::uint64_t));
   }
-  out->segment = {out->words.get(), used};
+  out->segment = {out->block.words.get(), used};
   clear();
   return out;
 }

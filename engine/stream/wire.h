@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <string>
@@ -254,19 +255,55 @@ Words write_server_goodbye(std::string_view why);
 // get the same events, and begins with the list's pointer, which the first one reaches by a far pointer
 // (https://capnproto.org/encoding.html#inter-segment-pointers). To a reader it is a message like any other. The list stands behind what its
 // elements point to: so an event is written once, where it stays, before it is known how many there are.
+
+// Memory of chunks that have gone, for those to come: fresh memory costs a page fault for every few events.
+// Threads: every function from any.
+class ChunkMemory {
+ public:
+  struct Block {
+    std::unique_ptr<std::uint64_t[]> words;
+    std::size_t capacity = 0;                    // in words
+  };
+  // At most `bytes_max` wait. A block is no smaller than `block_bytes`, so that it serves for any usual chunk.
+  ChunkMemory(std::size_t bytes_max, std::size_t block_bytes) : bytes_max_(bytes_max), block_words_(block_bytes / sizeof(std::uint64_t)) {}
+  Block take(std::size_t words);                 // of at least so many, not cleared
+  void give(Block block);                        // what is too much is let go
+  std::size_t waiting() const;                   // bytes
+
+ private:
+  const std::size_t bytes_max_;
+  const std::size_t block_words_;
+  mutable std::mutex mutex_;
+  std::size_t bytes_ = 0;
+  std::vector<Block> waiting_;                   // the one that came last goes first: it may be in the processor's cache
+};
+
 struct Chunk {
   Position after;      // the range that it answers for: (after, upto]; what the filter drops is not in it
   Position upto;
   std::uint32_t events = 0;
-  std::unique_ptr<const std::uint64_t[]> words;
-  std::span<const std::uint64_t> segment;   // of `words`: the list's pointer, events, list
+  std::span<const std::uint64_t> segment;   // of `block`: the list's pointer, events, list
+  ChunkMemory::Block block;
+  std::shared_ptr<ChunkMemory> memory;      // that it came from; none: it is its own
   std::size_t bytes() const { return segment.size_bytes(); }
+  Chunk() = default;
+  Chunk(const Chunk&) = delete;
+  Chunk& operator=(const Chunk&) = delete;
+  ~Chunk() {
+    if (memory) memory->give(std::move(block));
+  }
 };
 using SharedChunk = std::shared_ptr<const Chunk>;
 
 // Gathers events and encodes them together. Keeps its memory between chunks.
 class ChunkWriter {
  public:
+  explicit ChunkWriter(std::shared_ptr<ChunkMemory> memory = nullptr) : memory_(std::move(memory)) {}
+  ChunkWriter(const ChunkWriter&) = delete;
+  ChunkWriter& operator=(const ChunkWriter&) = delete;
+  ~ChunkWriter() {
+    if (memory_) memory_->give(std::move(block_));
+  }
   void add(const StoredEventView& event, bool envelope_only = false);
   std::size_t bytes() const;                     // of the segment as it would be now
   std::uint32_t events() const { return static_cast<std::uint32_t>(rows_.size()); }
@@ -283,9 +320,10 @@ class ChunkWriter {
     std::uint32_t body;
   };
   std::uint64_t* take(std::size_t words);        // more of the segment
+  ChunkMemory::Block taken(std::size_t words);
+  const std::shared_ptr<ChunkMemory> memory_;
   std::vector<Row> rows_;
-  std::unique_ptr<std::uint64_t[]> words_;
-  std::size_t capacity_ = 0;
+  ChunkMemory::Block block_;
   std::size_t used_ = kFirst;
   std::size_t usual_ = 0;          // words of the chunk before, and some: where memory is taken anew
 };

@@ -156,6 +156,45 @@ TEST_CASE("a batch is one message of two segments and its events lie as they are
   CHECK(again[1].header == header);
 }
 
+// Goal: a chunk is made where one that has gone was, never where one is that somebody still has, and what waits is bounded.
+TEST_CASE("chunks are made in the memory of those that have gone") {
+  constexpr std::size_t kBlock = 8192;
+  const auto memory = std::make_shared<ChunkMemory>(2 * kBlock, kBlock);
+  const std::string header(24, 'h');
+  const auto chunk_of = [&](char letter, std::size_t size) {
+    ChunkWriter writer(memory);
+    writer.add({Position{1}, header, std::string(size, letter), samples::digest_of(1), samples::digest_of(2)});
+    return writer.finish(Position{}, Position{1});
+  };
+  const auto body_of = [](const SharedChunk& chunk) { return events_of(*chunk).at(0).body; };
+
+  SharedChunk first = chunk_of('a', 5'000);
+  const void* const place = first->segment.data();
+  CHECK(memory->waiting() == 0);
+  const SharedChunk held = chunk_of('b', 5'000);
+  CHECK(static_cast<const void*>(held->segment.data()) != place);
+  CHECK(body_of(first) == std::string(5'000, 'a'));
+  first.reset();
+  CHECK(memory->waiting() == kBlock);
+  const SharedChunk second = chunk_of('c', 5'000);
+  CHECK(static_cast<const void*>(second->segment.data()) == place);
+  CHECK(memory->waiting() == 0);
+  CHECK(body_of(held) == std::string(5'000, 'b'));
+  CHECK(body_of(second) == std::string(5'000, 'c'));
+
+  // A short one is copied out, so that it does not keep a whole block.
+  const SharedChunk small = chunk_of('s', 40);
+  CHECK(memory->waiting() == kBlock);
+  CHECK(body_of(small) == std::string(40, 's'));
+  // One that is longer than a block, and more than may wait.
+  std::vector<SharedChunk> many;
+  for (int i = 0; i < 8; ++i) many.push_back(chunk_of(static_cast<char>('0' + i), i == 0 ? 20'000 : 6'000));
+  for (int i = 0; i < 8; ++i) CHECK(body_of(many[static_cast<std::size_t>(i)]) == std::string(i == 0 ? 20'000 : 6'000, static_cast<char>('0' + i)));
+  many.clear();
+  CHECK(memory->waiting() > 0);
+  CHECK(memory->waiting() <= 2 * kBlock);
+}
+
 TEST_CASE("every message of a client comes back as it was written") {
   Subscribe subscribe;
   subscribe.subscription = 3;
