@@ -9,6 +9,7 @@
 #include "engine/projection/coverage_rows.h"
 #include "engine/projection/index_make.h"
 #include "engine/projection/index_write.h"
+#include "engine/projection/sorted_rows.h"
 
 namespace annals {
 namespace {
@@ -26,6 +27,8 @@ using index_rows::Space;
 using index_rows::Stretch;
 using index_rows::Subjects;
 using index_rows::Writer;
+
+constexpr std::size_t kBytesOfChanges = 16u << 20;   // in memory, while they are brought in order
 
 // What was written of a stretch.
 struct Written {
@@ -97,9 +100,20 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
     ANNALS_TRY(const auto end, index_rows::heads_of_page(projection, key, at, page, heads));
     return index_rows::put_heads(space, *snapshots.at(&projection), key, at, end, heads, fresh ? nullptr : &rows_now, out);
   };
+  // Of the first pages the changes come key by key, and each file of them would lie across all others: they are brought in order first.
+  const std::string changes = space.kind("m/");
+  SortedRows in_order(kBytesOfChanges);
+  std::mutex in_order_mutex;
   const auto write_heads = [&](Writer& writer, const Projection& projection, HeadRows heads) -> Status {
     if (!heads.counts.empty()) snapshots.at(&projection)->count(heads.counts);
-    for (auto& [row, value] : heads.rows) ANNALS_CHECK_OK(writer.put(std::move(row), std::move(value)));
+    for (auto& [row, value] : heads.rows) {
+      if (stretch.from.value == 0 && value && row.starts_with(changes)) {
+        const std::lock_guard lock(in_order_mutex);
+        ANNALS_CHECK_OK(in_order.add(std::move(row), *std::move(value)));
+      } else {
+        ANNALS_CHECK_OK(writer.put(std::move(row), std::move(value)));
+      }
+    }
     return {};
   };
   const auto make_worker = [&] {
@@ -192,6 +206,11 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
   };
   ANNALS_CHECK_OK(index_rows::each_key(log, space, stretch, base, groups, make_worker, half));
   Writer writer(log, kept);
+  for (;;) {
+    ANNALS_TRY(const auto row, in_order.next());
+    if (!row) break;
+    ANNALS_CHECK_OK(writer.put(std::move(row->key), std::move(row->values.back())));
+  }
   for (const auto& [projection, its] : snapshots)
     for (auto& [row, value] : its->news()) ANNALS_CHECK_OK(writer.put(std::move(row), std::move(value)));
   return writer.flush();
