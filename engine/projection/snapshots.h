@@ -6,7 +6,7 @@
 // Between two snapshots there are at most twice as many changes as there are keys (4,096 where there are fewer), so an answer reads two
 // rows or three for each key. A seal makes more snapshots where there have become more changes, and takes none away. Where they stand
 // hangs on how often the index was sealed; what they say does not. News that changes a head from some moment on changes it in each
-// snapshot up to where it is again what it was, one of them on an average. Behind one of more than kSnapshotKeysMax keys no more are made:
+// snapshot up to where it is again what it was, by reckoning one of them on an average. Behind one of more than kSnapshotKeysMax keys no more are made:
 // there answers seek.
 
 #include <atomic>
