@@ -99,6 +99,13 @@ struct SpaceTaken {
   std::uint64_t bytes = 0;
 };
 
+// The group of a derived key: what stands up to its second zero byte, that included; empty where there is none. A scan within one group
+// (whose prefix holds it whole) does not look into files that have no row of it: so what is asked for by one name, and mostly is not
+// there or lies in a few files, should have the name in its group. No key goes on behind its group
+// with kNoMoreOfAGroup bytes of 0xff.
+std::string_view derived_group(std::string_view key);
+inline constexpr std::size_t kNoMoreOfAGroup = 64;
+
 using DerivedVisitor = std::function<Visit(std::string_view key, std::string_view value)>;
 // Derived rows as they stood when it was made, whatever is put or dropped since. Not for two threads at once.
 class DerivedReader {

@@ -11,14 +11,35 @@
 #include <cstdint>
 #include <memory>
 #include <mutex>
+#include <string>
+#include <utility>
 #include <vector>
 
 namespace annals {
 
+// An iterator that goes no further than a key that can be moved: RocksDB looks at it anew at each seek.
+class BoundedIterator {
+ public:
+  // `make` hands out an iterator whose iterate_upper_bound is what it is shown.
+  template <class Make>
+  explicit BoundedIterator(const Make& make) : it(make(slice_)) {}
+  void end_at(std::string key) {
+    end_ = std::move(key);
+    slice_ = end_;
+  }
+
+ private:
+  std::string end_;
+  rocksdb::Slice slice_;
+
+ public:
+  const std::unique_ptr<rocksdb::Iterator> it;   // goes before what it points to
+};
+
 class IdleReaders final : public rocksdb::EventListener {
  public:
   struct Reader {
-    std::unique_ptr<rocksdb::Iterator> rows;   // none: there was none
+    std::unique_ptr<BoundedIterator> rows;   // none: there was none
     std::uint64_t made = 0;                    // equal numbers see the same rows; 0: that cannot be told
   };
   // None idle: one is to be made, and shown to made().
@@ -35,7 +56,7 @@ class IdleReaders final : public rocksdb::EventListener {
     if (reader.made != made_) reader.made = 0;
   }
   void give(Reader reader) {
-    if (reader.rows == nullptr || !reader.rows->status().ok()) return;
+    if (reader.rows == nullptr || !reader.rows->it->status().ok()) return;
     const std::lock_guard lock(mutex_);
     if (reader.made == made_ && idle_.size() < kMost) idle_.push_back(std::move(reader.rows));
   }
@@ -52,7 +73,7 @@ class IdleReaders final : public rocksdb::EventListener {
   };
   // What was made before is out of date, or in the way.
   void let_go(int changing = 0) {
-    std::vector<std::unique_ptr<rocksdb::Iterator>> gone;   // outside the lock: files may go with them
+    std::vector<std::unique_ptr<BoundedIterator>> gone;   // outside the lock: files may go with them
     const std::lock_guard lock(mutex_);
     ++made_;
     changing_ += changing;
@@ -66,7 +87,7 @@ class IdleReaders final : public rocksdb::EventListener {
   std::mutex mutex_;
   std::uint64_t made_ = 1;
   int changing_ = 0;   // rows are being put
-  std::vector<std::unique_ptr<rocksdb::Iterator>> idle_;
+  std::vector<std::unique_ptr<BoundedIterator>> idle_;
 };
 
 }  // namespace annals

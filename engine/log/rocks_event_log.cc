@@ -31,10 +31,12 @@
 #include <vector>
 
 #include "engine/log/appending.h"
+#include "engine/log/derived_rows.h"
 #include "engine/log/erasure.h"
 #include "engine/log/event_log.h"
 #include "engine/log/file_check.h"
 #include "engine/log/idle_readers.h"
+#include "engine/log/rocks.h"
 #include "engine/log/rows.h"
 #include "engine/log/store_files.h"
 #include "engine/log/tail.h"
@@ -59,24 +61,10 @@ constexpr std::size_t kSegmentBytes = 1024;          // of the write buffer for 
 constexpr std::size_t kSegmentsAtClosing = 8;        // closing leaves less than this part of a segment to the next opening
 constexpr std::uint64_t kKeptOfARead = 16'384;       // events: a longer read would drive what is asked for again and again out of the cache
 constexpr std::string_view kIndexed = "indexed";     // the position up to which files hold the ids and the tree
-constexpr std::string_view kDerivedRow = "d";        // in front of a derived key
 constexpr std::string_view kDerivedGuard = "g";      // the log's last position when derived rows were last put
 constexpr std::string_view kErasing = "erasing";     // positions of erasures that have not been carried out
 constexpr std::string_view kScrub = "scrub";         // rows were overwritten whose old bytes still lie in files
 constexpr std::size_t kErasedRowsAtOnce = 4096;
-
-Slice slice(std::string_view text) { return {text.data(), text.size()}; }
-std::string_view view(const Slice& text) { return {text.data(), text.size()}; }
-
-Error error_of(const rocksdb::Status& status, std::string_view where) {
-  std::string words = status.ToString();
-  std::replace(words.begin(), words.end(), '\n', ' ');
-  ErrorCode code = ErrorCode::kIo;
-  if (status.IsCorruption()) code = ErrorCode::kCorrupt;
-  if (status.IsNotFound()) code = ErrorCode::kNotFound;
-  if (status.IsNotSupported()) code = ErrorCode::kUnsupported;
-  return {code, fmt::format("{}: {}", where, words)};
-}
 
 // RocksDB's own journal (a file LOG) is not kept: what matters comes back as a status, readers must write nothing into a store, and
 // 7.8's journal aborts the process when it is written to after a disk was full.
@@ -128,7 +116,7 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_opti
     // Where each block begins stays in memory, and so grows with the log: blocks of derived rows, which are small on disk because such rows
     // are like their neighbours, are no shorter than those of events.
     table.block_size = i == kLog || i == kDerived ? 16u << 10 : 8u << 10;
-    if (i == kIds || i == kNotes) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
+    if (i == kIds || i == kNotes || i == kDerived) table.filter_policy.reset(rocksdb::NewBloomFilterPolicy(10));
     rocksdb::ColumnFamilyOptions options;
     options.compression = i == kIds || i == kTree || !log_options.compress ? rocksdb::kNoCompression : rocksdb::kLZ4Compression;
     options.write_buffer_size = log_options.write_buffer_bytes;
@@ -141,6 +129,12 @@ std::vector<rocksdb::ColumnFamilyDescriptor> families(const LogOptions& log_opti
       options.level0_stop_writes_trigger = 64;
     }
     if (i == kDerived) {
+      // Filters of groups, and not of keys: nearly all that is asked is which row of a group comes first behind a place.
+      options.prefix_extractor = derived_groups();
+      table.whole_key_filtering = false;
+      // Most bytes of the store are here, and keys are like their neighbours: told by how they differ, where blocks begin takes a quarter
+      // of the memory.
+      table.index_block_restart_interval = 8;
       // Its sorted files come many at a time, and are read little until they are merged.
       options.level0_file_num_compaction_trigger = 16;
       options.level0_slowdown_writes_trigger = 96;
@@ -184,41 +178,6 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
   out.db.reset(db);
   return out;
 }
-
-class RowReader final : public DerivedReader {
- public:
-  // No iterator: no rows.
-  RowReader(IdleReaders& idle, IdleReaders::Reader reader, const std::string& directory) : idle_(idle), reader_(std::move(reader)), it_(reader_.rows.get()), directory_(directory) {}
-  RowReader(const RowReader&) = delete;
-  RowReader& operator=(const RowReader&) = delete;
-  ~RowReader() override { idle_.give(std::move(reader_)); }
-  std::uint64_t version() const override { return it_ != nullptr ? reader_.made : 0; }
-
-  Status scan(std::string_view prefix, std::string_view from, const DerivedVisitor& visit) override {
-    if (!it_) return {};
-    within_.assign(kDerivedRow).append(prefix);
-    start_.assign(kDerivedRow).append(std::max(prefix, from));
-    for (it_->Seek(start_); it_->Valid() && it_->key().starts_with(within_); it_->Next()) {
-      if (visit(view(it_->key()).substr(kDerivedRow.size()), view(it_->value())) == Visit::kStop) return {};
-    }
-    return it_->status().ok() ? Status() : Status(error_of(it_->status(), directory_));
-  }
-  std::optional<std::string> get(std::string_view key) override {
-    if (!it_) return std::nullopt;
-    start_.assign(kDerivedRow).append(key);
-    it_->Seek(start_);
-    if (!it_->Valid() || it_->key() != slice(start_)) return std::nullopt;
-    return it_->value().ToString();
-  }
-
- private:
-  IdleReaders& idle_;
-  IdleReaders::Reader reader_;
-  rocksdb::Iterator* const it_;
-  const std::string& directory_;
-  std::string within_;
-  std::string start_;
-};
 
 class RocksEventLog final : public EventLog {
  public:
@@ -554,9 +513,7 @@ class RocksEventLog final : public EventLog {
   Status drop_derived(std::string_view prefix) override {
     ANNALS_CHECK_OK(writable());
     const std::string from = std::string(kDerivedRow).append(prefix);
-    std::string to = from;
-    while (static_cast<unsigned char>(to.back()) == 0xff) to.pop_back();   // stops at kDerivedRow at the latest
-    to.back() = static_cast<char>(to.back() + 1);
+    const std::string to = behind(from);
     rocksdb::WriteBatch batch;
     const auto status = batch.DeleteRange(family(kDerived), from, to);
     if (!status.ok()) return error_of(status, directory_);
@@ -601,11 +558,16 @@ class RocksEventLog final : public EventLog {
     if (!derived_hidden_) {
       reader = database_.idle->take();
       if (reader.rows == nullptr) {
-        reader.rows.reset(database_.db->NewIterator(rocksdb::ReadOptions(), family(kDerived)));
+        reader.rows = std::make_unique<BoundedIterator>([&](const Slice& end) {
+          rocksdb::ReadOptions options;
+          options.iterate_upper_bound = &end;
+          options.auto_prefix_mode = true;
+          return std::unique_ptr<rocksdb::Iterator>(database_.db->NewIterator(options, family(kDerived)));
+        });
         database_.idle->made(reader);
       }
     }
-    return std::make_unique<RowReader>(*database_.idle, std::move(reader), directory_);
+    return derived_reader(*database_.idle, std::move(reader), directory_);
   }
 
   std::optional<std::string> get_derived(std::string_view key) const override {

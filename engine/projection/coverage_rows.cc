@@ -201,8 +201,7 @@ std::vector<DerivedRow> coverage_rows(const Space& space, const CoverageSums& ne
 
 std::pair<Digest, NamedStatement> unpack_named(const Space& space, std::string_view key, std::string_view value) {
   std::pair<Digest, NamedStatement> out;
-  const std::size_t at = space.prefix().size() + 2;
-  if (key.size() == at + 40) out.first = digest_at(key, at);
+  out.first = space.digest_of(key);
   out.second.position = last_position(key);
   Unpack in(value);
   out.second.article = static_cast<std::uint32_t>(in.number());

@@ -225,7 +225,7 @@ Status take_snapshots(EventLog& log, const Space& space, const Groups& groups, P
 
 // Rows of older programs.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/", "px8/", "px9/"}) ANNALS_CHECK_OK(log.drop_derived(older));
+  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/", "px8/", "px9/", "px10/"}) ANNALS_CHECK_OK(log.drop_derived(older));
   return {};
 }
 

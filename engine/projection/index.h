@@ -2,11 +2,11 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, values as in pack.h (prefix "px10/"):
+// keys big-endian, digests of keys in hexadecimal, values as in pack.h (prefix "px11/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work),
 //                                                   whether pages may
-// and in a set ("px10/a/"):
+// and in a set ("px11/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
@@ -14,9 +14,9 @@
 //   r/<position of a statement><position>         → nothing: a reinterpretation of it
 //   c/<position>                                  → an event about events, or a lexicon fact: its kind, and of a retraction and a withdrawal
 //                                                   (there are many) what answers need of it
-//   a/<note><ordinal>                             → what coverage needs of an article: outlet, times, runs of its statements
-//   t/<text_hash><note><ordinal>                  → nothing: an article of that text
-//   x/<note><position>                            → a statement that a retraction or withdrawal names alone: what coverage needs of it
+//   a/ 00 <note> 00 <ordinal>                     → what coverage needs of an article: outlet, times, runs of its statements
+//   t/ 00 <text_hash> 00 00 <note> 00 <ordinal>   → nothing: an article of that text
+//   x/ 00 <note> 00 <position>                    → a statement that a retraction or withdrawal names alone: what coverage needs of it
 //   n/<name> 00 <projection> 00 <subject>         → nothing: a claim of this subject has that name in it (a slot, a speaker), so that a
 //                                                   lexicon fact about the name may change its key or its origin
 //   g/<projection> 00 <key> 00 <moment, backwards> → a page (pages.h): answers as of that moment and until the next page. Where tracks
@@ -27,6 +27,8 @@
 //                                                   come behind it, and of how many keys it was made
 //   e/<projection> 00 <key> 00 (<track> 00)       → where these pages end, so that what becomes known later can be put behind them
 // and beside them, changed together with reach, the sums of coverage (coverage_rows.h).
+// What is asked for by name has the name up to the second zero byte: in its group (event_log.h), so that only files that have it are
+// looked into, and mostly, of a new note or text, none.
 // Reach is written last, together with the pages where they are few, so that a stop in between only leaves rows that will be written
 // again. What lies behind it (the tail) is followed in memory by whoever asks.
 //

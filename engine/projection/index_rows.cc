@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px10/reach";
+constexpr std::string_view kReachKey = "px11/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
@@ -82,32 +82,28 @@ std::string Space::about(Position position) const {
   put_big(out, position.value, 8);
   return out;
 }
-std::string Space::articles(const Digest& note) const {
-  std::string out = kind("a/");
-  out.append(note.view());
+std::string Space::of_digest(std::string_view its, const Digest& digest) const {
+  std::string out = kind(its);
+  out.push_back('\0');
+  out.append(digest.hex()).push_back('\0');
   return out;
 }
+Digest Space::digest_of(std::string_view key) const {
+  const std::size_t at = std::min(key.size(), kind("a/").size() + 1);
+  const auto digest = Digest::from_hex(key.substr(at, 2 * sizeof(Digest)));
+  return digest ? *digest : Digest();
+}
+std::string Space::articles(const Digest& note) const { return of_digest("a/", note); }
 std::string Space::article(const Digest& note, std::uint32_t ordinal) const {
   std::string out = articles(note);
   put_big(out, ordinal, 4);
   return out;
 }
-std::string Space::texts(const Digest& text_hash) const {
-  std::string out = kind("t/");
-  out.append(text_hash.view());
-  return out;
-}
+std::string Space::texts(const Digest& text_hash) const { return of_digest("t/", text_hash); }
 std::string Space::text(const Digest& text_hash, const Digest& note, std::uint32_t ordinal) const {
-  std::string out = texts(text_hash);
-  out.append(note.view());
-  put_big(out, ordinal, 4);
-  return out;
+  return texts(text_hash).append(article(note, ordinal), kind("a/").size());
 }
-std::string Space::named_alone(const Digest& note) const {
-  std::string out = kind("x/");
-  out.append(note.view());
-  return out;
-}
+std::string Space::named_alone(const Digest& note) const { return of_digest("x/", note); }
 std::string Space::named_alone(const Digest& note, Position statement) const {
   std::string out = named_alone(note);
   put_big(out, statement.value, 8);
@@ -223,11 +219,8 @@ std::string pack_article(const CoveredArticle& article) {
 
 CoveredArticle unpack_article(const Space& space, std::string_view key, std::string_view value) {
   CoveredArticle out;
-  const std::size_t at = space.prefix().size() + 2;
-  if (key.size() == at + 36) {
-    std::copy_n(key.begin() + static_cast<std::ptrdiff_t>(at), 32, reinterpret_cast<char*>(out.note.bytes.data()));
-    out.ordinal = static_cast<std::uint32_t>(take_big(key, at + 32, 4));
-  }
+  out.note = space.digest_of(key);
+  out.ordinal = static_cast<std::uint32_t>(take_big(key, key.size() - std::min<std::size_t>(key.size(), 4), 4));
   Unpack in(value);
   out.outlet = in.maybe([&] { return in.text(); });
   out.known_from = in.maybe_instant();

@@ -12,7 +12,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px10/";
+inline constexpr std::string_view kPrefix = "px11/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {
@@ -53,6 +53,8 @@ class Space {
   std::string names(std::string_view name) const;
   std::string text(const Digest& text_hash, const Digest& note, std::uint32_t ordinal) const;
   std::string texts(const Digest& text_hash) const;
+  // The note of an article or of a statement named alone; the text of a text.
+  Digest digest_of(std::string_view key) const;
   // `track`: of projections whose tracks are apart; else empty.
   std::string page(std::string_view projection, std::string_view key, std::string_view track, Instant at) const;
   std::string pages_of_track(std::string_view projection, std::string_view key, std::string_view track) const;
@@ -70,6 +72,7 @@ class Space {
   std::string_view rest(std::string_view key) const { return key.substr(prefix_.size()); }
 
  private:
+  std::string of_digest(std::string_view its, const Digest& digest) const;
   std::string prefix_;
 };
 

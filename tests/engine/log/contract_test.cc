@@ -2,6 +2,9 @@
 #include <catch2/catch.hpp>
 
 #include <atomic>
+#include <map>
+#include <optional>
+#include <random>
 #include <set>
 #include <thread>
 
@@ -471,6 +474,60 @@ TEST_CASE("a reader of derived rows sees them as they were when it was made, als
   REQUIRE(l.log.drop_derived("a").ok());
   CHECK_FALSE(l.log.derived()->get("a").has_value());
   CHECK(old->get("a") == "1");
+}
+
+// Files are passed by that have nothing of a group (derived_group): no row may be missed, whatever is put, dropped and asked.
+TEST_CASE("derived rows on disk are found as those in memory are, within a group and across") {
+  const unsigned seed = GENERATE(range(0u, 12u));
+  INFO("seed " << seed);
+  std::mt19937 random(seed);
+  const auto below = [&](std::size_t end) { return static_cast<std::size_t>(random() % end); };
+  const auto key = [&](std::size_t most) {
+    constexpr char kBytes[] = {'\0', '\0', '\1', 'a', 'b', '\xff'};
+    std::string out;
+    for (std::size_t length = below(most + 1); out.size() < length;) out.push_back(kBytes[below(sizeof kBytes)]);
+    return out;
+  };
+  Log memory(support::LogKind::kMemory), disk(support::LogKind::kRocks);
+  std::size_t found = 0;
+  for (int step = 0; step < 60; ++step) {
+    std::map<std::string, std::optional<std::string>> rows;
+    for (std::size_t i = 0; i < 12; ++i) rows.emplace(key(7), below(4) == 0 ? std::nullopt : std::optional(std::to_string(step)));
+    const std::vector<DerivedRow> sorted(rows.begin(), rows.end());
+    const std::string dropped = key(3);
+    const std::size_t how = below(8);
+    for (EventLog* log : {&memory.log, &disk.log}) {
+      if (how == 0) {
+        REQUIRE(log->drop_derived(dropped));
+      } else if (how < 5) {
+        REQUIRE(log->put_derived_sorted(sorted));
+      } else {
+        for (const auto& [its, value] : sorted) {
+          const std::pair<std::string, std::string> put{its, value.value_or("")};
+          REQUIRE((value ? log->put_derived(std::span(&put, 1)) : log->put_derived({}, std::span(&its, 1))));
+        }
+      }
+    }
+    const auto there = memory.log.derived(), here = disk.log.derived();
+    for (int question = 0; question < 40; ++question) {
+      const std::string prefix = key(5), from = below(3) == 0 ? key(7) : prefix + key(3);
+      CHECK(there->get(from) == here->get(from));
+      CHECK(memory.log.get_derived(from) == disk.log.get_derived(from));
+      const std::size_t most = below(4) == 0 ? 2 : 1000;
+      const auto scan = [&](DerivedReader& rows_of) {
+        std::vector<std::pair<std::string, std::string>> out;
+        REQUIRE(rows_of.scan(prefix, from, [&](std::string_view its, std::string_view value) {
+          out.emplace_back(its, value);
+          return out.size() < most ? Visit::kContinue : Visit::kStop;
+        }));
+        return out;
+      };
+      const auto expected = scan(*there);
+      CHECK(scan(*here) == expected);
+      found += expected.size();
+    }
+  }
+  CHECK(found > 1000);
 }
 
 TEST_CASE("derived rows are in byte order and droppable") {
