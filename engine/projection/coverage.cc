@@ -6,7 +6,7 @@
 namespace annals {
 namespace {
 
-constexpr std::size_t kHoursKept = 1024;
+constexpr std::size_t kChangesKept = 1u << 17;   // of hours that were looked at: some 6 MB
 
 Instant first_of_hour(std::int64_t hour) { return hour <= coverage_hour(kInstantMin) ? kInstantMin : Instant(std::chrono::hours(hour)); }
 
@@ -89,11 +89,18 @@ void CoverageSums::count(const Digest& note, std::span<const CoverageSpan> spans
 std::int64_t coverage_day(Instant at) { return date::floor<date::days>(at).time_since_epoch().count(); }
 std::int64_t coverage_hour(Instant at) { return std::chrono::floor<std::chrono::hours>(at).time_since_epoch().count(); }
 
+void CoverageHour::add(Instant at, const CoverageChange& more) {
+  change += more;
+  if (more.lasting <= 0) return;
+  if (!first_lasting) first_lasting = at;
+  last_lasting = at;
+}
+
 std::vector<CoverageLine::UpTo> CoverageLine::add_up(std::span<const CoverageHour> hours) {
   std::vector<UpTo> out;
   out.reserve(hours.size());
   CoverageChange sum;
-  for (const auto& [hour, change] : hours) out.push_back({hour, change.lasting, sum += change});
+  for (const CoverageHour& hour : hours) out.push_back({hour, sum += hour.change});
   return out;
 }
 
@@ -116,11 +123,12 @@ Status CoverageLine::sum(CoverageRows* rows) {
   std::vector<CoverageHour> hours;
   for (const auto& [at, change] : news_.changes) {
     const std::int64_t hour = coverage_hour(at);
-    if (hours.empty() || hours.back().hour != hour) hours.push_back({hour, {}});
-    hours.back().change += change;
+    if (hours.empty() || hours.back().hour != hour) hours.push_back({hour, {}, {}, {}});
+    hours.back().add(at, change);
   }
   new_hours_ = add_up(hours);
   looked_at_.clear();
+  looked_at_changes_ = 0;
 
   outlets_ = stored_->outlets;
   for (const auto& [outlet, moments] : news_.outlets) {
@@ -155,7 +163,11 @@ Result<const CoverageLine::Hour*> CoverageLine::look_at(std::int64_t hour, Cover
     ANNALS_TRY(changes, rows->changes(hour));
   }
   for (auto at = news_.changes.lower_bound(first_of_hour(hour)); at != news_.changes.end() && coverage_hour(at->first) == hour; ++at) changes[at->first] += at->second;
-  if (looked_at_.size() >= kHoursKept) looked_at_.clear();
+  looked_at_changes_ += changes.size();
+  if (looked_at_changes_ > kChangesKept) {
+    looked_at_.clear();
+    looked_at_changes_ = changes.size();
+  }
   return static_cast<const Hour*>(&(looked_at_[hour] = Hour(changes.begin(), changes.end())));
 }
 
@@ -163,7 +175,7 @@ Result<CoverageCount> CoverageLine::at(Instant published_by, CoverageRows* rows)
   if (!summed_) ANNALS_CHECK_OK(sum(rows));
   const std::int64_t now = coverage_hour(published_by);
   const auto before = [&](const std::vector<UpTo>& hours) {
-    return std::lower_bound(hours.begin(), hours.end(), now, [](const UpTo& each, std::int64_t hour) { return each.hour < hour; });
+    return std::lower_bound(hours.begin(), hours.end(), now, [](const UpTo& each, std::int64_t hour) { return each.hour() < hour; });
   };
   CoverageChange sum;
   bool changes_now = false;
@@ -171,7 +183,7 @@ Result<CoverageCount> CoverageLine::at(Instant published_by, CoverageRows* rows)
   const auto old_end = before(old_hours), new_end = before(new_hours_);
   const auto add = [&](const std::vector<UpTo>& hours, auto end) {
     if (end != hours.begin()) sum += std::prev(end)->sum;
-    changes_now = changes_now || (end != hours.end() && end->hour == now);
+    changes_now = changes_now || (end != hours.end() && end->hour() == now);
   };
   add(old_hours, old_end);
   add(new_hours_, new_end);
@@ -190,25 +202,34 @@ Result<CoverageCount> CoverageLine::at(Instant published_by, CoverageRows* rows)
     return {};
   };
   if (changes_now) ANNALS_CHECK_OK(look(now, true));
-  // The first and the last moment of lasting knowledge, each in one hour: rows and news side by side, from either end.
-  std::optional<std::int64_t> first, last;
-  for (auto a = old_hours.cbegin(), b = new_hours_.cbegin(); !first && (a != old_end || b != new_end);) {
-    const std::int64_t hour = a == old_end ? b->hour : b == new_end ? a->hour : std::min(a->hour, b->hour);
-    std::int64_t lasting = 0;
-    if (a != old_end && a->hour == hour) lasting += a++->lasting;
-    if (b != new_end && b->hour == hour) lasting += b++->lasting;
-    if (lasting > 0) first = hour;
+  // The first and the last moment of lasting knowledge, each in one hour: rows and news side by side, from either end. Only of an hour
+  // that has both its changes have to be looked at.
+  const auto known_in = [&](const CoverageHour* old, const CoverageHour* fresh) -> Result<bool> {
+    if ((old != nullptr ? old->change.lasting : 0) + (fresh != nullptr ? fresh->change.lasting : 0) <= 0) return false;
+    if (old != nullptr && fresh != nullptr) {
+      ANNALS_CHECK_OK(look(old->hour, false));
+      return true;
+    }
+    const CoverageHour& only = old != nullptr ? *old : *fresh;
+    if (only.first_lasting) known(*only.first_lasting);
+    if (only.last_lasting) known(*only.last_lasting);
+    return true;
+  };
+  for (auto a = old_hours.cbegin(), b = new_hours_.cbegin(); a != old_end || b != new_end;) {
+    const std::int64_t hour = a == old_end ? b->hour() : b == new_end ? a->hour() : std::min(a->hour(), b->hour());
+    const CoverageHour* old = a != old_end && a->hour() == hour ? &(a++)->own : nullptr;
+    const CoverageHour* fresh = b != new_end && b->hour() == hour ? &(b++)->own : nullptr;
+    ANNALS_TRY(const bool there, known_in(old, fresh));
+    if (there) break;
   }
-  for (auto a = old_end, b = new_end; first && !last;) {
+  for (auto a = old_end, b = new_end; a != old_hours.cbegin() || b != new_hours_.cbegin();) {
     const bool no_a = a == old_hours.cbegin(), no_b = b == new_hours_.cbegin();
-    const std::int64_t hour = no_a ? std::prev(b)->hour : no_b ? std::prev(a)->hour : std::max(std::prev(a)->hour, std::prev(b)->hour);
-    std::int64_t lasting = 0;
-    if (!no_a && std::prev(a)->hour == hour) lasting += (--a)->lasting;
-    if (!no_b && std::prev(b)->hour == hour) lasting += (--b)->lasting;
-    if (lasting > 0) last = hour;
+    const std::int64_t hour = no_a ? std::prev(b)->hour() : no_b ? std::prev(a)->hour() : std::max(std::prev(a)->hour(), std::prev(b)->hour());
+    const CoverageHour* old = !no_a && std::prev(a)->hour() == hour ? &(--a)->own : nullptr;
+    const CoverageHour* fresh = !no_b && std::prev(b)->hour() == hour ? &(--b)->own : nullptr;
+    ANNALS_TRY(const bool there, known_in(old, fresh));
+    if (there) break;
   }
-  if (first) ANNALS_CHECK_OK(look(*first, false));
-  if (last && last != first) ANNALS_CHECK_OK(look(*last, false));
   const auto there = [&](const auto& outlet) { return outlet.second <= published_by; };
   std::set<std::string_view> others;   // outlets of passing spans alone
   for (const PassingSpan& span : passing_) {

@@ -76,6 +76,10 @@ std::int64_t coverage_hour(Instant at);
 struct CoverageHour {
   std::int64_t hour = 0;
   CoverageChange change;
+  // The first and the last moment at which spans for good begin; none: nowhere.
+  std::optional<Instant> first_lasting;
+  std::optional<Instant> last_lasting;
+  void add(Instant at, const CoverageChange& change);   // moments ascend
 };
 
 // The sums that the index has. Errors: its own; kOverloaded where it was sealed meanwhile.
@@ -100,9 +104,9 @@ class CoverageLine {
  private:
   // An hour, and what it and all before it add up to.
   struct UpTo {
-    std::int64_t hour = 0;
-    std::int64_t lasting = 0;        // of the hour alone
+    CoverageHour own;
     CoverageChange sum;
+    std::int64_t hour() const { return own.hour; }
   };
   static std::vector<UpTo> add_up(std::span<const CoverageHour> hours);
   Status sum(CoverageRows* rows);
@@ -120,6 +124,7 @@ class CoverageLine {
   std::vector<UpTo> new_hours_;
   bool summed_ = false;
   std::map<std::int64_t, Hour> looked_at_;
+  std::size_t looked_at_changes_ = 0;
   std::map<std::string, Instant> outlets_;
   std::vector<PassingSpan> passing_;
 };

@@ -41,12 +41,13 @@ void unpack_changes(std::string_view value, CoverageChanges& out) {
   }
 }
 
-using Hours = std::map<std::int64_t, CoverageChange>;
+using Hours = std::map<std::int64_t, CoverageHour>;
 std::string pack_hours(const Hours& hours) {
   Pack out;
-  for (const auto& [hour, change] : hours) {
+  for (const auto& [hour, sum] : hours) {
     out.signed_number(hour);
-    put_change(out, change);
+    put_change(out, sum.change);
+    out.maybe_instant(sum.first_lasting).maybe_instant(sum.last_lasting);
   }
   return out.take();
 }
@@ -54,8 +55,10 @@ Hours unpack_hours(std::string_view value) {
   Hours out;
   for (Unpack in(value); !in.done() && !in.failed();) {
     const std::int64_t hour = in.signed_number();
-    const CoverageChange change = take_change(in);
-    if (!in.failed()) out[hour] += change;
+    CoverageHour sum{hour, take_change(in), {}, {}};
+    sum.first_lasting = in.maybe_instant();
+    sum.last_lasting = in.maybe_instant();
+    if (!in.failed()) out.emplace(hour, sum);
   }
   return out;
 }
@@ -87,7 +90,7 @@ Result<std::vector<CoverageHour>> StoredCoverage::hours() {
   std::vector<CoverageHour> out;
   const std::string prefix = space_.counted("d/");
   ANNALS_CHECK_OK(rows_.scan(prefix, prefix, [&](std::string_view, std::string_view value) {
-    for (const auto& [hour, change] : unpack_hours(value)) out.push_back({hour, change});
+    for (const auto& [hour, sum] : unpack_hours(value)) out.push_back(sum);
     return Visit::kContinue;
   }));
   return out;
@@ -153,26 +156,25 @@ std::vector<DerivedRow> coverage_rows(const Space& space, const CoverageSums& ne
     if (!none) out.emplace_back(std::move(key), std::move(value));
     else if (there) out.emplace_back(std::move(key), std::nullopt);
   };
-  std::map<std::int64_t, Hours> days;
+  std::map<std::int64_t, Hours> days;   // hours that change, whole
   for (auto at = news.changes.begin(); at != news.changes.end();) {
     const std::int64_t hour = coverage_hour(at->first);
     const std::string key = with_number(space.counted("h/"), hour);
     const auto before = get(key);
     CoverageChanges changes;
     if (before) unpack_changes(*before, changes);
-    for (; at != news.changes.end() && coverage_hour(at->first) == hour; ++at) {
-      changes[at->first] += at->second;
-      days[coverage_day(at->first)][hour] += at->second;
-    }
+    CoverageHour& sum = days[coverage_day(at->first)][hour];
+    sum.hour = hour;
+    for (; at != news.changes.end() && coverage_hour(at->first) == hour; ++at) changes[at->first] += at->second;
     std::erase_if(changes, [](const auto& each) { return each.second.none(); });
+    for (const auto& [moment, change] : changes) sum.add(moment, change);
     put(key, changes.empty(), pack_changes(changes), before.has_value());
   }
   for (auto& [day, hours] : days) {
     const std::string key = with_number(space.counted("d/"), day);
     const auto before = get(key);
-    if (before)
-      for (const auto& [hour, change] : unpack_hours(*before)) hours[hour] += change;
-    std::erase_if(hours, [](const auto& each) { return each.second.none(); });
+    if (before) hours.merge(unpack_hours(*before));
+    std::erase_if(hours, [](const auto& each) { return each.second.change.none() && !each.second.first_lasting; });
     put(key, hours.empty(), pack_hours(hours), before.has_value());
   }
   for (const auto& [outlet, moments] : news.outlets) {

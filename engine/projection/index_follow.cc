@@ -140,7 +140,9 @@ class IndexFollower::Counting final : public CoverageRows {
     for (const Digest& note : notes) ANNALS_CHECK_OK(open(note, rows));
     return {};
   }
-  Result<CoverageCount> at(Instant published_by, const Ledger& about, Position upto) {
+  // `rows_version`: of rows that have this mark; 0: it has to be looked up.
+  Result<CoverageCount> at(Instant published_by, const Ledger& about, Position upto, std::uint64_t rows_version) {
+    rows_version_ = rows_version;
     for (Note* note : uncounted_) {
       note->uncounted = false;
       if (!note->counted) note->counted = index_rows::spans_of(note->now, about, sealed_);
@@ -164,6 +166,7 @@ class IndexFollower::Counting final : public CoverageRows {
   }
   // kOverloaded: these rows are not those of the mark.
   Status still(DerivedReader& rows) const {
+    if (rows_version_ != 0 && rows.version() == rows_version_) return {};
     const index_rows::Reach reach = index_rows::read_reach(log_, rows);
     if (reach.space == name_ && reach.sealed == sealed_) return {};
     return Error{ErrorCode::kOverloaded, "the index was sealed while it was read; ask again"};
@@ -210,6 +213,7 @@ class IndexFollower::Counting final : public CoverageRows {
   std::map<Digest, Note> notes_;
   std::vector<Note*> uncounted_;
   CoverageLine line_;
+  std::uint64_t rows_version_ = 0;
   std::unique_ptr<DerivedReader> reader_;   // while a question is put
   std::optional<index_rows::StoredCoverage> stored_;
 };
@@ -225,7 +229,7 @@ Status IndexFollower::open(char name, Position sealed) {
   return {};
 }
 
-Result<CoverageCount> IndexFollower::coverage(Instant published_by) { return counting_->at(published_by, *base_, view_->upto_); }
+Result<CoverageCount> IndexFollower::coverage(Instant published_by) { return counting_->at(published_by, *base_, view_->upto_, view_->rows_version_); }
 
 Result<CoverageCount> IndexFollower::coverage_at(const Bounds& bounds) {
   if (!articles_) {
