@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/projection/families.h"
+#include "engine/projection/ledger.h"
+
 namespace annals {
 namespace {
 

@@ -10,11 +10,12 @@
 #include "engine/event/event.h"
 #include "engine/log/event_log.h"
 #include "engine/projection/bounds.h"
-#include "engine/projection/families.h"
-#include "engine/projection/ledger.h"
 #include "engine/projection/projection.h"
 
 namespace annals {
+
+class Families;
+class Ledger;
 
 // One erasure, as far as it bears on what was asked.
 struct ErasedSource {
