@@ -510,7 +510,7 @@ void Server::Impl::begin() {
   shown = log.last();
   counters.last = shown.value;
   CatchUp::Limits limits{.threads = options.readers, .chunk_events = options.session.chunk_events, .chunk_bytes = options.session.chunk_bytes};
-  limits.bytes = std::min(limits.bytes, options.recent_bytes / 2);
+  limits.bytes = std::min(limits.bytes, options.recent_bytes);
   catch_up = std::make_unique<CatchUp>(log, limits);
   answerers = std::make_unique<asio::thread_pool>(1);
   note_takers = std::make_unique<asio::thread_pool>(1);

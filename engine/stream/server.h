@@ -30,7 +30,7 @@ struct ServerOptions {
   std::size_t connections_max = 4096;
   SessionLimits session;
   GroupLimits group;
-  std::size_t recent_bytes = 32u << 20;      // of the tail of the log, encoded, for those who follow it
+  std::size_t recent_bytes = 32u << 20;      // of the tail of the log, encoded, for those who follow it; at most as much is kept for those who catch up
   std::chrono::milliseconds stalled{30'000}; // a peer that takes nothing of what waits for it for so long is dropped
   std::string names_file;                    // where durable subscriptions are kept (names.h); empty: there are none
   unsigned readers = 2;

@@ -55,13 +55,123 @@ TEST_CASE("who catches up gets everything in order and many cost one reading") {
   SystemClock clock;
   const auto owned = support::make_log(kind, clock);
   must(owned.log->append(drafts(1, 1'000), OnRepeat::kCompare));
-  CatchUp catch_up(*owned.log, {2, kChunkEvents, 16u << 20});
+  CatchUp catch_up(*owned.log, {.chunk_events = kChunkEvents});
   CHECK(followed(catch_up, Position{1'000}) == up_to(1'000));
   // What is kept serves who comes later; the last chunk ends with the range and is nobody else's.
   const std::uint64_t first = catch_up.chunks_read();
   CHECK(first >= 63);
   CHECK(followed(catch_up, Position{1'000}) == up_to(1'000));
   CHECK(catch_up.chunks_read() <= first + 1);
+  catch_up.join();
+}
+
+// One who reads chunk by chunk, each when the test says so.
+class Reader {
+ public:
+  Reader(CatchUp& catch_up, Position upto, Position after = {}) : catch_up_(catch_up), upto_(upto), at_(after) {}
+  void ask() {
+    told_ = std::promise<Result<SharedChunk>>();
+    answer_ = told_.get_future();
+    catch_up_.fetch(fetch_of(at_, upto_), self_, [this](Result<SharedChunk> chunk) { told_.set_value(std::move(chunk)); });
+  }
+  bool answered_within(std::chrono::milliseconds patience) const { return answer_.wait_for(patience) == std::future_status::ready; }
+  std::size_t take() {
+    const SharedChunk chunk = must(answer_.get());
+    REQUIRE(chunk->after == at_);
+    at_ = chunk->upto;
+    return chunk->bytes();
+  }
+  std::size_t step() {
+    ask();
+    return take();
+  }
+  Position at() const { return at_; }
+
+ private:
+  CatchUp& catch_up_;
+  const Position upto_;
+  const std::shared_ptr<int> self_ = std::make_shared<int>();
+  Position at_;
+  std::promise<Result<SharedChunk>> told_;
+  std::future<Result<SharedChunk>> answer_;
+};
+
+// Both have the first chunk of one pass; its bytes. Requires: one thread.
+std::size_t begin_together(CatchUp& catch_up, Reader& one, Reader& other) {
+  std::promise<void> begin;
+  catch_up.post([wait = begin.get_future().share()] { wait.wait(); });   // the only reader is busy until both have asked
+  one.ask();
+  other.ask();
+  begin.set_value();
+  other.take();
+  return one.take();
+}
+
+constexpr std::chrono::seconds kPatience{30};
+constexpr std::chrono::hours kNever{1};
+
+TEST_CASE("what another reads elsewhere does not push out what a slower one of the same pass has still to come to") {
+  SystemClock clock;
+  const auto owned = support::make_log(support::LogKind::kMemory, clock);
+  must(owned.log->append(drafts(1, 1'000), OnRepeat::kCompare));
+  const std::size_t chunk_bytes = [&] {
+    CatchUp once(*owned.log, {.chunk_events = kChunkEvents});
+    Reader reader(once, Position{1'000});
+    const std::size_t bytes = reader.step();
+    once.join();
+    return bytes;
+  }();
+  CatchUp catch_up(*owned.log, {.chunk_events = kChunkEvents, .bytes = 16 * chunk_bytes, .still = kNever});
+  Reader fast(catch_up, Position{1'000});
+  Reader slow(catch_up, Position{1'000});
+  fast.step();
+  slow.step();
+  for (int i = 0; i < 8; ++i) fast.step();
+  Reader elsewhere(catch_up, Position{1'000}, Position{500});
+  while (elsewhere.at() < Position{1'000}) elsewhere.step();
+  const std::uint64_t read = catch_up.chunks_read();
+  for (int i = 0; i < 8; ++i) slow.step();
+  CHECK(slow.at() == fast.at());
+  CHECK(catch_up.chunks_read() == read);
+  catch_up.join();
+}
+
+TEST_CASE("who is ahead waits for those behind while they move and for nobody who does not") {
+  SystemClock clock;
+  const auto owned = support::make_log(support::LogKind::kMemory, clock);
+  must(owned.log->append(drafts(1, 1'000), OnRepeat::kCompare));
+  std::size_t ahead = 0;
+  {
+    CatchUp catch_up(*owned.log, {.threads = 1, .chunk_events = kChunkEvents, .bytes = 16u << 10, .still = kNever});
+    Reader fast(catch_up, Position{1'000});
+    Reader slow(catch_up, Position{1'000});
+    const std::size_t chunk = begin_together(catch_up, fast, slow);
+    fast.ask();
+    while (fast.answered_within(std::chrono::milliseconds(200))) {
+      ahead += fast.take();
+      REQUIRE(fast.at() < Position{900});
+      fast.ask();
+    }
+    // No more than may be kept, and the chunk that made it too much.
+    CHECK(ahead >= (16u << 10) - chunk);
+    CHECK(ahead <= (16u << 10) + 2 * chunk);
+    for (int i = 0; i < 4 && !fast.answered_within(std::chrono::milliseconds(0)); ++i) slow.step();
+    CHECK(fast.answered_within(kPatience));
+    fast.take();
+    while (slow.at() < fast.at()) slow.step();   // all of it is there still
+    CHECK(catch_up.chunks_read() <= fast.at().value / kChunkEvents + 4);
+    catch_up.join();
+  }
+  CatchUp catch_up(*owned.log, {.threads = 1, .chunk_events = kChunkEvents, .bytes = 16u << 10, .still = std::chrono::milliseconds(1)});
+  Reader fast(catch_up, Position{1'000});
+  Reader stuck(catch_up, Position{1'000});
+  begin_together(catch_up, fast, stuck);
+  while (fast.at() < Position{1'000}) {
+    fast.ask();
+    REQUIRE(fast.answered_within(kPatience));
+    fast.take();
+  }
+  while (stuck.at() < Position{1'000}) stuck.step();   // and it finds its way alone
   catch_up.join();
 }
 
@@ -75,7 +185,7 @@ TEST_CASE("what a filter passes is read ahead for the one whose filter it is") {
     spec.kinds = {kind_of_event};
     return std::make_shared<const Filter>(must(Filter::make(spec, Lexicon::builtin())));
   };
-  CatchUp catch_up(*owned.log, {2, kChunkEvents, 16u << 20});
+  CatchUp catch_up(*owned.log, {.chunk_events = kChunkEvents});
   const auto asker = std::make_shared<int>();
   Fetch fetch = fetch_of({}, Position{500});
   fetch.filter = filter_of("statement");
@@ -108,7 +218,7 @@ TEST_CASE("who asks for less than others gets no more than that") {
   SystemClock clock;
   const auto owned = support::make_log(support::LogKind::kMemory, clock);
   must(owned.log->append(drafts(1, 500), OnRepeat::kCompare));
-  CatchUp catch_up(*owned.log, {2, kChunkEvents, 4u << 10});   // room for hardly a chunk: all is read again and again
+  CatchUp catch_up(*owned.log, {.chunk_events = kChunkEvents, .bytes = 4u << 10});   // room for hardly a chunk: all is read again and again
   std::vector<std::thread> askers;
   std::mutex mutex;
   std::vector<std::vector<std::uint64_t>> got;
@@ -133,7 +243,7 @@ TEST_CASE("for who has gone nothing is read") {
   SystemClock clock;
   const auto owned = support::make_log(support::LogKind::kMemory, clock);
   must(owned.log->append(drafts(1, 100), OnRepeat::kCompare));
-  CatchUp catch_up(*owned.log, {1, kChunkEvents, 1u << 20});
+  CatchUp catch_up(*owned.log, {.threads = 1, .chunk_events = kChunkEvents});
   std::promise<void> begin;
   catch_up.post([&, wait = begin.get_future().share()] { wait.wait(); });   // the only reader is busy
   auto asker = std::make_shared<int>();
