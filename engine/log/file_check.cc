@@ -142,7 +142,7 @@ std::optional<std::string> current(const std::string& directory, std::vector<Dam
 void check_manifest(const std::string& directory, const std::string& name, std::vector<Damage>& out) {
   const auto records = read_small(fs::path(directory) / name);
   if (!records) return;
-  const WalScan scan = scan_wal(*records, false);
+  const WalScan scan = scan_wal(*records, false, Tail::kNothing);
   // What is simply cut off at the end is a crash's doing, or being written beside us. A length that was hit looks so too, and RocksDB
   // takes it for the end without a word; but then records lie behind it.
   if (scan.state != WalScan::State::kWhole && (!scan.cut || fragment_behind(*records, scan.offset))) out.push_back(damage(name, fmt::format("byte {}: {}", scan.offset, scan.what)));

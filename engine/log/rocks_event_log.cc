@@ -40,6 +40,7 @@
 #include "engine/log/rows.h"
 #include "engine/log/store_files.h"
 #include "engine/log/tail.h"
+#include "engine/log/wal_file.h"
 #include "engine/log/wal_scan.h"
 #include "engine/proof/proof.h"
 
@@ -76,12 +77,13 @@ class NoJournal final : public rocksdb::Logger {
 };
 
 struct Database {
+  std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(zeroed_wals(rocksdb::FileSystem::Default()));
   std::unique_ptr<rocksdb::DB> db;
   std::vector<rocksdb::ColumnFamilyHandle*> families;
   std::shared_ptr<IdleReaders> idle = std::make_shared<IdleReaders>();
 
   Database() = default;
-  Database(Database&& other) noexcept : db(std::move(other.db)), families(std::exchange(other.families, {})), idle(other.idle) {}
+  Database(Database&& other) noexcept : env(std::move(other.env)), db(std::move(other.db)), families(std::exchange(other.families, {})), idle(other.idle) {}
   Database& operator=(Database&&) = delete;
   ~Database() {
     if (!db) return;
@@ -160,6 +162,7 @@ Result<Database> open_database(const std::string& directory, rocksdb::WALRecover
     if (const auto damaged = damaged_ahead(directory); !damaged.empty()) return Error{ErrorCode::kCorrupt, fmt::format("{}: {}", directory, damaged.front().what)};
   }
   Database out;
+  options.env = out.env.get();
   options.listeners.push_back(out.idle);
   rocksdb::DB* db = nullptr;
   const auto status = read_only ? rocksdb::DB::OpenForReadOnly(options, directory, families(log_options), &out.families, &db)

@@ -93,7 +93,7 @@ struct Parsed {
   std::optional<Bad> bad;
 };
 
-Parsed parse(std::string_view content) {
+Parsed parse(std::string_view content, Tail tail) {
   Parsed out;
   std::size_t at = 0;
   std::optional<std::size_t> first;   // start of the record that is being put together
@@ -111,6 +111,7 @@ Parsed parse(std::string_view content) {
     }
     const auto f = header_at(content, at);
     if (!f) return stop("the last record's header is cut off", true), out;
+    if (tail == Tail::kZeros && !first && std::all_of(content.begin() + static_cast<std::ptrdiff_t>(at), content.end(), [](char c) { return c == 0; })) return out;
     if (f->type == 0 && f->length == 0) return stop("there are zeros where a record should start", false), out;
     if (!fits_block(*f)) return stop("a record's length is impossible", false), out;
     if (f->end() > content.size()) {
@@ -191,7 +192,7 @@ bool fragment_behind(std::string_view content, std::uint64_t from) {
   return false;
 }
 
-WalScan scan_wal(std::string_view content, bool newer_has_records) { return judge(content, parse(content), newer_has_records); }
+WalScan scan_wal(std::string_view content, bool newer_has_records, Tail tail) { return judge(content, parse(content, tail), newer_has_records); }
 
 Result<WalScan> scan_wals(const std::string& directory) {
   std::vector<std::pair<std::uint64_t, fs::path>> logs;
@@ -209,7 +210,7 @@ Result<WalScan> scan_wals(const std::string& directory) {
     auto content = read_file(path);
     if (!content && !fs::exists(path)) continue;  // a writer beside us has no more need of it
     if (!content) return content.error();
-    const Parsed parsed = parse(*content);
+    const Parsed parsed = parse(*content, Tail::kZeros);
     WalScan scan = judge(*content, parsed, newer_has_records);
     newer_has_records = newer_has_records || parsed.records > 0;
     if (scan.state == WalScan::State::kWhole) continue;

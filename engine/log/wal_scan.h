@@ -40,7 +40,10 @@ Result<WalScan> scan_wals(const std::string& directory);
 // tells that it was not a crash that cut the file there.
 bool fragment_behind(std::string_view content, std::uint64_t from);
 
+// What may lie behind the last record: in a log that was not closed, the zeros that it was to be written over (wal_file.h).
+enum class Tail : std::uint8_t { kNothing, kZeros };
+
 // One log's content. `newer_has_records`: whole records lie in a newer log.
-WalScan scan_wal(std::string_view content, bool newer_has_records);
+WalScan scan_wal(std::string_view content, bool newer_has_records, Tail tail = Tail::kZeros);
 
 }  // namespace annals

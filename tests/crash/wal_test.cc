@@ -44,6 +44,14 @@ fs::path newest_log(const fs::path& store) {
   return out;
 }
 
+// Of a log that is being written: where its records end and the zeros begin that the next are to be written over. A record may end in
+// zeros of its own.
+std::size_t records_end(std::string_view log) {
+  std::size_t end = log.find_last_not_of('\0') + 1;
+  while (end < log.size() && scan_wal(log.substr(0, end), false, Tail::kNothing).state != WalScan::State::kWhole) ++end;
+  return end;
+}
+
 std::vector<std::string> described(const EventLog& log) {
   std::vector<std::string> out;
   const auto shown = log.read({Position{}, log.last()}, [&](const Event& event) { return out.push_back(samples::describe(event)), Visit::kContinue; });
@@ -83,7 +91,7 @@ struct Written {
       const auto log = open();
       for (const std::uint32_t size : sizes) {
         REQUIRE(log->append(drafts(size), OnRepeat::kCompare).ok());
-        marks.push_back({fs::file_size(newest_log(path)), log->last().value});
+        marks.push_back({records_end(read_all(newest_log(path))), log->last().value});
       }
       events = described(*log);
     }
@@ -241,6 +249,79 @@ TEST_CASE("a last record of zeros or rubbish that was never acknowledged is left
     const std::vector<EventDraft> fresh = {{"t", samples::plain_statement(2, 1)}};
     CHECK((*log)->append(fresh, OnRepeat::kCompare)->front().position == Position{expected + 1});
   }
+}
+
+// What a machine leaves that stops between a write and its sync: of a log written over zeros any of its pages may be missing.
+TEST_CASE("a last record of which pages are missing is left out unless it was acknowledged") {
+  Written written({2, 60}, 700);
+  const std::size_t begin = written.marks[1].bytes, end = written.marks[2].bytes;
+  constexpr std::size_t kPage = 4096;
+  REQUIRE(end > begin + 8 * kPage);
+  const std::string zeros((end / 32768 + 2) * 32768 - end, '\0');
+  const auto without = [&](std::size_t from, std::size_t to) {
+    std::string out = written.wal + zeros;
+    std::fill(out.begin() + static_cast<std::ptrdiff_t>(std::max(from, begin)), out.begin() + static_cast<std::ptrdiff_t>(std::min(to, end)), '\0');
+    return out;
+  };
+  for (std::size_t page = begin / kPage; page * kPage < end; ++page) {
+    // One page, all from it, or all before it.
+    for (const auto& [from, to] : {std::pair(page * kPage, (page + 1) * kPage), std::pair(page * kPage, end), std::pair(begin, page * kPage)}) {
+      INFO("bytes " << from << " to " << to << " are missing of " << begin << " to " << end);
+      if (to <= begin) continue;
+      const std::string bad = without(from, to);
+      {
+        const fs::path store = written.copy(bad);
+        fs::copy_file(written.path / "acknowledged", store / "acknowledged", fs::copy_options::overwrite_existing);
+        const auto log = open_rocks_log(store.string(), OpenMode::kOpen, written.clock, small());
+        // Where nothing of it is left, nothing tells it from a log that was cut short.
+        if (log.ok()) {
+          CHECK((*log)->info().recovery.find("events 3 to 62 were acknowledged and are gone") != std::string::npos);
+          CHECK(from <= begin);
+        } else {
+          CHECK(error_name(log.error().code) == error_name(ErrorCode::kCorrupt));
+        }
+      }
+      const fs::path store = written.copy(bad);
+      fs::remove(store / "acknowledged");
+      for (const OpenMode mode : {OpenMode::kReadOnly, OpenMode::kOpen, OpenMode::kOpen}) {
+        const auto log = open_rocks_log(store.string(), mode, written.clock, small());
+        if (!log) FAIL(log.error().message);
+        CHECK((*log)->last() == Position{2});
+        CHECK(sound(**log));
+      }
+    }
+  }
+}
+
+TEST_CASE("a log that was not closed ends in zeros and opens with all of it") {
+  support::TemporaryDirectory directory{support::TemporaryDirectory::Where::kMemory};
+  const fs::path path = directory / "store";
+  ManualClock clock{start()};
+  auto log = open_rocks_log(path.string(), OpenMode::kCreateOrOpen, clock, small());
+  REQUIRE(log.ok());
+  std::size_t laid = 0;
+  for (std::uint32_t n = 0; n < 400; ++n) {
+    const std::vector<EventDraft> draft = {{"t", samples::plain_statement(1, n, std::string(700, 'a'))}};
+    REQUIRE((*log)->append(draft, OnRepeat::kCompare).ok());
+    if (n % 40 != 39) continue;
+    INFO("after " << n + 1 << " events");
+    const fs::path copy = directory / "copy";
+    fs::remove_all(copy);
+    fs::copy(path, copy);
+    const std::string content = read_all(newest_log(copy));
+    laid = std::max(laid, content.size() - records_end(content));
+    for (const OpenMode mode : {OpenMode::kReadOnly, OpenMode::kOpen}) {
+      const auto again = open_rocks_log(copy.string(), mode, clock, small());
+      if (!again) FAIL(again.error().message);
+      CHECK((*again)->last() == (*log)->last());
+      CHECK((*again)->info().recovery.empty());
+    }
+  }
+  CHECK(laid >= 65536);
+  const std::string name = newest_log(path).filename().string();
+  log->reset();
+  const std::string closed = read_all(path / name);
+  CHECK(records_end(closed) == closed.size());
 }
 
 TEST_CASE("a torn tail is told to who opens the store") {
