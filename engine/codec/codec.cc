@@ -1041,6 +1041,11 @@ Result<EncodedEvent> encode_event(const Event& event) {
   return encode(event.id, event.actor, event.body, event.position, event.recorded_at);
 }
 Result<EncodedEvent> encode_event(const EventId& id, const std::string& actor, const EventBody& body) { return encode(id, actor, body, {}, {}); }
+Result<EncodedDraft> encode_draft(const EventDraft& draft) {
+  EncodedDraft out{event_id(draft.body), static_cast<EventKind>(draft.body.index()), {}};
+  ANNALS_TRY(out.bytes, encode_event(out.id, draft.actor, draft.body));
+  return out;
+}
 
 void stamp_header(std::string& header, Position position, Instant recorded_at) {
   constexpr std::size_t kRecordedAt = 8;  // after the root pointer; see the order of members in event.capnp

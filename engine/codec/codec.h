@@ -36,6 +36,7 @@ inline constexpr std::size_t kEventBytesMax = 64u << 20;
 Result<EncodedEvent> encode_event(const Event& event);
 // The same of one that has neither place nor time yet. Requires: `id` is event_id(body).
 Result<EncodedEvent> encode_event(const EventId& id, const std::string& actor, const EventBody& body);
+Result<EncodedDraft> encode_draft(const EventDraft& draft);
 
 // Writes position and recording time into an encoded header, in place. They are the last things known of an event, and the same
 // bytes come out as if encode_event had known them. Requires: a header from encode_event; position is not 0.

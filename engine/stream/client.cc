@@ -325,14 +325,10 @@ Result<std::vector<Receipt>> Client::append(std::span<const EventDraft> events) 
     std::vector<EncodedEvent> encoded;
     std::size_t bytes = 0;
     for (std::size_t at = done; at < events.size() && encoded.size() < kAppendEventsMax; ++at) {
-      Event event;
-      event.actor = events[at].actor;
-      event.body = events[at].body;
-      event.id = event_id(event.body);
-      ANNALS_TRY(EncodedEvent one, encode_event(event));
-      bytes += one.header.size() + one.body.size();
+      ANNALS_TRY(EncodedDraft one, encode_draft(events[at]));
+      bytes += one.bytes.header.size() + one.bytes.body.size();
       if (!encoded.empty() && bytes > kAppendBytes) break;
-      encoded.push_back(std::move(one));
+      encoded.push_back(std::move(one.bytes));
     }
     auto receipts = again([&]() -> Result<std::vector<Receipt>> {
       ANNALS_TRY(Connection* const to, connection());

@@ -32,13 +32,7 @@ ClientOptions Serving::client() const {
 
 std::vector<EncodedEvent> encoded(std::span<const EventDraft> drafts) {
   std::vector<EncodedEvent> out;
-  for (const EventDraft& draft : drafts) {
-    Event event;
-    event.actor = draft.actor;
-    event.body = draft.body;
-    event.id = event_id(event.body);
-    out.push_back(must(encode_event(event)));
-  }
+  for (const EventDraft& draft : drafts) out.push_back(must(encode_draft(draft)).bytes);
   return out;
 }
 

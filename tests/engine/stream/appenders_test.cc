@@ -13,15 +13,7 @@ namespace annals::stream::test {
 namespace {
 
 AppendFrame frame(std::uint64_t request, const std::vector<EventDraft>& events) {
-  std::vector<EncodedEvent> encoded;
-  for (const EventDraft& draft : events) {
-    Event event;
-    event.actor = draft.actor;
-    event.body = draft.body;
-    event.id = event_id(event.body);
-    encoded.push_back(must(encode_event(event)));
-  }
-  return {request, encoded.size(), write_message(EncodedAppend{request, encoded})};
+  return {request, events.size(), write_message(EncodedAppend{request, encoded(events)})};
 }
 
 struct Appending {

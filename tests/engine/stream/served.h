@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/codec/codec.h"
 #include "engine/stream/client.h"
 #include "engine/stream/server.h"
 #include "tests/support/logs.h"
@@ -27,6 +28,13 @@ inline void must(const Status& status) {
 inline std::vector<EventDraft> drafts(std::uint32_t first, std::uint32_t count, std::string text = "There is nothing to report.") {
   std::vector<EventDraft> out;
   for (std::uint32_t i = 0; i < count; ++i) out.push_back({"test", samples::plain_statement(7, first + i, text)});
+  return out;
+}
+
+// As a client sends them.
+inline std::vector<EncodedEvent> encoded(const std::vector<EventDraft>& events) {
+  std::vector<EncodedEvent> out;
+  for (const EventDraft& draft : events) out.push_back(must(encode_draft(draft)).bytes);
   return out;
 }
 

@@ -66,15 +66,7 @@ TEST_CASE("an append that conflicts is refused and its neighbours are written") 
   Served served;
   auto connection = served.connect();
   const auto send = [&](std::uint64_t request, const std::vector<EventDraft>& events) {
-    std::vector<EncodedEvent> encoded;
-    for (const EventDraft& draft : events) {
-      Event event;
-      event.actor = draft.actor;
-      event.body = draft.body;
-      event.id = event_id(event.body);
-      encoded.push_back(must(encode_event(event)));
-    }
-    must(connection->send(write_message(EncodedAppend{request, encoded})));
+    must(connection->send(write_message(EncodedAppend{request, encoded(events)})));
   };
   send(1, drafts(1, 2));
   const auto first = expect<Appended>(*connection);
@@ -138,10 +130,7 @@ TEST_CASE("who waits for a server is told of it once and then now and then, not 
 TEST_CASE("an event that is none or lies about its id is refused and nothing of its append is written") {
   Served served;
   auto connection = served.connect();
-  Event event;
-  event.body = drafts(1, 1).front().body;
-  event.id = event_id(event.body);
-  EncodedEvent good = must(encode_event(event));
+  const EncodedEvent good = encoded(drafts(1, 1)).front();
   EncodedEvent bad = good;
   bad.body[bad.body.size() / 2] ^= 1;
   const std::vector<EncodedEvent> both = {good, bad};
