@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <atomic>
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
@@ -13,7 +12,6 @@
 #include <mutex>
 #include <optional>
 #include <set>
-#include <span>
 #include <thread>
 #include <unordered_map>
 
@@ -22,6 +20,7 @@
 #include "engine/stream/catch_up.h"
 #include "engine/stream/fetch.h"
 #include "engine/stream/groups.h"
+#include "engine/stream/peer.h"
 #include "engine/stream/watched_log.h"
 
 namespace annals::stream {
@@ -32,56 +31,10 @@ using asio::ip::tcp;
 using NetError = boost::system::error_code;
 
 constexpr auto kQuiet = asio::as_tuple(asio::use_awaitable);   // errors as values
-constexpr std::size_t kBuffersAtOnce = 64;                     // of one gathered write
-constexpr std::size_t kWriteAtOnce = 2u << 20;
-constexpr std::size_t kHelloBytesMax = 64u << 10;
 constexpr int kFedAhead = 4;                                   // chunks that wait for the thread of sockets
 constexpr std::chrono::milliseconds kTick{500};
-constexpr std::chrono::milliseconds kFlushTime{5'000};         // for the last words to a peer
 
 SteadyTime steady_now() { return std::chrono::steady_clock::now(); }
-
-// A peer's socket, with TLS or without.
-class PeerSocket {
- public:
-  using Moved = std::tuple<NetError, std::size_t>;
-  PeerSocket(tcp::socket socket, asio::ssl::context* tls) : plain_(std::move(socket)) {
-    NetError ignored;   // then writes wait for the coroutine
-    can_write_now_ = tls == nullptr && !plain_.non_blocking(true, ignored);
-    if (tls != nullptr) tls_.emplace(plain_, *tls);
-  }
-  bool can_write_now() const { return can_write_now_; }
-  auto get_executor() { return plain_.get_executor(); }
-  bool secret() const { return tls_.has_value(); }
-  asio::awaitable<NetError> handshake() {
-    const auto [error] = co_await tls_->async_handshake(asio::ssl::stream_base::server, kQuiet);
-    co_return error;
-  }
-  asio::awaitable<Moved> read_some(asio::mutable_buffer room) {
-    if (tls_) co_return co_await tls_->async_read_some(room, kQuiet);
-    co_return co_await plain_.async_read_some(room, kQuiet);
-  }
-  asio::awaitable<Moved> write_some(const std::vector<asio::const_buffer>& buffers) {
-    if (tls_) co_return co_await tls_->async_write_some(buffers, kQuiet);
-    co_return co_await plain_.async_write_some(buffers, kQuiet);
-  }
-  // What the system takes at once; would_block where that is nothing. Not with TLS.
-  std::size_t write_now(const std::vector<asio::const_buffer>& buffers, NetError& error) { return plain_.write_some(buffers, error); }
-  // Ends what goes out; what comes in may go on. TLS's own goodbye is left out: the protocol has one.
-  void shutdown_send() {
-    NetError ignored;   // the peer may be gone: then the reader sees it too
-    plain_.shutdown(tcp::socket::shutdown_send, ignored);
-  }
-  void close() {
-    NetError ignored;   // it may be closed already, which is what is wanted
-    plain_.close(ignored);
-  }
-
- private:
-  tcp::socket plain_;
-  bool can_write_now_ = false;
-  std::optional<asio::ssl::stream<tcp::socket&>> tls_;
-};
 
 }  // namespace
 
@@ -175,100 +128,33 @@ struct Server::Impl {
   bool drained = false;
 
   struct Counters {
-    std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, dropped{0}, subscriptions{0}, events_appended{0}, appends{0}, events_sent{0},
-        bytes_sent{0}, chunks_fed{0}, last{0};
+    std::atomic<std::uint64_t> connections{0}, accepted{0}, refused{0}, events_appended{0}, appends{0}, chunks_fed{0}, last{0};
+    PeerTotals peers;
   } counters;
 };
 
-// ---- One client's socket, and the session behind it.
+// ---- One client: the session and its peer, and what it asks of the server.
 
 class Server::Impl::Connection final : public SessionHost, public std::enable_shared_from_this<Connection> {
  public:
   Connection(Impl& server, std::uint64_t number, tcp::socket socket)
       : server_(server),
         number_(number),
-        socket_(std::move(socket), server.tls ? &*server.tls : nullptr),
-        input_(socket_.get_executor(), asio::steady_timer::time_point::max()),
-        output_(socket_.get_executor(), asio::steady_timer::time_point::max()),
-        frames_(FrameLimits{}, 16u << 10),
+        peer_(std::move(socket), server.tls ? &*server.tls : nullptr, session_, server.options.stalled, server.counters.peers,
+              [this](std::string_view why) {
+                if (!why.empty()) server_.tell(fmt::format("connection {}: {}", number_, why));
+                server_.remove(shared_from_this());
+              }),
         session_(*this, server.parts.lexicon, server.options.session, steady_now()) {}
 
   std::uint64_t number() const { return number_; }
-  Session& session() { return session_; }
-
-  void begin() {
-    auto self = shared_from_this();
-    asio::co_spawn(socket_.get_executor(), [self]() -> asio::awaitable<void> { co_await self->read(); }, asio::detached);
-    asio::co_spawn(socket_.get_executor(), [self]() -> asio::awaitable<void> { co_await self->write(); }, asio::detached);
-  }
-
-  // Calls into the session; what it then sends leaves at once where the socket takes it, without waking the writer for it.
-  template <class Call>
-  void with_session(const Call& call) {
-    if (gone_) return;
-    gathers_ = true;
-    call(session_);
-    if (waits_for_output_ && ready_ && socket_.can_write_now() && !outbox_.empty()) {
-      gather();
-      NetError error;
-      // What went wrong the writer meets again, and deals with it.
-      if (const std::size_t bytes = socket_.write_now(buffers_, error); !error) left(bytes);
-    }
-    gathers_ = false;
-    if (waits_for_output_ && (!outbox_.empty() || closing_)) output_.cancel();
-    settle();
-  }
-
-  // Anything that may have changed what the session wants. After every call into it.
-  void settle() {
-    if (gone_) return;
-    const std::size_t now = session_.subscriptions();
-    server_.counters.subscriptions += now - subscriptions_;
-    subscriptions_ = now;
-    if (waits_for_input_ && (session_.wants_input() || session_.closed())) input_.cancel();
-  }
-
-  void tick(SteadyTime now) {
-    if (gone_) return;
-    if (closing_ && now - progress_ >= kFlushTime) return go();
-    if (!outbox_.empty() && now - progress_ >= server_.options.stalled) {
-      ++server_.counters.dropped;
-      server_.tell(fmt::format("connection {}: took nothing for {} s and was dropped", number_, std::chrono::duration_cast<std::chrono::seconds>(now - progress_).count()));
-      return go();
-    }
-    session_.tick(now);
-    settle();
-  }
-
-  // Cuts it off.
-  void go() {
-    if (gone_) return;
-    gone_ = true;
-    session_.abandon();
-    server_.counters.subscriptions -= subscriptions_;
-    subscriptions_ = 0;
-    socket_.close();
-    input_.cancel();
-    output_.cancel();
-    outbox_.clear();
-    server_.remove(shared_from_this());
-  }
-  bool gone() const { return gone_; }
+  Peer& peer() { return peer_; }
+  void begin() { peer_.begin({shared_from_this(), &peer_}); }
 
   // ---- SessionHost.
 
-  void send(Outgoing message) override {
-    if (gone_) return;
-    if (message.chunk) server_.counters.events_sent += message.chunk->events;
-    if (outbox_.empty()) progress_ = steady_now();
-    outbox_.push_back(std::move(message));
-    if (waits_for_output_ && !gathers_) output_.cancel();
-  }
-  void close() override {
-    closing_ = true;
-    progress_ = steady_now();
-    if (waits_for_output_) output_.cancel();
-  }
+  void send(Outgoing message) override { peer_.send(std::move(message)); }
+  void close() override { peer_.close(); }
   Position last() const override { return server_.shown; }
   SharedChunk recent(Position after) const override { return server_.recent_chunk(after); }
   void fetch(Fetch fetch) override { server_.fetch(shared_from_this(), std::move(fetch)); }
@@ -307,9 +193,7 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
       outcome.took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_now() - begun);
       asio::post(server->io, [self, number = look.subscription, serial = look.serial,
                               result = changes ? Result<LookOutcome>(std::move(outcome)) : Result<LookOutcome>(changes.error())]() mutable {
-        if (self->gone_) return;
-        self->session_.looked(number, serial, std::move(result));
-        self->settle();
+        self->peer_.with_session([&](Session& session) { session.looked(number, serial, std::move(result)); });
       });
     });
   }
@@ -350,128 +234,13 @@ class Server::Impl::Connection final : public SessionHost, public std::enable_sh
   // From another thread.
   void answer_with(std::uint64_t request, Result<CommandAnswer> answer) {
     asio::post(server_.io, [self = shared_from_this(), request, answer = std::move(answer)]() mutable {
-      if (self->gone_) return;
-      self->session_.answered(request, std::move(answer));
-      self->settle();
+      self->peer_.with_session([&](Session& session) { session.answered(request, std::move(answer)); });
     });
-  }
-
-  asio::awaitable<void> read() {
-    if (socket_.secret()) {
-      if (const NetError error = co_await socket_.handshake(); error || gone_) co_return go();
-    }
-    ready_ = true;
-    output_.cancel();
-    while (!gone_ && !session_.closed()) {
-      if (!session_.wants_input()) {
-        waits_for_input_ = true;
-        co_await input_.async_wait(kQuiet);
-        waits_for_input_ = false;
-        continue;
-      }
-      // Before the hello nobody is trusted with much.
-      frames_.limits().bytes_max = session_.open() ? FrameLimits{}.bytes_max : kHelloBytesMax;
-      auto frame = frames_.next();
-      if (!frame) {
-        session_.receive_garbage(frame.error());
-        break;
-      }
-      if (*frame) {
-        session_.receive(**frame, steady_now());
-        settle();
-        continue;
-      }
-      const auto room = frames_.prepare();
-      const auto [error, bytes] = co_await socket_.read_some(asio::buffer(room.data(), room.size()));
-      if (error || gone_) break;
-      frames_.commit(bytes);
-    }
-    settle();
-    if (!session_.closed()) co_return go();   // the peer went away: it needs nothing more
-    // A socket that is closed over bytes nobody read resets the connection, and the peer might never see why. So what it still sends
-    // is taken and thrown away until it closes its side, or time is up (tick()).
-    while (!gone_) {
-      const auto [error, bytes] = co_await socket_.read_some(asio::buffer(thrown_away_));
-      if (error) break;
-    }
-    input_ended_ = true;
-    if (output_ended_) go();
-  }
-
-  // The buffers of what goes out next.
-  void gather() {
-    buffers_.clear();
-    std::size_t gathered = 0;
-    std::size_t skip = offset_;
-    const auto add = [&](std::span<const std::uint64_t> words) {
-      const std::size_t bytes = words.size_bytes();
-      if (skip >= bytes) {
-        skip -= bytes;
-        return;
-      }
-      buffers_.emplace_back(reinterpret_cast<const char*>(words.data()) + skip, bytes - skip);
-      gathered += bytes - skip;
-      skip = 0;
-    };
-    for (const Outgoing& message : outbox_) {
-      if (buffers_.size() + 2 > kBuffersAtOnce || gathered >= kWriteAtOnce) break;
-      add(message.head);
-      if (message.chunk) add(message.chunk->segment);
-    }
-  }
-  // So much of what was gathered is gone. The session may send more.
-  void left(std::size_t bytes) {
-    progress_ = steady_now();
-    server_.counters.bytes_sent += bytes;
-    offset_ += bytes;
-    while (!outbox_.empty() && offset_ >= outbox_.front().bytes()) {
-      offset_ -= outbox_.front().bytes();
-      outbox_.pop_front();
-    }
-    session_.drained(bytes);
-  }
-
-  asio::awaitable<void> write() {
-    while (!gone_) {
-      if (outbox_.empty() || !ready_) {
-        if (closing_ && ready_) break;
-        waits_for_output_ = true;
-        co_await output_.async_wait(kQuiet);
-        waits_for_output_ = false;
-        continue;
-      }
-      gather();
-      const auto [error, bytes] = co_await socket_.write_some(buffers_);
-      if (error || gone_) break;
-      left(bytes);
-      settle();
-    }
-    if (!closing_ || input_ended_) co_return go();
-    if (gone_) co_return;
-    socket_.shutdown_send();
-    output_ended_ = true;
   }
 
   Impl& server_;
   const std::uint64_t number_;
-  PeerSocket socket_;
-  asio::steady_timer input_;       // cancelled to wake the reader
-  asio::steady_timer output_;      // and the writer
-  bool ready_ = false;             // to be written to: the handshake is over
-  bool waits_for_input_ = false;
-  bool waits_for_output_ = false;
-  bool closing_ = false;
-  bool gone_ = false;
-  bool input_ended_ = false;
-  bool output_ended_ = false;
-  std::array<char, 512> thrown_away_{};
-  SteadyTime progress_ = steady_now();
-  std::deque<Outgoing> outbox_;
-  std::size_t offset_ = 0;         // of its first message, that has left
-  std::vector<asio::const_buffer> buffers_;
-  bool gathers_ = false;           // with_session() writes what is sent, and not the writer
-  FrameReader frames_;
-  std::size_t subscriptions_ = 0;
+  Peer peer_;
   Session session_;                // last: it goes first, and its end may call what is above
 };
 
@@ -571,7 +340,7 @@ asio::awaitable<void> Server::Impl::tick() {
     std::vector<ConnectionPtr> all;   // a tick may remove its connection
     all.reserve(connections.size());
     for (const auto& [number, connection] : connections) all.push_back(connection);
-    for (const auto& connection : all) connection->tick(now);
+    for (const auto& connection : all) connection->peer().tick(now);
     groups.tick();
     const std::lock_guard guard(kept_names_mutex);
     kept_groups = groups.status();
@@ -615,7 +384,7 @@ void Server::Impl::feed(Position fed) {
       if (last <= fed) break;
       SharedChunk chunk;
       Position upto = last;
-      if (counters.subscriptions > 0) {
+      if (counters.peers.subscriptions > 0) {
         Fetch next;
         next.range = {fed, last};
         next.events_max = options.session.chunk_events;
@@ -668,7 +437,7 @@ void Server::Impl::show(SharedChunk chunk, Position upto) {
     }
   }
   show_upto(upto);
-  for (const auto& [number, connection] : connections) connection->with_session([](Session& session) { session.woke(); });
+  for (const auto& [number, connection] : connections) connection->peer().with_session([](Session& session) { session.woke(); });
   groups.woke();
 }
 
@@ -688,8 +457,8 @@ void Server::Impl::fetch(const ConnectionPtr& connection, Fetch fetch) {
   catch_up->fetch(fetch, connection, [this, weak = std::weak_ptr(connection), number = fetch.subscription, serial = fetch.serial](Result<SharedChunk> chunk) {
     asio::post(io, [weak, number, serial, chunk = std::move(chunk)]() mutable {
       const auto self = weak.lock();
-      if (!self || self->gone()) return;
-      self->with_session([&](Session& session) { session.fetched(number, serial, std::move(chunk)); });
+      if (!self) return;
+      self->peer().with_session([&](Session& session) { session.fetched(number, serial, std::move(chunk)); });
     });
   });
 }
@@ -723,7 +492,7 @@ void Server::Impl::appended(std::vector<AppendDone> done) {
     const auto found = connections.find(one.client);
     if (found == connections.end()) continue;
     const ConnectionPtr connection = found->second;   // it may go meanwhile
-    connection->with_session([&](Session& session) { session.appended(std::move(one.outcomes)); });
+    connection->peer().with_session([&](Session& session) { session.appended(std::move(one.outcomes)); });
   }
 }
 
@@ -767,9 +536,8 @@ void Server::Impl::save_names() {
       if (!saved) tell(fmt::format("durable subscriptions cannot be kept: {}", saved.error().message));
       for (const Acknowledged& one : waiting) {
         const auto self = one.connection.lock();
-        if (!self || self->gone() || !saved) continue;   // not acknowledged: it will be tried again with the next
-        self->session().acked(one.name, one.position);
-        self->settle();
+        if (!self || !saved) continue;   // not acknowledged: it will be tried again with the next
+        self->peer().with_session([&](Session& session) { session.acked(one.name, one.position); });
       }
       if (names_changed) save_names();
     });
@@ -790,10 +558,7 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
     acceptor.close(ignored);
     std::vector<ConnectionPtr> all;
     for (const auto& [number, connection] : connections) all.push_back(connection);
-    for (const auto& connection : all) {
-      connection->session().stop("the server stops; come back later");
-      connection->settle();
-    }
+    for (const auto& connection : all) connection->peer().with_session([](Session& session) { session.stop("the server stops; come back later"); });
     if (connections.empty()) {
       const std::lock_guard guard(stop_mutex);
       drained = true;
@@ -827,7 +592,7 @@ void Server::Impl::stop(std::chrono::milliseconds patience) {
     ticker.cancel();
     std::vector<ConnectionPtr> all;
     for (const auto& [number, connection] : connections) all.push_back(connection);
-    for (const auto& connection : all) connection->go();
+    for (const auto& connection : all) connection->peer().cut();
   });
   socket_thread.join();
   // What was settled while the last file was written, or since.
@@ -857,12 +622,12 @@ ServerStatus Server::status() const {
   out.connections = from.connections;
   out.accepted = from.accepted;
   out.refused = from.refused;
-  out.dropped = from.dropped;
-  out.subscriptions = from.subscriptions;
+  out.dropped = from.peers.dropped;
+  out.subscriptions = from.peers.subscriptions;
   out.events_appended = from.events_appended;
   out.appends = from.appends;
-  out.events_sent = from.events_sent;
-  out.bytes_sent = from.bytes_sent;
+  out.events_sent = from.peers.events_sent;
+  out.bytes_sent = from.peers.bytes_sent;
   out.chunks_fed = from.chunks_fed;
   out.chunks_fetched = impl_->catch_up->chunks_read();
   out.last = Position{from.last};
