@@ -1,7 +1,7 @@
 #pragma once
 // The sums of coverage (coverage.h) as rows of the index. Internal to engine/projection.
 //
-// Beside the spaces of the index, so that a file of them lies across none of its rows ("px11/counted/a/"):
+// Beside the spaces of the index, so that a file of them lies across none of its rows ("px12/counted/a/"):
 //   d/<day>                 → what each of its hours adds up to, and when in it what stays begins
 //   h/<hour>                → its changes, each with its moment
 //   o/<outlet> 00 <day>     → where the outlet's spans for good begin, and how many

@@ -2,11 +2,11 @@
 // The index: what answers need of the log, so that a question reads a few rows and not the log.
 //
 // Derived, in the log's space for it: dropped and made anew at any time, never a source of facts. Rows, keys in byte order, numbers of
-// keys big-endian, digests of keys in hexadecimal, values as in pack.h (prefix "px11/"):
+// keys big-endian, digests of keys in hexadecimal, values as in pack.h (prefix "px12/"):
 //   reach                                         → the set of rows that counts (a or b), position up to which the log is indexed
 //                                                   ("sealed"), position up to which rows may speak (a seal at work),
 //                                                   whether pages may
-// and in a set ("px11/a/"):
+// and in a set ("px12/a/"):
 //   p/<projection> 00 <subject> 00 <position>     → a posting: a claim of the statement at that position, in any reading or review,
 //                                                   has this subject (Projection::subject, as written in the claim). Holds the
 //                                                   statement's part in it, so that no event need be read; empty where other
@@ -145,8 +145,8 @@ class IndexReader {
   // is the next microsecond).
   // kOverloaded: the index was made anew before this reader was made; take a newer view and ask again.
   Result<PageAnswer> state_as_of(const Projection& projection, std::string_view key, Instant at) { return state_at(projection, key, at, at); }
-  // The same for P and V apart, P = published_by. From pages where V lies behind P and nothing known by P begins or ends between them
-  // that the page does not hold; else from postings.
+  // The same for P and V apart, P = published_by. From pages where nothing between them begins or ends, or comes as news about the past, that
+  // the page does not hold: mostly where V lies some time behind P or a day before it; else from postings.
   Result<PageAnswer> state_at(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at);
   // Keys that a claim visible by R is or was about, and that start with `prefix`, by key.
   Result<std::vector<std::string>> keys(const Projection& projection, std::string_view prefix = {});

@@ -7,7 +7,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::string_view kReachKey = "px11/reach";
+constexpr std::string_view kReachKey = "px12/reach";
 
 void put_big(std::string& out, std::uint64_t number, int bytes) {
   for (int i = bytes - 1; i >= 0; --i) out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));

@@ -12,7 +12,7 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::string_view kPrefix = "px11/";
+inline constexpr std::string_view kPrefix = "px12/";
 
 // How far the index reaches, in one row, so that it changes at once.
 struct Reach {

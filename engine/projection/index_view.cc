@@ -182,10 +182,11 @@ Result<PageAnswer> IndexReader::own_at(const Projection& projection, std::string
       return *std::move(answer);
     }
   }
-  if (published_by <= valid_at && (before || !touch.turned)) {
+  if (before || !touch.turned) {
     ANNALS_TRY(auto answer, by_pages(projection, key, published_by, valid_at, before ? WithTail::kNo : WithTail::kYes));
     if (answer) {
       if (before && touch.since != kInstantMax) sooner(answer->until, touch.since);
+      if (valid_at < published_by) answer->until = published_by + Micros(1);
       if (heads) answer->state = heads_of(std::move(answer->state));
       return *std::move(answer);
     }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that a file of their own is not worth it
-constexpr std::size_t kKind = kPrefix.size() + 3;    // "px11/a/p"
+constexpr std::size_t kKind = kPrefix.size() + 3;    // "px12/a/p"
 
 // In memory: rows of heads are short, and their strings as heavy as what is in them.
 std::size_t size_of(const DerivedRow& row) { return sizeof(row) + row.first.size() + (row.second ? row.second->size() : 0); }

@@ -1,5 +1,7 @@
 #include "engine/projection/opened_page.h"
 
+#include <algorithm>
+
 #include "engine/projection/pack.h"
 
 namespace annals {
@@ -11,6 +13,8 @@ bool OpenedPage::open(std::string bytes) {
   next_ = in.maybe_instant();
   newest_ = Position{in.number()};
   limit_ = in.maybe_instant();
+  const std::uint64_t late = in.number();
+  for (std::uint64_t i = 0; i < late && !in.failed(); ++i) late_.push_back(in.instant());
   said_ = in.number() != 0;
   folded_to_ = in.maybe([&] { return in.place(); });
   const char* const growth = in.rest().data();
@@ -38,6 +42,11 @@ bool OpenedPage::open(std::string bytes) {
     claims_.push_back({known, in.bytes(), evidence_.size() - 1});
   }
   return !in.failed() && in.done();
+}
+
+bool OpenedPage::late_within(Instant from, Instant to) const {
+  const auto behind = std::upper_bound(late_.begin(), late_.end(), from);
+  return behind != late_.end() && *behind <= to;
 }
 
 std::optional<Evidence> OpenedPage::evidence(std::size_t place) const {

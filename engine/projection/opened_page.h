@@ -3,7 +3,7 @@
 //
 // Behind its first byte:
 //   maybe the next page's moment · the newest position of the claims that became known before that · maybe the V up to which it answers
-//   with P before V · whether any claim stands · maybe the place of the last claim that the growth has · the growth, as one text ·
+//   with P before V · how many moments at which news about the past came and changed nothing; each · whether any claim stands · maybe the place of the last claim that the growth has · the growth, as one text ·
 //   how many references; each: its home, its place there (home 0: this page; else the n-th of the homes), position, ordinal, when it
 //   became known and was recorded · homes: how many, moments ·
 //   evidence: how many, each as one text ·
@@ -52,6 +52,9 @@ class OpenedPage {
   std::optional<Instant> next() const { return next_; }
   Position newest() const { return newest_; }
   std::optional<Instant> limit() const { return limit_; }
+  const std::vector<Instant>& late() const { return late_; }
+  // Whether news about the past came in (from, to].
+  bool late_within(Instant from, Instant to) const;
   bool said() const { return said_; }
   const std::optional<FoldPlace>& folded_to() const { return folded_to_; }
   std::string_view growth() const { return growth_; }
@@ -67,6 +70,7 @@ class OpenedPage {
   std::optional<Instant> next_;
   Position newest_;
   std::optional<Instant> limit_;
+  std::vector<Instant> late_;
   bool said_ = false;
   std::optional<FoldPlace> folded_to_;
   std::string_view growth_;

@@ -15,6 +15,8 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
   if (bytes.size() == 1 && bytes.front() == kUnfolded) return std::optional<PageGrowth>();
   OpenedPage page;
   if (!bytes.empty() && !page.open(std::string(bytes))) return damaged();
+  // Who asks about a moment before P gets what the page says without what came between, but for what begins then.
+  if (valid_at < at && !bytes.empty() && (valid_at < page_at || page.late_within(valid_at, at))) return std::optional<PageGrowth>();
   if (valid_at > at && page.limit() && *page.limit() <= valid_at) return std::optional<PageGrowth>();
   if (page.next() && *page.next() <= at) return std::optional<PageGrowth>();   // the next is being written
   std::erase_if(news, [&](const Course::Item& item) { return item.placed.evidence.position <= page.newest(); });

@@ -19,6 +19,7 @@ constexpr std::size_t kBlockClaims = 32;                         // between two 
 constexpr std::size_t kBytesPerFold = 128;                       // of a growth that are packed in the time of a step of the fold
 constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that begin later, in one page
 constexpr std::size_t kHomesKept = kHomesMax / 2;
+constexpr std::size_t kLateMax = 64;                             // moments of news about the past, in one page
 
 // One claim of a key. Of a hot key there are a million.
 struct Told {
@@ -86,6 +87,7 @@ class Making {
     course_size_ = end.claims;
     absorbed_ = 1;
     said_ = page.said();
+    late_ = page.late();
     page_growth_ = page.growth_part();
     page_folded_to_ = page.folded_to();
 
@@ -225,7 +227,7 @@ class Making {
     if (removed) {
       again();
       ANNALS_CHECK_OK(begin_page());
-    } else if (change(added) || items_added_ > kPageItemsMax || (refill_at_ && *refill_at_ <= now_) || page_at_ == kInstantMin) {
+    } else if (change(added) || items_added_ > kPageItemsMax || late_.size() > kLateMax || (refill_at_ && *refill_at_ <= now_) || page_at_ == kInstantMin) {
       ANNALS_CHECK_OK(begin_page());
     }
     ANNALS_CHECK_OK(shelf_.status());
@@ -388,6 +390,7 @@ class Making {
       told->absorbed = true;
       ++absorbed_;
       turned.push_back(told);
+      if (late_.empty() || late_.back() < now_) late_.push_back(now_);
     }
     for (Told* told : turned) {
       touched.insert(block_of(told));
@@ -453,6 +456,7 @@ class Making {
     page_folded_to_ = folded_to_;
     items_.clear();
     items_added_ = 0;
+    late_.clear();
     refill_at_.reset();
     std::optional<Instant> refill;
     std::size_t ahead_count = 0;
@@ -541,7 +545,9 @@ class Making {
   Status end_page(std::optional<Instant> next) {
     if (!page_growth_) return {};
     Pack out, part;
-    out.number(kFolded).maybe_instant(next).number(newest_.value).maybe_instant(limit_).number(said_ ? 1 : 0);
+    out.number(kFolded).maybe_instant(next).number(newest_.value).maybe_instant(limit_).number(late_.size());
+    for (const Instant late : late_) out.instant(late);
+    out.number(said_ ? 1 : 0);
     out.maybe(page_folded_to_, [&](const FoldPlace& place) { out.place(place); }).append(*page_growth_);
     page_growth_.reset();
     out.number(evidence_.size());
@@ -598,6 +604,7 @@ class Making {
   std::vector<Told*> evidence_;
   std::vector<Told*> items_;
   std::size_t items_added_ = 0;
+  std::vector<Instant> late_;                       // when news about the past came and changed nothing
   const Told* ahead_last_ = nullptr;                // where refill_at_: the last of those that begin later and are here
   std::optional<Instant> refill_at_;                // when others have to come
 };

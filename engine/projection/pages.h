@@ -15,6 +15,7 @@
 //     and where V reaches the end of what a claim of the growth tells: there the fold is done again from the place of the change on, up
 //     to where it is again what it was. Nearly always it is, before its end, and no page is needed: a growth keeps the newest steps only;
 //   - where the claims behind a page are more than kPageItemsMax, or the soonest that begin later have begun.
+// News about the past that changes nothing is in no page, but the page says when it came: between V and P it might have changed something.
 // What is overdue by T comes out of the end of the fold, and needs no page. Ancestors and parts are joined when asked: a page is of the
 // key's own claims alone.
 //
@@ -111,8 +112,9 @@ struct PageGrowth {
   bool said = false;
   std::optional<Instant> until;
 };
-// The same with V at `valid_at`, at or after `at`, and with claims that perhaps no page has yet (`news`; what the page has counts once). An
-// empty page: nothing else was known by `at`. None: the page says "unfolded", something that it folds begins or ends by V, news known by
+// The same with V at `valid_at`, at or after the page's moment, and with claims that perhaps no page has yet (`news`; what the page has counts once). An
+// empty page: nothing else was known by `at`. None: the page says "unfolded", V lies before the page or news about the past came between V
+// and `at`, something that it folds begins or ends by V, news known by
 // `at` folds before its growth's last claim or is withdrawn some day, or a seal is writing the key's pages. kCorrupt: it is no page, or one that it needs is not there.
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
                                                  Instant at, Instant valid_at, const PageFetch& fetch, Detail detail, std::vector<Course::Item> news = {});

@@ -175,9 +175,6 @@ struct Query::Impl {
     as_plain.interpreter.reset();
     return plain(as_plain);
   }
-  // What pages answer.
-  static bool by_pages(const Bounds& asked) { return plain(asked) && asked.published_by <= asked.valid_at; }
-
   // The index may be sealed while a question reads it: then it is asked again of a newer view.
   template <class Ask>
   static auto again(const Ask& ask) -> decltype(ask()) {
@@ -280,17 +277,23 @@ struct Query::Impl {
     return out;
   }
 
-  // Keys of a projection whose entity this is.
-  std::vector<std::string> keys_of_entity(const Projection& projection, const std::string& id, const Ledger& ledger, const Bounds& bounds) const {
+  // Keys of a projection whose entity this is, from those that start with a text.
+  using KeysOf = std::function<Result<std::vector<std::string>>(std::string_view prefix)>;
+  static Result<std::vector<std::string>> keys_of_entity(const Projection& projection, const std::string& id, const Families& families, const KeysOf& starting) {
     std::vector<std::string> out;
-    for (std::string& key : ledger.keys(projection, bounds))
+    ANNALS_TRY(std::vector<std::string> keys, starting(id));
+    for (std::string& key : keys)
       if (key.substr(0, key.find_first_of("/@|")) == id) out.push_back(std::move(key));
+    if (!out.empty() || !projection.inherits()) return out;
     // A product of which nothing is said itself may have rules from its family.
-    if (out.empty() && projection.inherits())
-      for (const std::string& ancestor : ancestor_keys(id + "/china", *ledger.families(bounds)))
-        if (const auto all = ledger.keys(projection, bounds); std::find(all.begin(), all.end(), ancestor) != all.end()) return {id + "/china"};
+    for (const std::string& ancestor : ancestor_keys(id + "/china", families)) {
+      ANNALS_TRY(const std::vector<std::string> those, starting(ancestor));
+      if (std::find(those.begin(), those.end(), ancestor) != those.end()) return std::vector<std::string>{id + "/china"};
+    }
     return out;
   }
+  // The rows of one key, from all that bears on it.
+  static void add_timeline(const Projection& projection, const std::string& key, const Ledger& ledger, TimelineOrder order, const Bounds& bounds, std::vector<TimelineRow>& rows);
 };
 
 Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole)
@@ -338,8 +341,8 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
     states.push_back(std::move(state));
     return true;
   };
-  if (!key || (Impl::by_pages(asked) && !page.wanted)) {
-    ANNALS_TRY(StateAnswer out, Impl::by_pages(asked) && !page.wanted ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
+  if (!key || (Impl::plain(asked) && !page.wanted)) {
+    ANNALS_TRY(StateAnswer out, Impl::plain(asked) && !page.wanted ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
                                                                       : impl_->all_states(*which, asked, page, keep));
     out.states = std::move(states);
     return out;
@@ -374,7 +377,7 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
 Result<StateAnswer> Query::each_state(std::string_view projection, const Bounds& asked, const StateVisitor& visit, Detail detail) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // That it has to be asked again is told before the first state is shown.
-  if (Impl::by_pages(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, detail, visit); });
+  if (Impl::plain(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, detail, visit); });
   return impl_->all_states(*which, asked, {}, visit);
 }
 
@@ -654,8 +657,81 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
   return basis;
 }
 
+void Query::Impl::add_timeline(const Projection& projection, const std::string& key, const Ledger& ledger, TimelineOrder order, const Bounds& bounds,
+                               std::vector<TimelineRow>& rows) {
+  const Ledger::Moments moments = ledger.moments(projection, key, bounds);
+  if (order == TimelineOrder::kValid) {
+    std::vector<Instant> valid = moments.valid;
+    if (!valid.empty()) valid.insert(valid.begin(), valid.front() - kTick);
+    const std::vector<State> states = ledger.states_over_valid(projection, key, bounds, valid);
+    for (std::size_t v = 0; v < states.size(); ++v) {
+      each_difference(v == 0 ? nothing() : states[v - 1], states[v], [&](Lane lane, const Entry* was, const Entry* is) {
+        TimelineRow row{valid[v], std::string(projection.name()), key, lane, copy(was), copy(is), {}};
+        if (is != nullptr) row.by.push_back(is->first);
+        rows.push_back(std::move(row));
+      });
+    }
+    return;
+  }
+  State before;
+  std::vector<Evidence> behind;
+  for (const Instant moment : moments.known) {
+    if (moment > bounds.published_by) break;
+    Bounds at = bounds;
+    at.published_by = at.valid_at = moment;
+    std::vector<Evidence> evidence;
+    State after = ledger.state(projection, key, at, &evidence);
+    std::set<std::pair<Position, std::uint32_t>> had;
+    for (const Evidence& one : behind) had.emplace(one.position, one.claim);
+    std::vector<Evidence> news;
+    for (const Evidence& one : evidence)
+      if (had.erase({one.position, one.claim}) == 0) news.push_back(one);
+    for (const Evidence& one : behind)
+      if (had.contains({one.position, one.claim})) news.push_back(one);  // withdrawn
+    each_difference(before, after, [&](Lane lane, const Entry* was, const Entry* is) {
+      rows.push_back({moment, std::string(projection.name()), key, lane, copy(was), copy(is), news});
+    });
+    before = std::move(after);
+    behind = std::move(evidence);
+  }
+}
+
 Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder order, const Bounds& asked) const {
   if (entity.empty()) return invalid("expected the name of an entity, found nothing");
+  // Of each projection the keys of the entity, and what bears on them.
+  const auto told = [&](TimelineAnswer& out, const Bounds& bounds, const Families& families, const auto& starting, const auto& ledger_of) -> Status {
+    for (const auto& each : projections()) {
+      const Projection& projection = *each;
+      if (!projection.parts().empty()) continue;  // its parts have rows of their own
+      ANNALS_TRY(const std::vector<std::string> keys,
+                 Impl::keys_of_entity(projection, out.entity, families, [&](std::string_view prefix) { return starting(projection, prefix); }));
+      for (const std::string& key : keys) {
+        // Targets of other kinds are told where they belong.
+        if (projection.name() == "calendar" && key.find(": ") != std::string::npos) continue;
+        ANNALS_TRY(const std::shared_ptr<const Ledger> ledger, ledger_of(projection, key));
+        Impl::add_timeline(projection, key, *ledger, order, bounds, out.rows);
+      }
+    }
+    std::stable_sort(out.rows.begin(), out.rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.at < b.at; });
+    return {};
+  };
+  if (Impl::plain(asked)) {
+    return Impl::again([&]() -> Result<TimelineAnswer> {
+      ANNALS_TRY(const Impl::Session session, impl_->begin(asked));
+      IndexReader reader(*session.view);
+      TimelineAnswer out;
+      ANNALS_TRY(out.basis, impl_->basis(session));
+      out.coverage = session.coverage;
+      out.entity = impl_->key_words.entity(entity, true, *session.families).id;
+      ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, session.view->about(), subjects_asked(out.entity, *session.families), session.bounds));
+      ANNALS_CHECK_OK(told(out, session.bounds, *session.families, [&](const Projection& projection, std::string_view prefix) { return reader.keys(projection, prefix); },
+                           [&](const Projection& projection, const std::string& key) -> Result<std::shared_ptr<const Ledger>> {
+                             ANNALS_TRY(Ledger ledger, session.view->load(projection, std::span(&key, 1), *session.families));
+                             return std::make_shared<const Ledger>(std::move(ledger));
+                           }));
+      return out;
+    });
+  }
   ANNALS_TRY(const auto ledger, impl_->whole());
   const Bounds bounds = impl_->settled(asked, ledger->upto());
   TimelineAnswer out;
@@ -664,50 +740,13 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
   const auto families = ledger->families(bounds);
   out.entity = impl_->key_words.entity(entity, true, *families).id;
   ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, *ledger, subjects_asked(out.entity, *families), bounds));
-  for (const auto& each : projections()) {
-    const Projection& projection = *each;
-    if (!projection.parts().empty()) continue;  // its parts have rows of their own
-    for (const std::string& key : impl_->keys_of_entity(projection, out.entity, *ledger, bounds)) {
-      // Targets of other kinds are told where they belong.
-      if (projection.name() == "calendar" && key.find(": ") != std::string::npos) continue;
-      const Ledger::Moments moments = ledger->moments(projection, key, bounds);
-      if (order == TimelineOrder::kValid) {
-        std::vector<Instant> valid = moments.valid;
-        if (!valid.empty()) valid.insert(valid.begin(), valid.front() - kTick);
-        const std::vector<State> states = ledger->states_over_valid(projection, key, bounds, valid);
-        for (std::size_t v = 0; v < states.size(); ++v) {
-          each_difference(v == 0 ? nothing() : states[v - 1], states[v], [&](Lane lane, const Entry* was, const Entry* is) {
-            TimelineRow row{valid[v], std::string(projection.name()), key, lane, copy(was), copy(is), {}};
-            if (is != nullptr) row.by.push_back(is->first);
-            out.rows.push_back(std::move(row));
-          });
-        }
-        continue;
-      }
-      State before;
-      std::vector<Evidence> behind;
-      for (const Instant moment : moments.known) {
-        if (moment > bounds.published_by) break;
-        Bounds at = bounds;
-        at.published_by = at.valid_at = moment;
-        std::vector<Evidence> evidence;
-        State after = ledger->state(projection, key, at, &evidence);
-        std::set<std::pair<Position, std::uint32_t>> had;
-        for (const Evidence& one : behind) had.emplace(one.position, one.claim);
-        std::vector<Evidence> news;
-        for (const Evidence& one : evidence)
-          if (had.erase({one.position, one.claim}) == 0) news.push_back(one);
-        for (const Evidence& one : behind)
-          if (had.contains({one.position, one.claim})) news.push_back(one);  // withdrawn
-        each_difference(before, after, [&](Lane lane, const Entry* was, const Entry* is) {
-          out.rows.push_back({moment, std::string(projection.name()), key, lane, copy(was), copy(is), news});
-        });
-        before = std::move(after);
-        behind = std::move(evidence);
-      }
-    }
-  }
-  std::stable_sort(out.rows.begin(), out.rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.at < b.at; });
+  ANNALS_CHECK_OK(told(out, bounds, *families,
+                       [&](const Projection& projection, std::string_view prefix) -> Result<std::vector<std::string>> {
+                         std::vector<std::string> keys = ledger->keys(projection, bounds);
+                         std::erase_if(keys, [&](const std::string& key) { return !key.starts_with(prefix); });
+                         return keys;
+                       },
+                       [&](const Projection&, const std::string&) -> Result<std::shared_ptr<const Ledger>> { return ledger; }));
   return out;
 }
 
@@ -724,7 +763,7 @@ std::vector<DiffRow> differences(std::vector<State> before, std::vector<State> a
 
 Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked, std::span<const std::string> words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  if (words.empty() && Impl::by_pages(from_asked) && Impl::by_pages(to_asked)) {
+  if (words.empty() && Impl::plain(from_asked) && Impl::plain(to_asked)) {
     return Impl::again([&]() -> Result<DiffAnswer> {
       ANNALS_TRY(const Impl::Session from, impl_->begin(from_asked));
       ANNALS_TRY(const Impl::Session to, impl_->begin(to_asked));

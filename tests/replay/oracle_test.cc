@@ -288,19 +288,22 @@ void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const Led
       const std::vector<State> expected = oracle.states(projection->name(), bounds);
       if (got != expected) CHECK(show(got) == show(expected));
       REQUIRE(got == expected);
-      // What was known then about a later moment.
-      Bounds later = bounds;
-      later.valid_at = at + std::chrono::hours(dice.below(24 * 30));
-      got.clear();
-      for (const std::string& key : *keys) {
-        auto answer = reader.state_at(*projection, key, at, later.valid_at);
-        REQUIRE(answer);
-        if (answer->said && !answer->state.empty()) got.push_back(std::move(answer->state));
+      // What was known then about a later moment, about the end of the day before, and about an earlier one.
+      for (const Instant valid_at : {at + std::chrono::hours(dice.below(24 * 30)), at - Micros(1), at - std::chrono::hours(1 + dice.below(24 * 15))}) {
+        if (dice.chance(40)) continue;
+        Bounds apart = bounds;
+        apart.valid_at = valid_at;
+        got.clear();
+        for (const std::string& key : *keys) {
+          auto answer = reader.state_at(*projection, key, at, valid_at);
+          REQUIRE(answer);
+          if (answer->said && !answer->state.empty()) got.push_back(std::move(answer->state));
+        }
+        const std::vector<State> then = oracle.states(projection->name(), apart);
+        INFO("and about " << show(apart));
+        if (got != then) CHECK(show(got) == show(then));
+        REQUIRE(got == then);
       }
-      const std::vector<State> then = oracle.states(projection->name(), later);
-      INFO("and about " << show(later));
-      if (got != then) CHECK(show(got) == show(then));
-      REQUIRE(got == then);
     }
     INFO("ANNALS_SEED=" << seed << " coverage at " << show(bounds));
     const auto counted = index.coverage(at);

@@ -94,25 +94,25 @@ TEST_CASE("an index made anew is the index that grew") {
   CHECK(rebuilt->before == rebuilt->after);
   CHECK(rebuilt->rows > 5);
   // The second set of rows counts now. A row that somebody put there, and one that somebody took away, are found.
-  const std::pair<std::string, std::string> stray{"px11/b/c/strayrow", "x"};
+  const std::pair<std::string, std::string> stray{"px12/b/c/strayrow", "x"};
   REQUIRE(story.log().put_derived(std::span(&stray, 1)));
   CHECK(verify_index(story.log()).value().size() == 1);
-  REQUIRE(story.log().drop_derived("px11/b/c/strayrow"));
+  REQUIRE(story.log().drop_derived("px12/b/c/strayrow"));
   CHECK(verify_index(story.log()).value().empty());
-  REQUIRE(story.log().drop_derived("px11/counted/b/o/"));
+  REQUIRE(story.log().drop_derived("px12/counted/b/o/"));
   CHECK(!verify_index(story.log()).value().empty());
   REQUIRE(rebuild(story.log()));   // into the first set again
   CHECK(verify_index(story.log()).value().empty());
   for (const char* kind : {"h", "m"}) {
-    REQUIRE(story.log().drop_derived(fmt::format("px11/a/{}/ipo", kind)));
+    REQUIRE(story.log().drop_derived(fmt::format("px12/a/{}/ipo", kind)));
     CHECK(!verify_index(story.log()).value().empty());
     REQUIRE(rebuild(story.log()));
     REQUIRE(rebuild(story.log()));   // into the first set again
     CHECK(verify_index(story.log()).value().empty());
   }
-  REQUIRE(story.log().drop_derived("px11/a/g/ipo"));
+  REQUIRE(story.log().drop_derived("px12/a/g/ipo"));
   CHECK(verify_index(story.log()).value().size() > 1);
-  REQUIRE(story.log().drop_derived("px11/a/a/"));
+  REQUIRE(story.log().drop_derived("px12/a/a/"));
   CHECK(verify_index(story.log()).value().size() > 1);
 }
 

@@ -214,7 +214,7 @@ TEST_CASE("what becomes known at the end of a key is put behind its pages withou
   Story& story = history.story;
   REQUIRE(seal_index(story.log()));
   // With them gone, pages made anew would know next to nothing.
-  REQUIRE(story.log().drop_derived(std::string("px11/a/p/export_control") + '\0'));
+  REQUIRE(story.log().drop_derived(std::string("px12/a/p/export_control") + '\0'));
   history.live(40);
   IndexFollower follower(story.log());
   const auto check_answers = [&] {
