@@ -7,7 +7,10 @@
 #include <functional>
 #include <optional>
 
+#include "engine/codec/codec.h"
+#include "engine/filter/filter.h"
 #include "engine/log/event_log.h"
+#include "engine/projection/bounds.h"
 
 namespace annals {
 
@@ -24,21 +27,32 @@ struct ReplayOptions {
   ReplayOrder order = ReplayOrder::kKnown;
   Instant from = kInstantMin;              // [from, to) of the order's time
   Instant to = kInstantMax;
-  Position upto{UINT64_MAX};               // of the log
+  PositionRange range{Position{}, Position{UINT64_MAX}};   // of the log
+  Instant recorded_by = kInstantMax;
+  KnownClock clock = KnownClock::kPublished;
+  // Statements without a publication, in the order of knowing: left out, or when they were recorded.
+  UndatedPolicy undated = UndatedPolicy::kInclude;
+  const Filter* filter = nullptr;          // none: all events
   // Seconds of history in a second; 0: as fast as can be.
   double speed = 0;
   std::optional<ReplayPoint> after;        // resumes behind it
+};
+
+struct Replayed {
+  ReplayPoint last;                        // that was shown; `after` where there was none
+  std::uint64_t shown = 0;
+  std::uint64_t undated_left_out = 0;
 };
 
 // Waits; false stops the replay. The program sleeps here, a test counts.
 using ReplayWait = std::function<bool(Micros)>;
 using ReplayVisitor = std::function<Visit(const ReplayPoint& at, const Event& event)>;
 
-// When an event became known.
-Instant known_at(const Event& event);
+// When an event became known, by either clock.
+Instant known_at(const EventTimes& times, KnownClock clock = KnownClock::kPublished);
 
-// Shows the events in order (ties by position); returns the last point shown, or `after` where there was none. In the order of
-// knowing it keeps 16 bytes per event of the log.
-Result<ReplayPoint> replay(const EventLog& log, const ReplayOptions& options, const ReplayWait& wait, const ReplayVisitor& visit);
+// Shows the events in order, ties by position. In the order of knowing it first looks at the headers of the range (of what a filter lets
+// pass, at the events), and keeps 16 bytes of each that is to be shown.
+Result<Replayed> replay(const EventLog& log, const ReplayOptions& options, const ReplayWait& wait, const ReplayVisitor& visit);
 
 }  // namespace annals

@@ -638,6 +638,20 @@ class In {
     return out;
   }
 
+  static EventTimes times(proto::Header::Reader in) {
+    EventTimes out;
+    out.recorded_at = instant(in.getRecordedAt());
+    if (in.isStatement()) {
+      const auto statement = in.getStatement();
+      out.statement = true;
+      if (statement.hasPublished()) out.known_from = instant(statement.getPublished().getKnownFrom());
+      if (statement.getObserved().isAt()) out.observed = instant(statement.getObserved().getAt());
+    } else if (in.isWithdrawal()) {
+      out.known_from = instant(in.getWithdrawal().getPublished().getKnownFrom());
+    }
+    return out;
+  }
+
   Event envelope(proto::Header::Reader header) const {
     Event out;
     out.recorded_at = instant(header.getRecordedAt());
@@ -1125,17 +1139,16 @@ Result<Event> decode(std::string_view header_bytes, std::string_view body_bytes,
     return corrupt(bad.getDescription().cStr());
   }
 }
-}  // namespace
 
-Result<Event> decode_event(std::string_view header, std::string_view body, DecodeOptions options) { return decode(header, body, options, nullptr); }
-
-Result<EventKind> kind_of_header(std::string_view header) {
+// What `read` says of a stored header of a known kind.
+template <class Read>
+auto from_header(std::string_view header, const Read& read) -> Result<decltype(read(proto::Header::Reader()))> {
   try {
     const Words words(header, "header");
     capnp::SegmentArrayMessageReader message(words.segments(), words.limits());
-    const auto which = static_cast<unsigned>(message.getRoot<proto::Header>().which());
-    if (which >= kEventKinds) throw UnknownKind{};
-    return static_cast<EventKind>(which);
+    const auto in = message.getRoot<proto::Header>();
+    if (static_cast<unsigned>(in.which()) >= kEventKinds) throw UnknownKind{};
+    return read(in);
   } catch (const Malformed& bad) {
     return corrupt(bad.what);
   } catch (const UnknownKind&) {
@@ -1143,6 +1156,29 @@ Result<EventKind> kind_of_header(std::string_view header) {
   } catch (const kj::Exception& bad) {
     return corrupt(bad.getDescription().cStr());
   }
+}
+
+}  // namespace
+
+Result<Event> decode_event(std::string_view header, std::string_view body, DecodeOptions options) { return decode(header, body, options, nullptr); }
+
+Result<EventKind> kind_of_header(std::string_view header) {
+  return from_header(header, [](proto::Header::Reader in) { return static_cast<EventKind>(in.which()); });
+}
+
+Result<EventTimes> times_of_header(std::string_view header) { return from_header(header, In::times); }
+
+EventTimes times_of(const Event& event) {
+  EventTimes out;
+  out.recorded_at = event.recorded_at;
+  if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
+    out.statement = true;
+    if (statement->article.published) out.known_from = statement->article.published->known_from;
+    out.observed = statement->article.observed;
+  } else if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) {
+    out.known_from = withdrawal->published.known_from;
+  }
+  return out;
 }
 
 Result<OutsideEvent> open_outside_event(std::string_view header, std::string_view body) {

@@ -9,6 +9,7 @@
 // Threads: any; there is no state.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -65,6 +66,17 @@ Result<Event> decode_event(std::string_view header, std::string_view body, Decod
 
 // The kind that a stored header says, and nothing else of it: a tenth of what the envelope costs. Errors as of decode_event.
 Result<EventKind> kind_of_header(std::string_view header);
+
+// When an event was published, read and recorded, as its header says; nothing else of it is looked at. A scan for times alone opens no
+// bodies. Errors as of decode_event.
+struct EventTimes {
+  Instant recorded_at{};
+  bool statement = false;
+  std::optional<Instant> known_from;   // of a statement's article, or of a withdrawal
+  std::optional<Instant> observed;     // of a statement's article
+};
+Result<EventTimes> times_of_header(std::string_view header);
+EventTimes times_of(const Event& event);
 
 // An event from outside, and what is to be stored of it: bytes as encode_event makes them of one that has neither place nor time. They are
 // made to check those that came; who appends the event need not make them again.

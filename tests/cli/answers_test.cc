@@ -96,6 +96,48 @@ TEST_CASE_METHOD(Samples, "stepping through time needs a time of day") {
   CHECK((*this)({"panel", "export_control", "--from", "2025-12-01", "--to", "2025-12-12", "--at", "09:30", "--every", "often"}).status == 2);
 }
 
+TEST_CASE_METHOD(Samples, "a replay goes on behind any event in either order") {
+  for (const char* order : {"known", "recorded"}) {
+    INFO(order);
+    const std::vector<std::string> words = {"replay", "--order", order, "--entity", "h200", "--format", "jsonl"};
+    const auto whole = lines(words);
+    REQUIRE(whole.size() > 5);
+    for (std::size_t i = 1; i < whole.size(); ++i) {
+      const std::string before = whole[i - 1]["replayed_at"], now = whole[i]["replayed_at"];
+      CHECK(before <= now);
+      if (std::string(order) == "recorded") CHECK(whole[i - 1]["position"] < whole[i]["position"]);
+    }
+    for (const std::size_t stop : {std::size_t{0}, whole.size() / 2, whole.size() - 1}) {
+      auto rest = words;
+      rest.insert(rest.end(), {"--after", whole[stop]["replayed_at"].get<std::string>() + "#" + std::to_string(whole[stop]["position"].get<int>())});
+      CHECK(lines(rest) == std::vector<json>(whole.begin() + static_cast<std::ptrdiff_t>(stop) + 1, whole.end()));
+    }
+  }
+  for (const char* wrong : {"12", "#12", "2025-12-09#12", "2025-12-09T06:31:00Z#0", "2025-12-09T06:31:00Z#x"}) {
+    const Ran refused = (*this)({"replay", "--after", wrong});
+    CHECK(refused.status == 2);
+    is_one_line_with(refused, {"expected"});
+  }
+}
+
+TEST_CASE_METHOD(Samples, "what a replay tells of states is how the answers differ") {
+  const std::vector<std::string> words = {"replay", "--from", "2025-08-01", "--type", "export_control", "--states", "--format", "jsonl"};
+  std::size_t changes = 0;
+  std::string newest;
+  for (const json& line : lines(words)) {
+    if (line.contains("replayed_at")) {
+      newest = line["replayed_at"];
+      continue;
+    }
+    ++changes;
+    // Told behind the events that brought it about, and known to nobody before.
+    CHECK(line["at"].get<std::string>() == newest);
+    for (const char* side : {"before", "after"})
+      if (line[side].is_object()) CHECK(line[side]["newest"]["known_from"].get<std::string>() <= newest);
+  }
+  CHECK(changes > 3);
+}
+
 TEST_CASE_METHOD(Samples, "no row of a panel knows anything from after its step") {
   const auto rows = lines({"panel", "export_control", "--from", "2025-08-01", "--to", "2025-12-31", "--at", "09:30", "--tz", "America/New_York", "--format", "jsonl"});
   std::size_t seen = 0;

@@ -30,7 +30,7 @@ std::string play(const Story& story, ReplayOptions options, int stop_after = 100
         return --left > 0 ? Visit::kContinue : Visit::kStop;
       });
   REQUIRE(end);
-  if (last != nullptr) *last = *end;
+  if (last != nullptr) *last = end->last;
   return out;
 }
 

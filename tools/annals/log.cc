@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "engine/filter/term_index.h"
+#include "replay/pace.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
 #include "tools/annals/json.h"
@@ -61,7 +62,6 @@ Result<int> run(Program& program, const Options& options) {
   if (options.to) {
     ANNALS_TRY(to, parse_edge("--to", *options.to, true, zone, program.clock));
   }
-  const auto in_time = [&](Instant known) { return (!from.instant || known >= *from.instant) && (!to.instant || known <= *to.instant); };
 
   std::uint64_t shown = 0;
   Json all = Json::array();
@@ -93,17 +93,13 @@ Result<int> run(Program& program, const Options& options) {
 
   if (by_published) {
     ANNALS_TRY(const PositionRange range, recorded_between(*log, {from.position, {}}, {to.position, {}}));
-    std::vector<std::tuple<Instant, Position>> order;
-    ANNALS_TRY(const Position seen, read_passing(*log, range, filter, [&](const Event& event) {
-      if (const Instant known = known_from(event); in_time(known)) order.emplace_back(known, event.position);
-      return Visit::kContinue;
-    }));
-    static_cast<void>(seen);
-    std::sort(order.begin(), order.end());
-    for (const auto& [instant, position] : order) {
-      ANNALS_TRY(const Event event, log->get(position));
-      if (!show(event)) break;
-    }
+    ReplayOptions how;
+    how.from = from.instant.value_or(kInstantMin);
+    if (to.instant && *to.instant < kInstantMax) how.to = *to.instant + Micros(1);
+    how.range = range;
+    how.filter = &filter;
+    ANNALS_TRY(const Replayed done, replay(*log, how, {}, [&](const ReplayPoint&, const Event& event) { return show(event) ? Visit::kContinue : Visit::kStop; }));
+    static_cast<void>(done);
   } else {
     ANNALS_TRY(const PositionRange range, recorded_between(*log, from, to));
     ANNALS_TRY(const Position seen, read_passing(*log, range, filter, [&](const Event& event) { return show(event) ? Visit::kContinue : Visit::kStop; }));

@@ -1,4 +1,4 @@
-// annals replay: the events again, in the order they became known, paced.
+// annals replay: the events again, in the order they became known or were recorded, paced.
 
 #include <fmt/format.h>
 
@@ -8,7 +8,7 @@
 #include <thread>
 
 #include "engine/claim/kinds.h"
-#include "engine/filter/term_index.h"
+#include "replay/pace.h"
 #include "tools/annals/answers.h"
 #include "tools/annals/bounds.h"
 #include "tools/annals/commands.h"
@@ -21,19 +21,14 @@ struct Options {
   std::optional<std::string> from;
   std::optional<std::string> to;
   std::optional<std::string> at;
+  std::string order = "known";
+  std::optional<std::string> after;
   std::string speed = "max";
   bool states = false;
   BoundsOptions bounds;
   SelectionOptions selection;
   bool must_match = false;
   Format format = Format::kTable;
-};
-
-struct Known {
-  Instant at{};
-  Position position;
-  std::uint32_t types = 0;   // of its claims, a bit each
-  friend auto operator<=>(const Known& a, const Known& b) { return std::pair(a.at, a.position) <=> std::pair(b.at, b.position); }
 };
 
 // Where a replay begins or ends. A bare date does not say when on that day: as a beginning it is the day's first instant, which shows
@@ -58,6 +53,16 @@ std::vector<std::string_view> projections_of(std::uint32_t types) {
   if (has(ClaimType::kProductMilestone)) out.emplace_back("product");
   if (has(ClaimType::kMetric)) out.emplace_back("metric");
   return out;
+}
+
+// "2025-12-09T06:31:00Z#123", as JSON tells it: when, and which event.
+Result<ReplayPoint> parse_point(const std::string& text, const Asked& asked, const EventLog& log, const Clock& clock) {
+  const std::size_t hash = text.find('#');
+  if (hash == std::string::npos || hash == 0) return Error{ErrorCode::kInvalid, fmt::format("--after: expected a time and a position such as 2025-12-09T06:31:00Z#123, found '{}'", text)};
+  ANNALS_TRY(const Moment m, moment("--after", text.substr(0, hash), asked.zone, clock));
+  if (m.bare_date) return Error{ErrorCode::kInvalid, fmt::format("--after: expected a full time before the position, found '{}'", text)};
+  ANNALS_TRY(const Position position, parse_position(text.substr(hash), log));
+  return ReplayPoint{m.instant, position};
 }
 
 std::uint32_t types_in(const Event& event) {
@@ -92,86 +97,100 @@ Result<int> run(Program& program, const Options& options) {
   }
   if (to < from) return Error{ErrorCode::kInvalid, fmt::format("--to {}: expected a time not before --from {}", *options.to, *options.from)};
 
-  const bool observed = asked.bounds.clock == KnownClock::kObserved;
-  const Position upto = std::min(log->last(), asked.bounds.recorded_to);
-  std::vector<Known> order;
-  std::uint64_t undated = 0;
-  ANNALS_TRY(const Position seen, read_passing(*log, {Position{}, upto}, filter, [&](const Event& event) {
-    if (event.recorded_at > asked.bounds.recorded_by) return Visit::kStop;
-    Instant known = known_from(event);
-    if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
-      if (!statement->article.published && asked.bounds.undated == UndatedPolicy::kExclude) {
-        ++undated;
-        return Visit::kContinue;
-      }
-      if (observed && statement->article.observed) known = std::max(known, *statement->article.observed);
-    }
-    if (known >= from && known <= to) order.push_back({known, event.position, types_in(event)});
-    return Visit::kContinue;
-  }));
-  static_cast<void>(seen);
-  std::sort(order.begin(), order.end());
+  ReplayOptions how;
+  how.order = options.order == "recorded" ? ReplayOrder::kRecorded : ReplayOrder::kKnown;
+  how.from = from;
+  how.to = to == kInstantMax ? to : to + Micros(1);
+  how.range.upto = asked.bounds.recorded_to;
+  how.recorded_by = asked.bounds.recorded_by;
+  how.clock = asked.bounds.clock;
+  how.undated = asked.bounds.undated;
+  how.filter = &filter;
+  how.speed = speed;
+  if (options.after) {
+    ANNALS_TRY(how.after, parse_point(*options.after, asked, *log, program.clock));
+  }
 
   const Query& query = program.query(*log, *lexicon);
   const bool json = options.format == Format::kJsonl;
+  const bool known = how.order == ReplayOrder::kKnown;
+  // What a moment's events have changed is told when all of them have been shown. In the order of recording a moment is one of R.
   std::optional<Instant> before;   // the moment whose states are known
-  const auto tell_states = [&](Instant moment_now, std::uint32_t types) -> Status {
+  std::optional<Instant> moment_now;
+  std::uint32_t types = 0;
+  const auto tell_states = [&]() -> Status {
+    if (!moment_now || !options.states || types == 0) return {};
     Bounds then = asked.bounds;
-    then.published_by = then.valid_at = before ? *before : order.front().at - Micros(1);
     Bounds now = asked.bounds;
-    now.published_by = now.valid_at = moment_now;
+    const Instant until = before ? *before : *moment_now - Micros(1);
+    if (known) {
+      then.published_by = then.valid_at = until;
+      now.published_by = now.valid_at = *moment_now;
+    } else {
+      then.recorded_by = until;
+      now.recorded_by = *moment_now;
+    }
     for (const std::string_view projection : projections_of(types)) {
       ANNALS_TRY(const DiffAnswer diff, query.diff(projection, then, now));
       for (const DiffRow& row : diff.rows) {
-        if (json) program.out.line(to_line(change_json(diff.projection, row, moment_now)));
+        if (json) program.out.line(to_line(change_json(diff.projection, row, *moment_now)));
         else program.out.line("    " + paint(change_text(diff.projection, row), lane_ink(row.lane), program.colour));
       }
     }
+    before = moment_now;
+    types = 0;
     return {};
   };
 
-  const auto started = std::chrono::steady_clock::now();
-  for (std::size_t i = 0; i < order.size() && !program.out.failed();) {
-    const Instant now = order[i].at;
-    if (speed > 0) {
-      ANNALS_CHECK_OK(program.out.finish());
-      const std::chrono::duration<double, std::micro> passed(static_cast<double>((now - order.front().at).count()) / speed);
-      std::this_thread::sleep_until(started + std::chrono::duration_cast<std::chrono::steady_clock::duration>(passed));
+  // By the clock and not from one event to the next, so that what showing takes is no delay.
+  std::optional<std::chrono::steady_clock::time_point> due;
+  Status failed;
+  const ReplayWait wait = [&](Micros pause) {
+    failed = tell_states();
+    if (failed) failed = program.out.finish();
+    if (!failed) return false;
+    moment_now.reset();
+    if (!due) due = std::chrono::steady_clock::now();
+    *due += pause;
+    std::this_thread::sleep_until(*due);
+    return !program.out.failed();
+  };
+  ANNALS_TRY(const Replayed done, replay(*log, how, wait, [&](const ReplayPoint& point, const Event& event) {
+    if (moment_now && *moment_now != point.at && !(failed = tell_states())) return Visit::kStop;
+    moment_now = point.at;
+    types |= types_in(event);
+    if (json) {
+      Json line = event_json(event, log->info().zone);
+      line["replayed_at"] = format_utc(point.at);
+      program.out.line(to_line(line));
+    } else {
+      const std::string head = fmt::format("{}  #{}  {}  ", format_local(point.at, asked.zone), event.position.value, outlet_text(event).empty() ? event_kind_name(event.kind()) : outlet_text(event));
+      const std::size_t used = display_width(head);
+      program.out.line(paint(head, Ink::kDim, program.colour) + shorten(event_text(event), program.width > used + 20 ? program.width - used : 60));
     }
-    std::uint32_t types = 0;
-    for (; i < order.size() && order[i].at == now && !program.out.failed(); ++i) {
-      types |= order[i].types;
-      ANNALS_TRY(const Event event, log->get(order[i].position));
-      if (json) {
-        Json line = event_json(event, log->info().zone);
-        line["replayed_at"] = format_utc(now);
-        program.out.line(to_line(line));
-      } else {
-        const std::string head = fmt::format("{}  #{}  {}  ", format_local(now, asked.zone), event.position.value, outlet_text(event).empty() ? event_kind_name(event.kind()) : outlet_text(event));
-        const std::size_t used = display_width(head);
-        program.out.line(paint(head, Ink::kDim, program.colour) + shorten(event_text(event), program.width > used + 20 ? program.width - used : 60));
-      }
-    }
-    if (options.states && types != 0) {
-      ANNALS_CHECK_OK(tell_states(now, types));
-      before = now;
-    }
-  }
+    return program.out.failed() ? Visit::kStop : Visit::kContinue;
+  }));
+  if (failed) failed = tell_states();
+  ANNALS_CHECK_OK(failed);
   if (!json) {
-    if (order.empty()) program.out.line("no event became known then");
-    program.out.line(paint(fmt::format("{} events{}; log to position {}", grouped(order.size()), undated > 0 ? fmt::format(", {} undated statements left out", grouped(undated)) : "", upto.value), Ink::kDim, program.colour));
+    if (done.shown == 0) program.out.line(known ? "no event became known then" : "no event was recorded then");
+    const std::uint64_t undated = done.undated_left_out;
+    program.out.line(paint(fmt::format("{} events{}; log to position {}", grouped(done.shown), undated > 0 ? fmt::format(", {} undated statements left out", grouped(undated)) : "",
+                                       std::min(log->last(), asked.bounds.recorded_to).value), Ink::kDim, program.colour));
   }
-  return options.must_match && order.empty() ? kNegative : kDone;
+  return options.must_match && done.shown == 0 ? kNegative : kDone;
 }
 
 }  // namespace
 
 void add_replay(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("replay", "The events again, in the order they became known, paced or at full speed");
+  CLI::App* command = app.add_subcommand("replay", "The events again, in the order they became known or were recorded, paced or at full speed");
   command->add_option("--from", options->from, "From then on: a full time, or a day (from its first instant, or from --at)")->type_name("T");
   command->add_option("--to", options->to, "Up to then, inclusive: a full time, or a day with --at")->type_name("T");
   command->add_option("--at", options->at, "Time of day, in --tz, where --from and --to are bare dates")->type_name("HH:MM");
+  command->add_option("--order", options->order, "known (default): as it became known; recorded: as it was recorded, undated statements too")->type_name("ORDER")->check(CLI::IsMember({"known", "recorded"}));
+  command->add_option("--after", options->after, "Go on behind an event that was shown: its time and position (2025-12-09T06:31:00Z#123), as replayed_at and position in JSON")->type_name("T#N");
   command->add_option("--speed", options->speed, "max (default), or how many times as fast as it happened: 1 as it was, 86400 a day a second")->type_name("N|max");
   command->add_flag("--states", options->states, "After each moment, what changed in the projections' answers");
   add_policies(*command, options->bounds);

@@ -75,15 +75,6 @@ Result<Position> parse_position(std::string_view text, const EventLog& log) {
   return Position{*value};
 }
 
-Instant known_from(const Event& event) {
-  if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
-    if (statement->article.published) return statement->article.published->known_from;
-  } else if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) {
-    return withdrawal->published.known_from;
-  }
-  return event.recorded_at;
-}
-
 std::string published_text(const Event& event) {
   if (const auto* statement = std::get_if<StatementEvent>(&event.body)) return statement->article.published ? format_published(*statement->article.published) : "undated";
   if (const auto* withdrawal = std::get_if<Withdrawal>(&event.body)) return format_published(withdrawal->published);

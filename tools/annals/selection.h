@@ -38,9 +38,6 @@ Result<PositionRange> recorded_between(const EventLog& log, const Edge& from, co
 // The position that "12" or "#12" names; kInvalid with what was expected.
 Result<Position> parse_position(std::string_view text, const EventLog& log);
 
-// When an event became known: a statement by its article (the later of that and `observed` is not looked at here), a withdrawal by its
-// own publication, all else and the undated by recording.
-Instant known_from(const Event& event);
 // The wall time as printed where there is one.
 std::string published_text(const Event& event);
 std::string outlet_text(const Event& event);
