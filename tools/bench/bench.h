@@ -29,6 +29,7 @@ struct Options {
   double seconds = 2.0;              // that one round of append or of questions takes, at most
   std::string directory;             // where stores are made (one folder below it, removed afterwards)
   std::string store;                 // where the history that most scenarios read is made once and stays; empty: as others
+  bool cold = false;                 // questions are asked of stores as they lie on disk, and not of such as were read once
   bool jsonl = false;                // figures as JSON Lines instead of a table
   Stores* stores = nullptr;          // shared by the scenarios of a run
 };

@@ -82,6 +82,8 @@ int main(int argc, char** argv) {
                  "where the stores are made; the system's temporary folder by default");
   app.add_option("--store", options.store,
                  "a folder in which the history that most scenarios read is made and stays, so that later runs need not make it again");
+  app.add_flag("--cold", options.cold,
+               "ask questions of stores as they lie on disk (else their files are read once before, so that the system holds what it has memory for, as of a server that has run a while)");
   app.add_flag("--jsonl", options.jsonl, "figures as JSON Lines");
   try {
     app.parse(argc, argv);

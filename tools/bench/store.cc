@@ -127,6 +127,17 @@ const Workload& Stores::workload() {
   return *workload_;
 }
 
+void warm(const Options& options, const Store& store) {
+  if (options.cold) return;
+  std::string piece(1 << 20, '\0');
+  std::error_code error;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(store.path, error)) {
+    if (!entry.is_regular_file()) continue;
+    std::ifstream in(entry.path(), std::ios::binary);
+    while (in.read(piece.data(), static_cast<std::streamsize>(piece.size()))) {}
+  }
+}
+
 const Store& Stores::plain() {
   if (plain_) return *plain_;
   LogOptions log_options;

@@ -29,6 +29,8 @@ struct Store {
 std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside, const LogOptions& log_options = {});
 // The one in this folder, made there where there is none; it stays. The end of the benchmark where another history is there.
 std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which, const LogOptions& log_options = {});
+// Reads all files of a store and of the bare ones beside it once, unless the questions are to meet them cold.
+void warm(const Options& options, const Store& store);
 // As it lies. Files that are never written again are shared.
 void copy_store(const std::string& from, const std::string& to);
 
