@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <thread>
 #include <vector>
 
 #include "engine/filter/term_index.h"
@@ -12,34 +13,60 @@ namespace {
 
 constexpr std::size_t kReadTogether = 4;   // events side by side in the log: read in one go they cost less than each by itself
 
-// What is to be shown in the order of knowing, and in it the undated that are left out.
-Result<std::vector<ReplayPoint>> points_of(const EventLog& log, const ReplayOptions& options, PositionRange range, std::uint64_t& undated) {
-  std::vector<ReplayPoint> out;
+constexpr std::uint64_t kWorthAThread = 200'000;   // events whose headers are looked at
+
+struct Points {
+  std::vector<ReplayPoint> points;
+  std::uint64_t undated = 0;   // left out
+};
+
+// What is to be shown in the order of knowing, as it stands in the log.
+Result<Points> points_within(const EventLog& log, const ReplayOptions& options, PositionRange range) {
+  Points out;
   const auto take = [&](Position position, const EventTimes& times) {
-    if (times.recorded_at > options.recorded_by) return Visit::kStop;
     if (times.statement && !times.known_from && options.undated == UndatedPolicy::kExclude) {
-      ++undated;
-      return Visit::kContinue;
+      ++out.undated;
+      return;
     }
     const ReplayPoint point{known_at(times, options.clock), position};
-    if (point.at >= options.from && point.at < options.to && (!options.after || point > *options.after)) out.push_back(point);
-    return Visit::kContinue;
+    if (point.at >= options.from && point.at < options.to && (!options.after || point > *options.after)) out.points.push_back(point);
   };
   if (options.filter != nullptr && !options.filter->all()) {
-    ANNALS_TRY(const Position seen, read_passing(log, range, *options.filter, [&](const Event& event) { return take(event.position, times_of(event)); }));
-    static_cast<void>(seen);
-  } else {
-    Status failed;
-    ANNALS_TRY(const Position seen, log.read_stored(range, [&](const StoredView& stored) {
-      const auto times = times_of_header(stored.header);
-      if (times) return take(stored.position, *times);
-      failed = at(fmt::format("event {}", stored.position.value), times.error());
-      return Visit::kStop;
+    ANNALS_TRY(const Position seen, read_passing(log, range, *options.filter, [&](const Event& event) {
+      take(event.position, times_of(event));
+      return Visit::kContinue;
     }));
     static_cast<void>(seen);
-    ANNALS_CHECK_OK(failed);
+    return out;
   }
-  std::sort(out.begin(), out.end());
+  Status failed;
+  ANNALS_TRY(const Position seen, log.read_stored(range, [&](const StoredView& stored) {
+    const auto times = times_of_header(stored.header);
+    if (times) take(stored.position, *times);
+    else failed = at(fmt::format("event {}", stored.position.value), times.error());
+    return failed ? Visit::kContinue : Visit::kStop;
+  }));
+  static_cast<void>(seen);
+  ANNALS_CHECK_OK(failed);
+  return out;
+}
+
+// In their order. Of a long log both halves are looked through at once.
+Result<Points> points_of(const EventLog& log, const ReplayOptions& options, PositionRange range) {
+  const Position middle{range.after.value + (range.upto.value - range.after.value) / 2};
+  const bool halves = range.upto.value - range.after.value > kWorthAThread;
+  Result<Points> behind = Points{};
+  Result<Points> out = Points{};
+  {
+    std::jthread beside;
+    if (halves) beside = std::jthread([&] { behind = points_within(log, options, {middle, range.upto}); });
+    out = points_within(log, options, {range.after, halves ? middle : range.upto});
+  }
+  if (!out) return out;
+  if (!behind) return behind;
+  out->points.insert(out->points.end(), behind->points.begin(), behind->points.end());
+  out->undated += behind->undated;
+  std::sort(out->points.begin(), out->points.end());
   return out;
 }
 
@@ -69,25 +96,30 @@ Result<Replayed> replay(const EventLog& log, const ReplayOptions& options, const
     return go_on;
   };
 
+  const auto up_to = [&](Instant instant) { return recorded_by(log, range.upto, instant); };
   if (options.order == ReplayOrder::kRecorded) {
-    const auto up_to = [&](Instant instant) { return recorded_by(log, range.upto, instant); };
     if (options.from > kInstantMin) {
       ANNALS_TRY(const Position before, up_to(options.from - Micros(1)));
       range.after = std::max(range.after, before);
     }
     if (options.after) range.after = std::max(range.after, options.after->position);
-    const Instant end = std::min(options.recorded_by, options.to == kInstantMax ? kInstantMax : options.to - Micros(1));
-    if (end < kInstantMax) {
-      ANNALS_TRY(range.upto, up_to(end));
-    }
-    if (range.upto <= range.after) return out;
+  }
+  Instant newest = options.recorded_by;
+  if (options.order == ReplayOrder::kRecorded && options.to < kInstantMax) newest = std::min(newest, options.to - Micros(1));
+  if (newest < kInstantMax) {
+    ANNALS_TRY(range.upto, up_to(newest));
+  }
+  if (range.upto <= range.after) return out;
+  if (options.order == ReplayOrder::kRecorded) {
     const auto each = [&](const Event& event) { return show({event.recorded_at, event.position}, event); };
     ANNALS_TRY(const Position seen, options.filter != nullptr ? read_passing(log, range, *options.filter, each) : log.read(range, each));
     static_cast<void>(seen);
     return out;
   }
 
-  ANNALS_TRY(const std::vector<ReplayPoint> points, points_of(log, options, range, out.undated_left_out));
+  ANNALS_TRY(const Points found, points_of(log, options, range));
+  const std::vector<ReplayPoint>& points = found.points;
+  out.undated_left_out = found.undated;
   bool stopped = false;
   for (std::size_t i = 0; i < points.size() && !stopped;) {
     std::size_t end = i + 1;

@@ -11,10 +11,12 @@
 #include <mutex>
 #include <optional>
 #include <string>
-#include <string_view>
+#include <system_error>
 #include <thread>
 #include <utility>
 #include <vector>
+
+#include "engine/base/thread_name.h"
 
 namespace annals {
 namespace {
@@ -93,17 +95,24 @@ class WalFile final : public rocksdb::FSWritableFileOwnerWrapper {
     from_ = std::max(zeroed_.load(), written + kFrom);
     const std::uint64_t to = (from_ + ahead + kBlock - 1) / kBlock * kBlock;
     laying_ = true;
-    beside_ = std::thread([this, from = from_, to] {
-      static const std::vector<char> zeros(kChunk);
-      std::uint64_t at = from;
-      while (at < to) {
-        const auto done = ::pwrite(zeros_, zeros.data(), std::min<std::uint64_t>(kChunk, to - at), static_cast<off_t>(at));
-        if (done <= 0) break;
-        at += static_cast<std::uint64_t>(done);
-      }
-      if (at == to && ::fdatasync(zeros_) == 0) zeroed_ = at;
+    try {
+      beside_ = std::thread([this, from = from_, to] { lay_zeros(from, to); });
+    } catch (const std::system_error&) {   // no thread, no zeros
       laying_ = false;
-    });
+      from_ = kNowhere;
+    }
+  }
+  void lay_zeros(std::uint64_t from, std::uint64_t to) {
+    name_thread("wal zeros");
+    static const std::vector<char> zeros(kChunk);
+    std::uint64_t at = from;
+    while (at < to) {
+      const auto done = ::pwrite(zeros_, zeros.data(), std::min<std::uint64_t>(kChunk, to - at), static_cast<off_t>(at));
+      if (done <= 0) break;
+      at += static_cast<std::uint64_t>(done);
+    }
+    if (at == to && ::fdatasync(zeros_) == 0) zeroed_ = at;
+    laying_ = false;
   }
   void wait() {
     if (beside_.joinable()) beside_.join();
