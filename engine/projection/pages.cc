@@ -1,6 +1,7 @@
 #include "engine/projection/pages.h"
 
 #include <algorithm>
+#include <boost/container/deque.hpp>
 #include <deque>
 #include <map>
 #include <memory>
@@ -36,11 +37,14 @@ struct Told {
   std::uint32_t place = 0;
   std::uint32_t number = 0;            // in the order of telling
   std::uint32_t wanted = 0;            // number of the last page that refers to it
-  bool homed = false;
-  bool dated = false;
-  bool folded = false;                 // its evidence has lane and value
-  bool absorbed = false;               // into the blocks
+  bool homed : 1 = false;
+  bool dated : 1 = false;
+  bool folded : 1 = false;             // its evidence has lane and value
+  bool absorbed : 1 = false;           // into the blocks
 };
+static_assert(sizeof(Told) <= 128);
+// Side by side by the hundred: a deque of the standard library's sets aside a block for every three.
+using AllTold = boost::container::deque<Told, void, boost::container::deque_options_t<boost::container::block_size<256U>>>;
 
 // What the fold looks at, and the number by which it is found again.
 Evidence light(const Evidence& whole, std::size_t number) {
@@ -579,7 +583,7 @@ class Making {
   Position newest_;                                 // of what is known
   std::deque<Claim> claims_;                        // of the page it was resumed from
   std::vector<std::unique_ptr<std::vector<PlacedClaim>>> gone_;   // what told_ points into after a withdrawal
-  std::deque<Told> told_;
+  AllTold told_;
   std::vector<Told*> live_;                         // where claims are put away: those that are not
   std::vector<Told*> held_;                         // where evidence can be fetched: those that have theirs
   std::size_t course_size_ = 0;
