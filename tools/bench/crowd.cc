@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <boost/asio.hpp>
+#include <cmath>
 #include <cstdio>
 #include <thread>
 
@@ -34,6 +35,17 @@ double resident_mib() {
   check(std::fscanf(file, "%lu %lu", &all, &resident) == 2, "a process knows its size");
   std::fclose(file);
   return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / (1 << 20);
+}
+// Once what was let go of has been given back to the system.
+double resident_at_rest() {
+  double last = resident_mib();
+  for (int quiet = 0; quiet < 5;) {
+    std::this_thread::sleep_for(milliseconds(200));
+    const double now = resident_mib();
+    quiet = std::abs(now - last) < 0.25 ? quiet + 1 : 0;
+    last = now;
+  }
+  return last;
 }
 
 Words subscription(Position after, std::uint32_t credit) {
@@ -168,10 +180,14 @@ void bench_crowd(const Options& options, Report& report) {
     std::vector<double> ours, theirs;
     boost::asio::io_context io;
     std::vector<Silent> idle;
-    const double before = resident_mib();
-    for (unsigned i = 0; i < kIdle; ++i) idle.emplace_back(io, serving, serving.log->last(), 1'000);
-    while (serving.server->status().subscriptions < kIdle) std::this_thread::sleep_for(milliseconds(1));
-    ours.push_back(resident_mib() - before);
+    const auto come = [&](unsigned more) {
+      for (unsigned i = 0; i < more; ++i) idle.emplace_back(io, serving, serving.log->last(), 1'000);
+      while (serving.server->status().subscriptions < idle.size()) std::this_thread::sleep_for(milliseconds(1));
+    };
+    come(kIdle / 10);   // what the first of them make the server set up is no matter of how many there are
+    const double before = resident_at_rest();
+    come(kIdle);
+    ours.push_back(resident_at_rest() - before);
     theirs.push_back(before);
     report.add({"crowd", fmt::format("{} idle subscribers", kIdle), spread(ours), "the server before they came", spread(theirs), "MiB"});
   }
