@@ -23,6 +23,10 @@ if(ANNALS_SANITIZE)
   if(ANNALS_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     add_compile_options(-Wno-tsan)
   endif()
+  # What clang 14 puts before each function for this check it cannot place before the parts of a coroutine.
+  if(ANNALS_SANITIZE MATCHES "undefined" AND CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+    add_compile_options(-fno-sanitize=function)
+  endif()
 endif()
 
 if(ANNALS_FUZZ)
