@@ -37,6 +37,7 @@ inline constexpr std::size_t kEventBytesMax = 64u << 20;
 Result<EncodedEvent> encode_event(const Event& event);
 // The same of one that has neither place nor time yet. Requires: `id` is event_id(body).
 Result<EncodedEvent> encode_event(const EventId& id, const std::string& actor, const EventBody& body);
+// With its id and kind, as the log appends it.
 Result<EncodedDraft> encode_draft(const EventDraft& draft);
 
 // Writes position and recording time into an encoded header, in place. They are the last things known of an event, and the same
@@ -71,7 +72,7 @@ Result<EventKind> kind_of_header(std::string_view header);
 // bodies. Errors as of decode_event.
 struct EventTimes {
   Instant recorded_at{};
-  bool statement = false;
+  bool statement = false;              // one without known_from is undated
   std::optional<Instant> known_from;   // of a statement's article, or of a withdrawal
   std::optional<Instant> observed;     // of a statement's article
 };

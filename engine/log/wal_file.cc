@@ -119,11 +119,12 @@ class WalFile final : public rocksdb::FSWritableFileOwnerWrapper {
     from_ = kNowhere;
   }
   void cut() {
-    if (zeros_ < 0) return;
-    wait();
-    // Zeros that stay do no harm.
-    static_cast<void>(::ftruncate(zeros_, static_cast<off_t>(written_->load())) == 0);
-    ::close(std::exchange(zeros_, -1));
+    if (zeros_ >= 0) {
+      wait();
+      // Zeros that stay do no harm.
+      static_cast<void>(::ftruncate(zeros_, static_cast<off_t>(written_->load())) == 0);
+      ::close(std::exchange(zeros_, -1));
+    }
     lengths_->forget(path_);
   }
 

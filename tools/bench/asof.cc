@@ -66,8 +66,7 @@ void seek(BareStore& bare, const std::string& product, Instant at) {
 }  // namespace
 
 void bench_asof_key(const Options& options, Report& report) {
-  const Store& store = options.stores->plain();
-  warm(options, store);
+  const Store& store = options.stores->warm();
   SystemClock clock;
   const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
   BareStore bare(store.claims(), options.cache << 20);
@@ -131,8 +130,7 @@ void bench_shapes(const Options& options, Report& report) {
 }
 
 void bench_asof_all(const Options& options, Report& report) {
-  const Store& store = options.stores->plain();
-  warm(options, store);
+  const Store& store = options.stores->warm();
   SystemClock clock;
   const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
   BareStore bare(store.claims(), options.cache << 20);
@@ -168,7 +166,7 @@ void bench_asof_all(const Options& options, Report& report) {
 }
 
 void bench_panel(const Options& options, Report& report) {
-  const Store& store = options.stores->plain();
+  const Store& store = options.stores->warm();
   SystemClock clock;
   const auto log = must(open_rocks_log(store.annals(), OpenMode::kOpen, clock, {.cache_bytes = options.cache << 20}));
   BareStore bare(store.claims(), options.cache << 20);

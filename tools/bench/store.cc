@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <utility>
 
 #include "engine/log/event_log.h"
 #include "replay/derived.h"
@@ -127,8 +128,9 @@ const Workload& Stores::workload() {
   return *workload_;
 }
 
-void warm(const Options& options, const Store& store) {
-  if (options.cold) return;
+const Store& Stores::warm() {
+  const Store& store = plain();
+  if (options_.cold || std::exchange(warm_, true)) return store;
   std::string piece(1 << 20, '\0');
   std::error_code error;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(store.path, error)) {
@@ -136,6 +138,7 @@ void warm(const Options& options, const Store& store) {
     std::ifstream in(entry.path(), std::ios::binary);
     while (in.read(piece.data(), static_cast<std::streamsize>(piece.size()))) {}
   }
+  return store;
 }
 
 const Store& Stores::plain() {

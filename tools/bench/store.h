@@ -29,8 +29,6 @@ struct Store {
 std::unique_ptr<Store> make_store(const std::string& parent, const Workload& workload, bool beside, const LogOptions& log_options = {});
 // The one in this folder, made there where there is none; it stays. The end of the benchmark where another history is there.
 std::unique_ptr<Store> kept_store(const std::string& folder, const Workload& workload, const std::string& which, const LogOptions& log_options = {});
-// Reads all files of a store and of the bare ones beside it once, unless the questions are to meet them cold.
-void warm(const Options& options, const Store& store);
 // As it lies. Files that are never written again are shared.
 void copy_store(const std::string& from, const std::string& to);
 
@@ -39,12 +37,15 @@ class Stores {
   explicit Stores(const Options& options) : options_(options) {}
   // The plain shape, made or found when it is first asked for, and left as it is.
   const Store& plain();
+  // The same, its files and those of the bare stores beside it read once before, unless questions are to meet them cold.
+  const Store& warm();
   const Workload& workload();
 
  private:
   const Options& options_;
   std::unique_ptr<Workload> workload_;
   std::unique_ptr<Store> plain_;
+  bool warm_ = false;
 };
 
 // The key of a row of Store::claims().
