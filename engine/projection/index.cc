@@ -19,52 +19,42 @@ using index_rows::Groups;
 using index_rows::HeadRows;
 using index_rows::KeptBack;
 using index_rows::KeyWorker;
-using index_rows::kStretch;
 using index_rows::Reach;
-using index_rows::RowMaker;
 using index_rows::Snapshots;
 using index_rows::Space;
 using index_rows::Stretch;
-using index_rows::Subjects;
+using index_rows::StretchRows;
 using index_rows::Writer;
 
 constexpr std::size_t kBytesOfChanges = 16u << 20;   // in memory, while they are brought in order
 
-// What was written of a stretch.
-struct Written {
-  Subjects subjects;         // how many postings each got
-  std::set<Digest> texts;    // of articles; only where something was there before
-};
-
-// Writes the rows of (from, to] into the space, one part while the next is read.
-Result<Written> write_stretches(EventLog& log, const Space& space, Position from, Position to, const IndexProgress& progress) {
-  const std::uint64_t total = to.value - from.value;
-  Written out;
-  std::future<Status> writing;
-  const auto written = [&]() -> Status { return writing.valid() ? writing.get() : Status(); };
-  for (Position at = from; at < to;) {
-    const Position end{std::min(to.value, at.value + kStretch)};
-    RowMaker maker(log, space);
-    Status failed;
-    const auto shown = log.read({at, end}, [&](const Event& event) {
-      failed = maker.add(event);
-      return failed ? Visit::kContinue : Visit::kStop;
-    }, for_answers());
-    Status before = written();
-    if (!shown) return shown.error();
-    ANNALS_CHECK_OK(failed);
-    ANNALS_CHECK_OK(before);
-    index_rows::add_counts(out.subjects, maker.subjects());
-    if (from.value > 0) out.texts.insert(maker.texts().begin(), maker.texts().end());
-    writing = std::async(std::launch::async, [&log, maker = std::move(maker)]() mutable -> Status {
-      Writer writer(log);
-      for (auto& [key, value] : maker.take(true)) ANNALS_CHECK_OK(writer.put(std::move(key), std::move(value)));
-      return writer.flush();
-    });
-    at = end;
-    if (progress) progress((at.value - from.value) / 2, total);
+// Writes the rows of (from, to] into the space, all but the pages. Every stretch has rows of many subjects, and a file of each would lie across
+// all others and be merged with them again and again: so they are brought in order first.
+Result<StretchRows> write_stretches(EventLog& log, const Space& space, Position from, Position to, std::uint64_t stretch, const IndexProgress& progress) {
+  SortedRows in_order;
+  ANNALS_TRY(StretchRows out, index_rows::each_stretch(log, space, from, to, stretch, [&](std::vector<DerivedRow> rows) -> Status {
+    for (auto& [key, value] : rows) ANNALS_CHECK_OK(in_order.add(std::move(key), *std::move(value)));
+    return {};
+  }, [&](std::uint64_t done) {
+    if (progress) progress(done / 2, to.value - from.value);
+  }));
+  const std::string articles = space.kind("a/");
+  const auto there = log.derived();
+  Writer writer(log);
+  for (;;) {
+    ANNALS_TRY(const auto row, in_order.next());
+    if (!row) break;
+    std::string value;
+    if (row->key.starts_with(articles)) {
+      const auto stored = from.value > 0 ? there->get(row->key) : std::nullopt;
+      value = index_rows::joined_article(space, row->key, row->values, stored ? &*stored : nullptr);
+    } else {
+      // A posting that something else bears on is empty, and the statement is read.
+      value = std::move(*std::min_element(row->values.begin(), row->values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); }));
+    }
+    ANNALS_CHECK_OK(writer.put(std::move(row->key), std::move(value)));
   }
-  ANNALS_CHECK_OK(written());
+  ANNALS_CHECK_OK(writer.flush());
   return out;
 }
 
@@ -223,10 +213,18 @@ Status take_snapshots(EventLog& log, const Space& space, const Groups& groups, P
   return {};
 }
 
-// Rows of older programs.
+// Rows of other programs: their names have another number.
 Status drop_older(EventLog& log) {
-  for (const std::string_view older : {"px1/", "px2/", "px3/", "px4/", "px5/", "px6/", "px7/", "px8/", "px9/", "px10/"}) ANNALS_CHECK_OK(log.drop_derived(older));
-  return {};
+  for (std::string from = "px";;) {
+    std::string name;
+    ANNALS_CHECK_OK(log.scan_derived("px", from, [&](std::string_view key, std::string_view) {
+      name = key.substr(0, key.find('/') + 1);
+      return Visit::kStop;
+    }));
+    if (name.empty()) return {};
+    if (name == index_rows::kPrefix) from = name + '\xff';
+    else ANNALS_CHECK_OK(log.drop_derived(name));
+  }
 }
 
 Status drop_other(EventLog& log, char space) {
@@ -258,7 +256,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   const Space space(reach.space);
   reach.aim = last;
   ANNALS_CHECK_OK(index_rows::write_reach(log, reach, false));
-  ANNALS_TRY(const Written written, write_stretches(log, space, from, last, progress));
+  ANNALS_TRY(const StretchRows written, write_stretches(log, space, from, last, kIndexStretch, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   Stretch stretch{from, last, {}};
   Groups groups;
@@ -304,13 +302,13 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
 
 Status drop_index(EventLog& log) { return log.drop_derived("px"); }
 
-Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress) {
+Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress, std::uint64_t stretch) {
   const Reach before = index_rows::read_reach(log);
   ANNALS_CHECK_OK(drop_other(log, before.space));
   const Position last = log.last();
   const Reach after{before.space == 'a' ? 'b' : 'a', last, last};
   const Space space(after.space);
-  ANNALS_TRY(const Written written, write_stretches(log, space, Position{}, last, progress));
+  ANNALS_TRY(const StretchRows written, write_stretches(log, space, Position{}, last, stretch, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   ANNALS_CHECK_OK(write_coverage(log, space, base));
   const Groups groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));

@@ -18,12 +18,16 @@ constexpr std::size_t kPostingsOfABatch = 16'384;    // of the keys whose pages 
 constexpr std::uint64_t kPostingsOfALong = 200'000;    // of these one thread alone makes the pages: a fold keeps some 150 bytes a claim
 constexpr std::size_t kNamesAtOnce = 100'000;
 
-}  // namespace
-
-void add_counts(Subjects& out, const Subjects& more) {
-  for (const auto& [projection, counts] : more)
-    for (const auto& [subject, count] : counts) out[projection][subject] += count;
+// As many as the machine has, four at most, and no more than there are parts of the work.
+void in_threads(std::size_t parts, const std::function<void()>& work) {
+  const std::size_t threads = std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u), parts);
+  std::vector<std::thread> others;
+  for (std::size_t i = 1; i < threads; ++i) others.emplace_back(work);
+  work();
+  for (std::thread& other : others) other.join();
 }
+
+}  // namespace
 
 Status RowMaker::add(const Event& event) {
   if (const auto* statement = std::get_if<StatementEvent>(&event.body)) {
@@ -64,22 +68,8 @@ Status RowMaker::add(const Event& event) {
   return {};
 }
 
-std::vector<DerivedRow> RowMaker::take(bool join_stored) {
-  for (auto& [key, article] : articles_) {
-    const std::string row = space_.article(article.note, article.ordinal);
-    if (join_stored) {
-      if (const auto stored = log_.get_derived(row)) {
-        CoveredArticle before = unpack_article(space_, row, *stored);
-        // A seal that was stopped has counted some of them before.
-        const std::uint64_t there = before.runs.empty() ? 0 : before.runs.back().first.value + before.runs.back().count - 1;
-        for (const StatementRun& run : article.runs)
-          for (std::uint64_t i = 0; i < run.count; ++i)
-            if (run.first.value + i > there) before.add(Position{run.first.value + i}, run.recorded_at);
-        article = std::move(before);
-      }
-    }
-    rows_.emplace_back(row, pack_article(article));
-  }
+std::vector<DerivedRow> RowMaker::take() {
+  for (const auto& [key, article] : articles_) rows_.emplace_back(space_.article(article.note, article.ordinal), pack_article(article));
   articles_.clear();
   // Of a posting that is made twice the empty one counts: it comes first.
   std::sort(rows_.begin(), rows_.end());
@@ -120,6 +110,62 @@ Status RowMaker::name_alone(const Target& target) {
   ANNALS_TRY(const auto named, named_statement(log_, target.event));
   if (named) rows_.emplace_back(space_.named_alone(named->first, named->second.position), pack_named(named->second));
   return {};
+}
+
+Result<StretchRows> each_stretch(const EventLog& log, const Space& space, Position from, Position to, std::uint64_t stretch,
+                                 const std::function<Status(std::vector<DerivedRow>)>& take, const std::function<void(std::uint64_t done)>& progress) {
+  StretchRows out;
+  std::mutex mutex;
+  Position next = from;
+  std::uint64_t done = 0;
+  Status failed;
+  const auto one = [&](Position after, Position upto) -> Status {
+    RowMaker maker(log, space);
+    Status wrong;
+    ANNALS_TRY(const Position end, log.read({after, upto}, [&](const Event& event) {
+      wrong = maker.add(event);
+      return wrong ? Visit::kContinue : Visit::kStop;
+    }, for_answers()));
+    static_cast<void>(end);
+    ANNALS_CHECK_OK(wrong);
+    std::vector<DerivedRow> rows = maker.take();
+    const std::lock_guard lock(mutex);
+    for (const auto& [projection, counts] : maker.subjects())
+      for (const auto& [subject, count] : counts) out.subjects[projection][subject] += count;
+    if (from.value > 0) out.texts.insert(maker.texts().begin(), maker.texts().end());
+    ANNALS_CHECK_OK(take(std::move(rows)));
+    done += upto.value - after.value;
+    progress(done);
+    return {};
+  };
+  const auto work = [&] {
+    for (;;) {
+      Position after, upto;
+      {
+        const std::lock_guard lock(mutex);
+        if (!failed || next >= to) return;
+        after = next;
+        upto = next = Position{std::min(to.value, after.value + stretch)};
+      }
+      if (Status status = one(after, upto); !status) {
+        const std::lock_guard lock(mutex);
+        failed = std::move(status);
+      }
+    }
+  };
+  in_threads((to.value - from.value + stretch - 1) / stretch, work);
+  ANNALS_CHECK_OK(failed);
+  return out;
+}
+
+std::string joined_article(const Space& space, std::string_view row, std::span<const std::string> parts, const std::string* stored) {
+  std::vector<CoveredArticle> all;
+  for (const std::string& part : parts) all.push_back(unpack_article(space, row, part));
+  std::sort(all.begin(), all.end(), [](const CoveredArticle& a, const CoveredArticle& b) { return a.runs.front().first < b.runs.front().first; });
+  if (stored != nullptr) all.insert(all.begin(), unpack_article(space, row, *stored));
+  // A seal that was stopped may have counted some of them before.
+  for (std::size_t i = 1; i < all.size(); ++i) all.front().add(all[i].runs);
+  return pack_article(all.front());
 }
 
 Groups group(const Toucher& toucher) {
@@ -226,11 +272,7 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
       if (failed && !status) failed = status;
     }
   };
-  const unsigned threads = static_cast<unsigned>(std::min<std::size_t>(std::clamp(std::thread::hardware_concurrency(), 1u, 4u), batches.size()));
-  std::vector<std::thread> others;
-  for (unsigned i = 1; i < threads; ++i) others.emplace_back(work);
-  work();
-  for (std::thread& other : others) other.join();
+  in_threads(batches.size(), work);
   return failed;
 }
 

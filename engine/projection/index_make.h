@@ -19,11 +19,8 @@
 
 namespace annals::index_rows {
 
-inline constexpr std::uint64_t kStretch = 16'384;   // of the log, whose rows are in memory together
-
 // How many postings each subject has: projection, subject as written.
 using Subjects = std::map<const Projection*, std::unordered_map<std::string, std::uint64_t>>;
-void add_counts(Subjects& out, const Subjects& more);
 
 // Makes the rows of a stretch of the log, all but the pages. Events come in log order.
 class RowMaker {
@@ -31,8 +28,8 @@ class RowMaker {
   RowMaker(const EventLog& log, const Space& space) : log_(log), space_(space) {}
 
   Status add(const Event& event);
-  // All rows so far by key, those of articles joined with what is stored already.
-  std::vector<DerivedRow> take(bool join_stored);
+  // All rows so far by key, those of articles with what the stretch has of them.
+  std::vector<DerivedRow> take();
   const Subjects& subjects() const { return subjects_; }
   const std::set<Digest>& texts() const { return texts_; }   // of articles
 
@@ -49,6 +46,18 @@ class RowMaker {
   std::set<Digest> texts_;
   std::unordered_set<std::string> names_;   // rows that were made lately
 };
+
+// What is to be known of the rows of a part of the log when they are made.
+struct StretchRows {
+  Subjects subjects;
+  std::set<Digest> texts;   // of articles; only where something was there before
+};
+// Makes the rows of (from, to], all but the pages, a `stretch` of events at a time in each of several threads, and hands those of one over, by
+// key: in no order, never two at once. `done` counts events.
+Result<StretchRows> each_stretch(const EventLog& log, const Space& space, Position from, Position to, std::uint64_t stretch,
+                                 const std::function<Status(std::vector<DerivedRow>)>& take, const std::function<void(std::uint64_t done)>& progress);
+// What stretches have of one article, in any order, joined with what is `stored` (null: nothing).
+std::string joined_article(const Space& space, std::string_view row, std::span<const std::string> parts, const std::string* stored);
 
 // Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
 // subjects in the order of their rows.

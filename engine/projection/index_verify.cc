@@ -10,35 +10,21 @@
 namespace annals {
 namespace {
 
-using index_rows::for_answers;
 using index_rows::Groups;
 using index_rows::KeyWorker;
-using index_rows::kStretch;
 using index_rows::Reach;
-using index_rows::RowMaker;
 using index_rows::Snapshots;
 using index_rows::Space;
-using index_rows::Subjects;
 
 // What verification compares of a row: an article's whole, for its parts have to be joined; of others a digest, where that is shorter.
-std::string shown_value(const Space& space, std::string_view key, std::string_view value) {
-  if (key.starts_with(space.kind("a/")) || value.size() <= sizeof(Digest)) return "=" + std::string(value);
+std::string shown_value(const Space& space, std::string_view key, std::string value) {
+  if (key.starts_with(space.kind("a/")) || value.size() <= sizeof(Digest)) return value;
   return "#" + std::string(sha256(value).view());
 }
 // Of what several stretches of the log give under one key.
 std::string joined_values(const Space& space, const SortedRows::Row& row) {
-  if (!row.key.starts_with(space.kind("a/"))) return *std::min_element(row.values.begin(), row.values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
-  CoveredArticle article;
-  for (const std::string& value : row.values) {
-    CoveredArticle part = index_rows::unpack_article(space, row.key, std::string_view(value).substr(1));
-    if (article.runs.empty()) {
-      article = std::move(part);
-      continue;
-    }
-    for (const StatementRun& run : part.runs)
-      for (std::uint64_t i = 0; i < run.count; ++i) article.add(Position{run.first.value + i}, run.recorded_at);
-  }
-  return shown_value(space, row.key, index_rows::pack_article(article));
+  if (row.key.starts_with(space.kind("a/"))) return index_rows::joined_article(space, row.key, row.values, nullptr);
+  return *std::min_element(row.values.begin(), row.values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
 }
 
 }  // namespace
@@ -72,25 +58,15 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   if (reach.aim > sealed) return std::vector<std::string>{"index: a seal was stopped on its way; the next completes it"};
   // All rows but the pages, each a part of what it should be: a long log has more of them than memory.
   SortedRows expected;
-  Subjects subjects;
-  for (Position at; at < sealed;) {
-    const Position end{std::min(sealed.value, at.value + kStretch)};
-    RowMaker maker(log, space);
-    Status failed;
-    ANNALS_TRY(const Position read, log.read({at, end}, [&](const Event& event) {
-      failed = maker.add(event);
-      return failed ? Visit::kContinue : Visit::kStop;
-    }, for_answers()));
-    (void)read;
-    ANNALS_CHECK_OK(failed);
-    for (auto& [key, value] : maker.take(false)) {
-      std::string shown = shown_value(space, key, *value);
+  ANNALS_TRY(const auto written, index_rows::each_stretch(log, space, Position{}, sealed, kIndexStretch, [&](std::vector<DerivedRow> rows) -> Status {
+    for (auto& [key, value] : rows) {
+      std::string shown = shown_value(space, key, *std::move(value));
       ANNALS_CHECK_OK(expected.add(std::move(key), std::move(shown)));
     }
-    index_rows::add_counts(subjects, maker.subjects());
-    at = end;
-    if (progress) progress(at.value / 2, sealed.value);
-  }
+    return {};
+  }, [&](std::uint64_t done) {
+    if (progress) progress(done / 2, sealed.value);
+  }));
   std::vector<std::string> out;
   const auto tell = [&](std::string_view what, std::string_view key) {
     std::string shown;
@@ -114,7 +90,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
       tell("index: a row that the log does not give:", key);
       return Visit::kContinue;
     }
-    if (joined_values(space, *next) != shown_value(space, key, value)) tell("index: a row with another value:", key);
+    if (joined_values(space, *next) != shown_value(space, key, std::string(value))) tell("index: a row with another value:", key);
     pass();
     return Visit::kContinue;
   }));
@@ -136,7 +112,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     }));
     for (; sum != counted.end(); ++sum) tell("index: a sum is missing:", sum->first);
   }
-  const Groups groups = index_rows::every_group(subjects, *base.families(Bounds{}));
+  const Groups groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
   // Snapshots are asked what they say, not where they stand.
   std::map<const Projection*, std::unique_ptr<Snapshots>> there, made;
   {

@@ -706,6 +706,13 @@ void CoveredArticle::add(Position position, Instant recorded_at) {
   else runs.push_back({position, 1, recorded_at});
 }
 
+void CoveredArticle::add(const std::vector<StatementRun>& more) {
+  const std::uint64_t there = runs.empty() ? 0 : runs.back().first.value + runs.back().count - 1;
+  for (const StatementRun& run : more)
+    for (std::uint64_t i = 0; i < run.count; ++i)
+      if (run.first.value + i > there) add(Position{run.first.value + i}, run.recorded_at);
+}
+
 void Ledger::cover(const CoveredArticle& article) {
   ArticleRow& row = impl_->articles[impl_->article_row(article.note, article.ordinal)];
   row.covered = article;

@@ -50,6 +50,8 @@ struct CoveredArticle {
   std::vector<StatementRun> runs;      // by position
   // Positions must ascend.
   void add(Position position, Instant recorded_at);
+  // Statements behind the last one here; the others count already.
+  void add(const std::vector<StatementRun>& more);
 };
 
 // What a statement says of some subjects, with what answers need of its article: the part of a statement event that an index keeps.

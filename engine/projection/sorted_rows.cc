@@ -2,18 +2,23 @@
 
 #include <algorithm>
 #include <cstring>
+#include <string_view>
 #include <tuple>
 
 namespace annals {
 namespace {
 
-constexpr std::size_t kReadAtOnce = 128u << 10;
+constexpr std::size_t kReadAtOnce = 32u << 10;   // of each run
 
-void put_length(std::string& out, std::size_t length) {
-  const auto number = static_cast<std::uint32_t>(length);
+void put_number(std::string& out, std::size_t value) {
+  const auto number = static_cast<std::uint32_t>(value);
   char bytes[sizeof number];
   std::memcpy(bytes, &number, sizeof number);
   out.append(bytes, sizeof number);
+}
+void put_text(std::string& out, std::string_view text) {
+  put_number(out, text.size());
+  out += text;
 }
 
 }  // namespace
@@ -25,20 +30,29 @@ class SortedRows::Run {
   // False: there are no more.
   Result<bool> next() {
     if (ahead_.size() == used_ && at_ == end_) return false;
+    std::uint32_t same = 0;
+    ANNALS_CHECK_OK(number(same));
+    if (same > key.size()) return Error{ErrorCode::kIo, "a temporary file has other bytes than what was written"};
+    key.resize(same);
     ANNALS_CHECK_OK(text(key));
+    value.clear();
     ANNALS_CHECK_OK(text(value));
     return true;
   }
   std::string key, value;
 
  private:
+  Status number(std::uint32_t& out) {
+    ANNALS_CHECK_OK(need(sizeof out));
+    std::memcpy(&out, ahead_.data() + used_, sizeof out);
+    used_ += sizeof out;
+    return {};
+  }
   Status text(std::string& out) {
     std::uint32_t length = 0;
-    ANNALS_CHECK_OK(need(sizeof length));
-    std::memcpy(&length, ahead_.data() + used_, sizeof length);
-    used_ += sizeof length;
+    ANNALS_CHECK_OK(number(length));
     ANNALS_CHECK_OK(need(length));
-    out.assign(ahead_, used_, length);
+    out.append(ahead_, used_, length);
     used_ += length;
     return {};
   }
@@ -78,11 +92,14 @@ Status SortedRows::flush() {
     out.clear();
     return {};
   };
+  std::string_view before;
   for (const auto& [key, value] : rows_) {
-    for (const std::string* text : {&key, &value}) {
-      put_length(out, text->size());
-      out += *text;
-    }
+    // Keys are like their neighbours: each is told by how it differs from the one before.
+    const auto same = static_cast<std::size_t>(std::mismatch(key.begin(), key.end(), before.begin(), before.end()).first - key.begin());
+    put_number(out, same);
+    put_text(out, std::string_view(key).substr(same));
+    put_text(out, value);
+    before = key;
     if (out.size() >= (1u << 20)) ANNALS_CHECK_OK(write());
   }
   ANNALS_CHECK_OK(write());

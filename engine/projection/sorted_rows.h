@@ -17,7 +17,7 @@ namespace annals {
 
 class SortedRows {
  public:
-  static constexpr std::size_t kBytesOfARun = 48u << 20;   // in memory
+  static constexpr std::size_t kBytesOfARun = 24u << 20;   // in memory
 
   explicit SortedRows(std::size_t bytes_of_a_run = kBytesOfARun);
   ~SortedRows();

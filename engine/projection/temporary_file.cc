@@ -5,15 +5,23 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 
 namespace annals {
 namespace {
 
+std::filesystem::path directory() {
+  const char* named = std::getenv("TMPDIR");   // NOLINT(concurrency-mt-unsafe): nobody sets it here
+  std::error_code none;
+  if ((named == nullptr || *named == 0) && std::filesystem::is_directory("/var/tmp", none)) return "/var/tmp";
+  return std::filesystem::temp_directory_path();
+}
+
 Error failed(std::string_view what) {
   const std::string why = std::strerror(errno);
-  return {ErrorCode::kIo, "cannot " + std::string(what) + " a temporary file in " + std::filesystem::temp_directory_path().string() + ": " + why};
+  return {ErrorCode::kIo, "cannot " + std::string(what) + " a temporary file in " + directory().string() + ": " + why};
 }
 
 }  // namespace
@@ -24,7 +32,7 @@ TemporaryFile::~TemporaryFile() {
 
 Status TemporaryFile::write(std::uint64_t at, std::string_view text) {
   if (file_ < 0) {
-    std::string name = (std::filesystem::temp_directory_path() / "annals-XXXXXX").string();
+    std::string name = (directory() / "annals-XXXXXX").string();
     file_ = ::mkostemp(name.data(), O_CLOEXEC);
     if (file_ < 0) return failed("make");
     ::unlink(name.c_str());

@@ -1,6 +1,6 @@
 #pragma once
-// A file without a name, in the directory for temporary files ($TMPDIR, else /tmp): gone with its owner or with the process. It is made
-// when something is first written. For one thread.
+// A file without a name, in the directory for long temporary files ($TMPDIR, else /var/tmp, for /tmp may lie in memory): gone with its
+// owner or with the process. It is made when something is first written. For one thread.
 
 #include <cstdint>
 #include <string>
