@@ -184,8 +184,19 @@ class EventLog {
   virtual Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed = {}) = 0;
   // Many rows at once, written as sorted files of their own, all of them or none: in each keys ascend, none twice, and between its first and
   // its last there is none of another; no value takes the key away. On disk when this returns, with all that was put before. Costs a file
-  // and a sync each, and then a fraction of put_derived for each row.
-  virtual Status put_derived_files(std::span<const std::span<const DerivedRow>> files) = 0;
+  // and a sync each, and then a fraction of put_derived for each row. `next` gives the rows of the next file, which are read before it is
+  // asked again; none: that was all. Its error is passed on, and nothing is put.
+  using DerivedFiles = std::function<Result<std::span<const DerivedRow>>()>;
+  virtual Status put_derived_files(const DerivedFiles& next) = 0;
+  Status put_derived_files(std::span<const std::span<const DerivedRow>> files) {
+    return put_derived_files(DerivedFiles([files]() mutable -> Result<std::span<const DerivedRow>> {
+      while (!files.empty() && files.front().empty()) files = files.subspan(1);
+      if (files.empty()) return std::span<const DerivedRow>();
+      const auto out = files.front();
+      files = files.subspan(1);
+      return out;
+    }));
+  }
   Status put_derived_sorted(std::span<const DerivedRow> rows) { return put_derived_files(std::span(&rows, 1)); }
   virtual Status drop_derived(std::string_view prefix) = 0;
   // A reader of its own costs more than a seek: who reads many rows keeps one. The log must outlive it.

@@ -139,17 +139,21 @@ class MemoryEventLog final : public EventLog {
     return {};
   }
 
-  Status put_derived_files(std::span<const std::span<const DerivedRow>> files) override {
-    const std::unique_lock lock(mutex_);
-    for (const auto& rows : files)
+  using EventLog::put_derived_files;
+  Status put_derived_files(const DerivedFiles& next) override {
+    std::vector<DerivedRow> put;
+    for (;;) {
+      ANNALS_TRY(const auto rows, next());
+      if (rows.empty()) break;
       for (std::size_t i = 1; i < rows.size(); ++i)
         if (rows[i].first <= rows[i - 1].first) return Error{ErrorCode::kInvalid, "derived rows that should ascend do not"};
+      put.insert(put.end(), rows.begin(), rows.end());
+    }
+    const std::unique_lock lock(mutex_);
     Rows& all = this->rows();
-    for (const auto& rows : files) {
-      for (const auto& [key, value] : rows) {
-        if (value) all.insert_or_assign(key, *value);
-        else all.erase(key);
-      }
+    for (auto& [key, value] : put) {
+      if (value) all.insert_or_assign(std::move(key), *std::move(value));
+      else all.erase(key);
     }
     return {};
   }

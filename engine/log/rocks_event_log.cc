@@ -479,16 +479,22 @@ class RocksEventLog final : public EventLog {
   }
 
   // What was put before lies in memory, and a crash must not lose it and keep what comes after: it goes to disk first.
-  Status put_derived_files(std::span<const std::span<const DerivedRow>> files) override {
+  using EventLog::put_derived_files;
+  Status put_derived_files(const DerivedFiles& next) override {
     ANNALS_CHECK_OK(writable());
     ANNALS_CHECK_OK(settle_derived());
     std::vector<rocksdb::IngestExternalFileArg> tables;
-    for (const auto& rows : files) {
-      if (rows.empty()) continue;
+    for (;;) {
+      const auto rows = next();
+      if (!rows) {
+        remove_drafts(tables);
+        return rows.error();
+      }
+      if (rows->empty()) break;
       std::string key;
       auto table = draft_table(kDerived, [&](rocksdb::SstFileWriter& writer) {
         rocksdb::Status status;
-        for (const auto& [name, value] : rows) {
+        for (const auto& [name, value] : *rows) {
           if (!status.ok()) break;
           key.assign(kDerivedRow).append(name);
           status = value ? writer.Put(key, slice(*value)) : writer.Delete(key);

@@ -1,6 +1,7 @@
 #include "engine/projection/snapshots.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "engine/projection/pack.h"
@@ -164,39 +165,47 @@ Status take_snapshots(EventLog& log, const Space& space, const Projection& proje
     std::map<std::string, std::string, std::less<>> heads;
     ANNALS_CHECK_OK(each_head_of(*rows, space, projection, first.at, [&](std::string_view key, std::string_view head) { heads.emplace(key, head); }));
     const Instant end = i + 1 < there->moments().size() ? there->at(i + 1).at : kInstantMax;
-    std::vector<DerivedRow> made;
-    std::size_t bytes = 0;
-    Snapshot newest = first;   // with all changes that are left
-    std::uint64_t seen = 0;    // of them
-    const auto put_first = [&](std::uint64_t changes) { made.emplace_back(space.snapshot(projection.name(), newest.at), pack_first(changes, newest.keys)); };
-    const auto write = [&] {
-      put_first(newest.changes);
-      std::sort(made.begin(), made.end());
-      bytes = 0;
-      return log.put_derived_sorted(std::exchange(made, {}));
-    };
-    Status failed;
+    Snapshot newest = first;                // with all changes that are left
+    std::uint64_t seen = 0;                 // of them
     Instant last = first.at;
-    ANNALS_CHECK_OK(each_change(*rows, space, projection, first.at, [&](Instant at, std::string_view key, std::string_view head) {
-      if (at > std::min(upto, end)) return Visit::kStop;
-      if (at > last && seen >= std::max<std::uint64_t>(changes_min, heads.size()) && newest.changes - seen >= changes_min / 2) {
-        put_first(seen);
-        newest = {last, newest.changes - seen, heads.size()};
-        seen = 0;
-        for (const auto& [its, value] : heads) {
-          made.emplace_back(space.snapshot(projection.name(), newest.at) + its, value);
-          bytes += made.back().first.size() + value.size();
+    std::vector<DerivedRow> its, made;      // the newest's, and those of the others of this file
+    const auto close = [&](std::uint64_t changes) {
+      made.emplace_back(space.snapshot(projection.name(), newest.at), pack_first(changes, newest.keys));
+      std::move(its.begin(), its.end(), std::back_inserter(made));
+      its.clear();
+    };
+    // All at once: how many changes follow a snapshot is known when the next is made. So each is written once, no file lies across
+    // another, and whoever asks meanwhile finds none of them.
+    bool all = false;
+    const auto next_file = [&]() -> Result<std::span<const DerivedRow>> {
+      made.clear();
+      if (all) return std::span<const DerivedRow>();
+      all = true;
+      std::size_t bytes = 0;
+      ANNALS_CHECK_OK(each_change(*rows, space, projection, last, [&](Instant at, std::string_view key, std::string_view head) {
+        if (at > std::min(upto, end)) return Visit::kStop;
+        if (at > last && seen >= std::max<std::uint64_t>(changes_min, heads.size()) && newest.changes - seen >= changes_min / 2) {
+          close(seen);
+          newest = {last, newest.changes - seen, heads.size()};
+          seen = 0;
+          for (const auto& [its_key, value] : heads) {
+            its.emplace_back(space.snapshot(projection.name(), newest.at) + its_key, value);
+            bytes += its.back().first.size() + value.size();
+          }
+          if (newest.keys > kSnapshotKeysMax) return Visit::kStop;
+          all = bytes < kBytesAtOnce;
+          if (!all) return Visit::kStop;   // this change comes again, for the next file
         }
-        if (bytes >= kBytesAtOnce && !(failed = write())) return Visit::kStop;
-        if (newest.keys > kSnapshotKeysMax) return Visit::kStop;
-      }
-      last = at;
-      ++seen;
-      heads.insert_or_assign(std::string(key), std::string(head));
-      return Visit::kContinue;
-    }));
-    ANNALS_CHECK_OK(failed);
-    if (!made.empty()) ANNALS_CHECK_OK(write());
+        last = at;
+        ++seen;
+        heads.insert_or_assign(std::string(key), std::string(head));
+        return Visit::kContinue;
+      }));
+      if (all && newest.at != first.at) close(newest.changes);
+      std::sort(made.begin(), made.end());
+      return std::span<const DerivedRow>(made);
+    };
+    ANNALS_CHECK_OK(log.put_derived_files(next_file));
   }
   return {};
 }

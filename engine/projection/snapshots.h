@@ -78,8 +78,8 @@ Status put_heads(const Space& space, const Snapshots& snapshots, const std::stri
 Status head_rows(const Space& space, const Snapshots& snapshots, const std::string& key, Instant from, std::optional<Instant> to, const Heads& heads,
                  const std::function<Status(const std::string& row, std::string_view value)>& visit);
 
-// Makes the snapshots that are wanting up to a moment; those that will come about hang on what comes until then. Each is there whole or
-// not at all. Memory: the heads of all keys, and 16 MiB.
+// Makes the snapshots that are wanting up to a moment; those that will come about hang on what comes until then. Those behind one
+// that is there are put all at once. Memory: the heads of all keys, twice, and 16 MiB.
 Status take_snapshots(EventLog& log, const Space& space, const Projection& projection, Instant upto, std::uint64_t changes_min = kSnapshotChangesMin);
 
 // What all keys say as of a moment.

@@ -47,7 +47,8 @@ class WatchedLog final : public EventLog {
   Status put_derived(std::span<const std::pair<std::string, std::string>> rows, std::span<const std::string> removed) override {
     return log_.put_derived(rows, removed);
   }
-  Status put_derived_files(std::span<const std::span<const DerivedRow>> files) override { return log_.put_derived_files(files); }
+  using EventLog::put_derived_files;
+  Status put_derived_files(const DerivedFiles& next) override { return log_.put_derived_files(next); }
   Status drop_derived(std::string_view prefix) override { return log_.drop_derived(prefix); }
   std::vector<SpaceTaken> space_taken() const override { return log_.space_taken(); }
   std::unique_ptr<DerivedReader> derived() const override { return log_.derived(); }

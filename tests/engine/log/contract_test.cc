@@ -448,6 +448,13 @@ TEST_CASE("several sorted files of derived rows come together or not at all") {
   REQUIRE(l.log.drop_derived("p").ok());
   CHECK(l.log.put_derived_files(bad).error().code == ErrorCode::kInvalid);
   CHECK_FALSE(l.log.get_derived("p").has_value());
+  int asked = 0;
+  const auto ends_badly = [&]() -> Result<std::span<const DerivedRow>> {
+    if (++asked < 3) return std::span(asked == 1 ? other : one);
+    return Error{ErrorCode::kIo, "no more"};
+  };
+  CHECK(l.log.put_derived_files(ends_badly).error().code == ErrorCode::kIo);
+  CHECK_FALSE(l.log.get_derived("p").has_value());
 }
 
 TEST_CASE("a reader of derived rows sees them as they were when it was made, also one that follows another") {
