@@ -132,6 +132,26 @@ class IndexView {
   std::shared_ptr<KeyLists> keys_;
 };
 
+// What answers as of now grew from, of keys of which the tail tells much: kept by whoever asks for them again and again, so that the next
+// answer folds only what came since. A help to memory, nothing hangs on it. For one thread.
+class KeptGrowths {
+ private:
+  friend class IndexReader;
+  static constexpr std::size_t kClaimsMin = 8;   // of the tail: fewer are as soon folded again
+  // An article of each text that it has claims of. Another with the same takes its place among the older, so that all have to be seen.
+  using Texts = std::map<Digest, std::pair<Digest, std::uint32_t>>;
+  struct Kept {
+    PageGrowth growth;
+    Position upto;
+    Texts texts;
+  };
+  // Of these rows, under these names.
+  char space_ = 0;
+  Position sealed_;
+  std::string names_;
+  std::map<std::pair<const Projection*, std::string>, Kept> of_;
+};
+
 // Puts questions to a view, all to the same rows: who asks for many keys keeps one. For one thread; the view must outlive it.
 class IndexReader {
  public:
@@ -141,6 +161,8 @@ class IndexReader {
   struct AllHeads;
   Result<std::shared_ptr<const AllHeads>> all_heads(const Projection& projection, Instant at);
   void use(std::shared_ptr<const AllHeads> heads) { all_heads_ = std::move(heads); }
+  // Looks there first, and keeps there what it makes of whole answers with P = V. It must outlive the reader.
+  void use(KeptGrowths& growths);
 
   // Pages answer as of T (P = V = T, R = everything, the policies' defaults), with what the tail tells of the key behind them. Where that
   // is more than new statements, or folds among what a page has, the key's postings are folded.
@@ -164,6 +186,10 @@ class IndexReader {
   Result<std::optional<PageAnswer>> by_heads(const Projection& projection, std::string_view key, Instant at);
   // With what the tail tells of the key, where it is wanted.
   enum class WithTail : std::uint8_t { kNo, kYes };
+  // What the tail tells of a key behind `after`, by track.
+  struct News;
+  News news_of(const Projection& projection, std::string_view key, Position after) const;
+  std::optional<PageAnswer> by_kept(const Projection& projection, std::string_view key, Instant at);
   Result<std::optional<PageAnswer>> by_pages(const Projection& projection, std::string_view key, Instant published_by, Instant valid_at,
                                              WithTail with_tail);
 
@@ -174,6 +200,7 @@ class IndexReader {
   std::map<std::pair<const Projection*, std::string>, PageAnswer> ancestors_;
   std::pair<Instant, Instant> ancestors_at_{};   // P and V
   std::shared_ptr<const AllHeads> all_heads_;
+  KeptGrowths* kept_ = nullptr;
 };
 
 // Follows a log that grows, and an index that is sealed beside it. Not for two threads at once.

@@ -31,6 +31,7 @@ class PieceMaker {
       toucher_.touch_as_turned(*event);
       return {};
     }
+    if (!std::holds_alternative<NoteArrival>(event->body)) out_.about = event->position;
     if (const auto* again = std::get_if<Reinterpretation>(&event->body)) {
       out_.rereadings.push_back(event);
       ANNALS_CHECK_OK(bring(again->about, again->reading.claims));

@@ -1,5 +1,6 @@
 #include "engine/projection/index_tail.h"
 
+#include <algorithm>
 #include <iterator>
 
 #include "engine/projection/wording.h"
@@ -18,6 +19,7 @@ TailPiece joined(const TailPiece& older, TailPiece newer) {
   out.brought.merge(newer.brought);
   for (const auto& [key, touch] : newer.touched) out.touched[key].add(touch);
   for (const auto& [projection, newest] : newer.newest) out.newest[projection] = newest;
+  out.about = std::max(out.about, newer.about);
   return out;
 }
 
@@ -57,6 +59,12 @@ Position Tail::newest(std::string_view projection) const {
   return out;
 }
 
+Position Tail::about() const {
+  Position out;
+  for (const auto& piece : pieces_) out = std::max(out, piece->about);
+  return out;
+}
+
 void Tail::keys(std::string_view projection, std::string_view prefix, std::set<std::string>& out) const {
   const std::pair<std::string, std::string> from(projection, prefix);
   for (const auto& piece : pieces_)
@@ -64,13 +72,15 @@ void Tail::keys(std::string_view projection, std::string_view prefix, std::set<s
       out.insert(at->first.second);
 }
 
-void Tail::statements(const Projection& projection, std::string_view subject, const Families& families, std::map<Position, Told>& out) const {
+void Tail::statements(const Projection& projection, std::string_view subject, const Families& families, Position after, std::map<Position, Told>& out) const {
   if (pieces_.empty()) return;
   for (std::string& spelling : subject_spellings(subject, families)) {
     const std::pair<std::string, std::string> which(projection.name(), std::move(spelling));
     for (const auto& piece : pieces_)
-      if (const auto at = piece->by_subject.find(which); at != piece->by_subject.end())
-        for (const Told& told : at->second) out.emplace(told->position, told);
+      if (const auto all = piece->by_subject.find(which); all != piece->by_subject.end()) {
+        auto at = std::upper_bound(all->second.begin(), all->second.end(), after, [](Position position, const Told& told) { return position < told->position; });
+        for (; at != all->second.end(); ++at) out.emplace((*at)->position, *at);
+      }
   }
 }
 

@@ -42,6 +42,7 @@ struct TailPiece {
   std::set<Position> brought;   // statements before the tail that it may have brought to a key
   Touched touched;
   std::map<std::string, Position, std::less<>> newest;   // of what bears on any key, by projection
+  Position about;               // the newest that is neither note nor statement, and may have others read otherwise
 };
 
 class Tail {
@@ -52,9 +53,12 @@ class Tail {
   Touch touch(std::string_view projection, std::string_view key) const;
   // The newest event that bears on any key.
   Position newest(std::string_view projection) const;
+  // The newest event that may have statements of the tail read otherwise.
+  Position about() const;
   // Keys that it bears on and that start with `prefix`.
   void keys(std::string_view projection, std::string_view prefix, std::set<std::string>& out) const;
-  void statements(const Projection& projection, std::string_view subject, const Families& families, std::map<Position, Told>& out) const;
+  // Those behind `after`.
+  void statements(const Projection& projection, std::string_view subject, const Families& families, Position after, std::map<Position, Told>& out) const;
   std::set<Position> brought() const;
   void each_rereading(const std::function<void(const Event&)>& visit) const;
 

@@ -45,7 +45,7 @@ Result<Ledger> IndexView::load(const Projection& projection, std::span<const std
   index_rows::Postings postings(log_, *rows, space, sealed_, tail_->brought());
   for (const auto& [part, subject] : subjects) {
     ANNALS_CHECK_OK(postings.read(*part, subject, families));
-    tail_->statements(*part, subject, families, tail);
+    tail_->statements(*part, subject, families, Position{}, tail);
   }
   ANNALS_CHECK_OK(postings.add_to(out));
   for (const auto& [position, told] : tail) out.add(StatementExtract(told->extract()));
@@ -93,29 +93,80 @@ Result<std::shared_ptr<const IndexReader::AllHeads>> IndexReader::all_heads(cons
   return std::shared_ptr<const AllHeads>(out);
 }
 
+void IndexReader::use(KeptGrowths& growths) {
+  const std::string names = view_.families_->version();
+  if (growths.space_ != view_.space_ || growths.sealed_ != view_.sealed_ || growths.names_ != names) growths.of_.clear();
+  growths.space_ = view_.space_;
+  growths.sealed_ = view_.sealed_;
+  growths.names_ = names;
+  kept_ = &growths;
+}
+
+struct IndexReader::News {
+  Ledger ledger;   // what the claims stand in
+  std::map<std::string, std::vector<Course::Item>> of;
+  KeptGrowths::Texts texts;
+  std::size_t count = 0;
+  // Those of a track, once.
+  std::vector<Course::Item> take(const std::string& track) {
+    const auto at = of.find(track);
+    return at == of.end() ? std::vector<Course::Item>() : std::move(of.extract(at).mapped());
+  }
+};
+
+IndexReader::News IndexReader::news_of(const Projection& projection, std::string_view key, Position after) const {
+  News out{Ledger::beside(*view_.about_, view_.upto_), {}, {}, 0};
+  const std::string subject = projection.subject_of_key(key);
+  std::map<Position, index_rows::Told> tail;
+  view_.tail_->statements(projection, subject, *view_.families_, after, tail);
+  for (const auto& [position, told] : tail) {
+    const StatementExtract& extract = told->extract();
+    if (const Digest& text = extract.article.text_hash; !text.none()) out.texts.try_emplace(text, extract.note, extract.article.ordinal);
+    out.ledger.add(StatementExtract(extract));
+  }
+  out.ledger.courses(projection, subject, [&](const std::string& its, Course course) {
+    if (its != key) return;
+    out.count += course.items.size();
+    for (Course::Item& item : course.items) out.of[projection.apart(item.placed)].push_back(std::move(item));
+  });
+  return out;
+}
+
+std::optional<PageAnswer> IndexReader::by_kept(const Projection& projection, std::string_view key, Instant at) {
+  const auto found = kept_->of_.find({&projection, std::string(key)});
+  if (found == kept_->of_.end() || view_.upto_ < found->second.upto) return std::nullopt;
+  KeptGrowths::Kept& kept = found->second;
+  if (view_.tail_->about() > kept.upto) {
+    kept_->of_.erase(found);
+    return std::nullopt;
+  }
+  News news = news_of(projection, key, kept.upto);
+  const bool copies = std::any_of(news.texts.begin(), news.texts.end(), [&](const auto& each) {
+    const auto there = kept.texts.find(each.first);
+    return there != kept.texts.end() && there->second != each.second;
+  });
+  if (copies || !grow_on(projection, kept.growth, at, news.take({}))) {
+    kept_->of_.erase(found);
+    return std::nullopt;
+  }
+  kept.upto = view_.upto_;
+  kept.texts.merge(news.texts);
+  std::vector<PageGrowth> one{kept.growth};
+  return answer_of_growths(projection, key, std::move(one), at);
+}
+
 Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projection, std::string_view key, Instant published_by,
                                                         Instant valid_at, WithTail with_tail) {
   const Space space(view_.space_);
-  // What the tail tells, by track.
-  std::optional<Ledger> ledger;
-  std::map<std::string, std::vector<Course::Item>> news;
-  if (with_tail == WithTail::kYes) {
-    ledger = Ledger::beside(*view_.about_, view_.upto_);
-    const std::string subject = projection.subject_of_key(key);
-    std::map<Position, index_rows::Told> tail;
-    view_.tail_->statements(projection, subject, *view_.families_, tail);
-    for (const auto& [position, told] : tail) ledger->add(StatementExtract(told->extract()));
-    ledger->courses(projection, subject, [&](const std::string& its, Course course) {
-      if (its != key) return;
-      for (Course::Item& item : course.items) news[projection.apart(item.placed)].push_back(std::move(item));
-    });
-  }
-  const auto news_of = [&](const std::string& track) {
-    const auto at = news.find(track);
-    return at == news.end() ? std::vector<Course::Item>() : std::move(news.extract(at).mapped());
-  };
-  const std::string prefix = space.pages(projection.name(), key);
   const bool apart = projection.tracks_apart();
+  const bool keeps = kept_ != nullptr && with_tail == WithTail::kYes && !apart && detail_ == Detail::kWhole && published_by == valid_at;
+  if (keeps) {
+    if (auto answer = by_kept(projection, key, published_by)) return answer;
+  }
+  std::optional<News> news;
+  if (with_tail == WithTail::kYes) news = news_of(projection, key, Position{});
+  const auto of_track = [&](const std::string& track) { return news ? news->take(track) : std::vector<Course::Item>(); };
+  const std::string prefix = space.pages(projection.name(), key);
   std::vector<PageGrowth> tracks;
   std::string from = apart ? prefix : space.page(projection.name(), key, {}, published_by);
   // Of each track the newest page at or before P: the next row, or one behind it.
@@ -140,15 +191,16 @@ Result<std::optional<PageAnswer>> IndexReader::by_pages(const Projection& projec
       from = prefix + track + '\1';
     }
     const auto home = [&](Instant at) { return rows_->get(space.page(projection.name(), key, track, at)).value_or(std::string()); };
-    ANNALS_TRY(auto growth, growth_of_page(projection, key, page, *page_at, published_by, valid_at, home, detail_, news_of(track)));
+    ANNALS_TRY(auto growth, growth_of_page(projection, key, page, *page_at, published_by, valid_at, home, detail_, of_track(track)));
     if (!growth) return std::optional<PageAnswer>();
     tracks.push_back(*std::move(growth));
   }
-  while (!news.empty()) {
-    ANNALS_TRY(auto growth, growth_of_page(projection, key, {}, {}, published_by, valid_at, {}, detail_, news_of(std::string(news.begin()->first))));
+  while (news && !news->of.empty()) {
+    ANNALS_TRY(auto growth, growth_of_page(projection, key, {}, {}, published_by, valid_at, {}, detail_, of_track(std::string(news->of.begin()->first))));
     if (!growth) return std::optional<PageAnswer>();
     tracks.push_back(*std::move(growth));
   }
+  if (keeps && tracks.size() == 1 && news->count >= KeptGrowths::kClaimsMin) kept_->of_[{&projection, std::string(key)}] = {tracks.front(), view_.upto_, std::move(news->texts)};
   return std::optional<PageAnswer>(answer_of_growths(projection, key, std::move(tracks), published_by));
 }
 

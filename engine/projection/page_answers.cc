@@ -79,11 +79,28 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
     behind.push_back(std::move(item.placed));
   }
   std::sort(behind.begin(), behind.end(), before);
+  out.folded_to = page.folded_to();
   for (PlacedClaim& placed : behind) {
+    out.folded_to = fold_place(placed);
     fold_claim(projection, out.growth, placed);
     out.said = true;
   }
   return std::optional<PageGrowth>(std::move(out));
+}
+
+bool grow_on(const Projection& projection, PageGrowth& growth, Instant at, std::vector<Course::Item> news) {
+  if (at < growth.growth.published_by || (growth.until && *growth.until <= at)) return false;
+  for (const Course::Item& item : news)
+    if (item.known > at || item.gone || (growth.folded_to && fold_place(item.placed) < *growth.folded_to)) return false;
+  std::sort(news.begin(), news.end(), [](const Course::Item& a, const Course::Item& b) { return before(a.placed, b.placed); });
+  growth.growth.valid_at = growth.growth.published_by = at;
+  for (Course::Item& item : news) {
+    if (const auto turn = next_phase(item.placed, at); turn && (!growth.until || *turn < *growth.until)) growth.until = turn;
+    growth.folded_to = fold_place(item.placed);
+    fold_claim(projection, growth.growth, item.placed);
+    growth.said = true;
+  }
+  return true;
 }
 
 PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at) {

@@ -111,7 +111,11 @@ struct PageGrowth {
   Growth growth;
   bool said = false;
   std::optional<Instant> until;
+  std::optional<FoldPlace> folded_to;   // what folds behind it can be added without the rest
 };
+// The same as of a later `at` (P = V), with claims in any order that became known since. False, and as it was: it cannot be told without
+// the others; `at` is not before `until`, or a claim is known only later, is withdrawn some day or folds before others.
+bool grow_on(const Projection& projection, PageGrowth& growth, Instant at, std::vector<Course::Item> news);
 // The same with V at `valid_at`, at or after the page's moment, and with claims that perhaps no page has yet (`news`; what the page has counts once). An
 // empty page: nothing else was known by `at`. None: the page says "unfolded", V lies before the page or news about the past came between V
 // and `at`, something that it folds begins or ends by V, news known by

@@ -455,7 +455,9 @@ Result<std::optional<std::vector<State>>> Query::states_now(std::string_view pro
     StatesNow out;
     out.through = session.view->upto();
     out.names = session.families->version();
+    out.growths = now.growths != nullptr ? now.growths : std::make_shared<KeptGrowths>();
     IndexReader reader(*session.view);
+    reader.use(*out.growths);
     if (words.empty()) {
       ANNALS_TRY(keys, reader.keys(*which));
     }

@@ -22,6 +22,8 @@
 
 namespace annals {
 
+class KeptGrowths;
+
 // Bounds as a person types them: --as-of, --published-by, --recorded-by, --valid-at, --clock, --undated, --reviewed, --interpreter.
 struct BoundsText {
   std::optional<std::string> as_of;
@@ -206,6 +208,7 @@ class Query {
     std::vector<State> states;          // by key
     std::optional<Instant> until;       // up to when they stay, if nothing more is recorded; none: for good
     std::string names;                  // version of the lexicon facts
+    std::shared_ptr<KeptGrowths> growths;   // what they grew from
   };
   // `now`: what was answered before to the same question for an earlier moment, or nothing yet. Returns the states that it had; none: the
   // tail tells that they are as they were, and only `through` has moved on.

@@ -87,6 +87,8 @@ class History {
     }
   }
 
+  Instant now() const { return clock_; }
+
   Story story;
 
  private:
@@ -274,6 +276,66 @@ TEST_CASE("a view that is older than the seal gives the answers that it gave bef
         CHECK(heads_of(head->state) == heads_of(whole.state(projection, key, as_of(at))));
       }
     }
+  }
+}
+
+// Whoever asks again and again keeps what the answers grew from.
+TEST_CASE("an answer that goes on from the one before is the answer made anew") {
+  for (const std::uint64_t seed : seeds(9201)) {
+    INFO("ANNALS_SEED=" << seed);
+    History history(seed, kind_of(seed));
+    Story& story = history.story;
+    IndexFollower follower(story.log());
+    KeptGrowths kept;
+    Dice dice(seed);
+    const Projection& projection = *find_projection("export_control");
+    for (int look = 0; look < 60; ++look) {
+      history.live(1 + dice.below(5));
+      if (dice.chance(4)) REQUIRE(seal_index(story.log()));
+      const auto view = follower.now();
+      REQUIRE(view);
+      const Ledger whole = story.ledger();
+      IndexReader reader(**view);
+      reader.use(kept);
+      const Instant at = history.now() + std::chrono::minutes(dice.below(30));
+      for (const std::string key : {"h20/china", "h200/china"}) {
+        const auto answer = reader.state_as_of(projection, key, at);
+        REQUIRE(answer);
+        CHECK(answer->state == whole.state(projection, key, as_of(at)));
+        const auto again = IndexReader(**view).state_as_of(projection, key, at);
+        REQUIRE(again);
+        CHECK(answer->said == again->said);
+        CHECK(answer->until == again->until);
+      }
+    }
+  }
+}
+
+TEST_CASE("an answer that goes on from the one before reads no pages") {
+  History history(7, {0, 0, 0});
+  Story& story = history.story;
+  const Projection& projection = *find_projection("export_control");
+  history.live(200);
+  REQUIRE(seal_index(story.log()));
+  IndexFollower follower(story.log());
+  KeptGrowths kept;
+  history.live(60);
+  for (const bool pages : {true, false}) {
+    if (!pages) {
+      REQUIRE(story.log().drop_derived(std::string("px12/a/g/export_control") + '\0'));
+      history.live(20);
+    }
+    const auto view = follower.now();
+    REQUIRE(view);
+    IndexReader reader(**view);
+    reader.use(kept);
+    const auto answer = reader.state_as_of(projection, "h20/china", history.now() + std::chrono::hours(1));
+    REQUIRE(answer);
+    const State expected = story.ledger().state(projection, "h20/china", as_of(history.now() + std::chrono::hours(1)));
+    CHECK(answer->state == expected);
+    const auto anew = IndexReader(**view).state_as_of(projection, "h20/china", history.now() + std::chrono::hours(1));
+    REQUIRE(anew);
+    CHECK((anew->state == expected) == pages);
   }
 }
 
