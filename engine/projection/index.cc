@@ -26,7 +26,7 @@ using index_rows::Stretch;
 using index_rows::StretchRows;
 using index_rows::Writer;
 
-constexpr std::size_t kBytesOfChanges = 16u << 20;   // in memory, while they are brought in order
+constexpr std::size_t kBytesInOrder = 16u << 20;   // of rows in memory, while they are brought in order
 
 // Writes the rows of (from, to] into the space, all but the pages. Every stretch has rows of many subjects, and a file of each would lie across
 // all others and be merged with them again and again: so they are brought in order first.
@@ -90,20 +90,19 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
     ANNALS_TRY(const auto end, index_rows::heads_of_page(projection, key, at, page, heads));
     return index_rows::put_heads(space, *snapshots.at(&projection), key, at, end, heads, fresh ? nullptr : &rows_now, out);
   };
-  // Of the first pages the changes come key by key, and each file of them would lie across all others: they are brought in order first.
-  const std::string changes = space.kind("m/");
-  SortedRows in_order(kBytesOfChanges);
+  // With the first pages the changes come key by key, so that each file of them would lie across all others, and the ends of a batch of keys
+  // are too few for a file: both are brought in order first.
+  const std::string changes = space.kind("m/"), ends_of_pages = space.kind("e/");
+  SortedRows in_order(kBytesInOrder);
   std::mutex in_order_mutex;
+  const auto write_row = [&](Writer& writer, std::string row, std::optional<std::string> value) -> Status {
+    if (stretch.from.value > 0 || !value || !(row.starts_with(changes) || row.starts_with(ends_of_pages))) return writer.put(std::move(row), std::move(value));
+    const std::lock_guard lock(in_order_mutex);
+    return in_order.add(std::move(row), *std::move(value));
+  };
   const auto write_heads = [&](Writer& writer, const Projection& projection, HeadRows heads) -> Status {
     if (!heads.counts.empty()) snapshots.at(&projection)->count(heads.counts);
-    for (auto& [row, value] : heads.rows) {
-      if (stretch.from.value == 0 && value && row.starts_with(changes)) {
-        const std::lock_guard lock(in_order_mutex);
-        ANNALS_CHECK_OK(in_order.add(std::move(row), *std::move(value)));
-      } else {
-        ANNALS_CHECK_OK(writer.put(std::move(row), std::move(value)));
-      }
-    }
+    for (auto& [row, value] : heads.rows) ANNALS_CHECK_OK(write_row(writer, std::move(row), std::move(value)));
     return {};
   };
   const auto make_worker = [&] {
@@ -126,7 +125,7 @@ Status write_pages(EventLog& log, const Space& space, const Stretch& stretch, co
           there.erase(same);
           if (equal) return false;
         }
-        ANNALS_CHECK_OK(writer->put(std::move(row), std::move(value)));
+        ANNALS_CHECK_OK(write_row(*writer, std::move(row), std::move(value)));
         return true;
       };
       std::vector<std::pair<std::string, std::string>> ends;

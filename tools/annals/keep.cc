@@ -116,9 +116,11 @@ Result<int> run_rebuild(Program& program, const RebuildOptions& options) {
   Table table({{"projection"}, {"keys that know something", true}});
   for (const ProjectionHelp& each : projection_help()) {
     progress.show(std::string(each.name));
-    ANNALS_TRY(const StateAnswer answer, query.state(each.name, std::nullopt, now));
-    json[std::string(each.name)] = answer.states.size();
-    table.add({std::string(each.name), grouped(answer.states.size())});
+    std::size_t keys = 0;
+    ANNALS_TRY(const StateAnswer answer, query.each_state(each.name, now, [&](const StateAnswer&, const State&) { return ++keys > 0; }, Detail::kHeads));
+    static_cast<void>(answer);
+    json[std::string(each.name)] = keys;
+    table.add({std::string(each.name), grouped(keys)});
   }
   progress.clear();
   if (options.json) {
