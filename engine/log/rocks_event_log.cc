@@ -478,8 +478,8 @@ class RocksEventLog final : public EventLog {
     return write_derived(batch);
   }
 
-  // What was put before lies in memory, and a crash must not lose it and keep what comes after: it goes to disk first.
   using EventLog::put_derived_files;
+  // What was put before lies in memory, and a crash must not lose it and keep what comes after: it goes to disk first.
   Status put_derived_files(const DerivedFiles& next) override {
     ANNALS_CHECK_OK(writable());
     ANNALS_CHECK_OK(settle_derived());

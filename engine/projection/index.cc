@@ -1,7 +1,6 @@
 #include "engine/projection/index.h"
 
 #include <algorithm>
-#include <future>
 #include <map>
 #include <mutex>
 #include <utility>
@@ -44,14 +43,8 @@ Result<StretchRows> write_stretches(EventLog& log, const Space& space, Position 
   for (;;) {
     ANNALS_TRY(const auto row, in_order.next());
     if (!row) break;
-    std::string value;
-    if (row->key.starts_with(articles)) {
-      const auto stored = from.value > 0 ? there->get(row->key) : std::nullopt;
-      value = index_rows::joined_article(space, row->key, row->values, stored ? &*stored : nullptr);
-    } else {
-      // A posting that something else bears on is empty, and the statement is read.
-      value = std::move(*std::min_element(row->values.begin(), row->values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); }));
-    }
+    const auto stored = from.value > 0 && row->key.starts_with(articles) ? there->get(row->key) : std::nullopt;
+    std::string value = index_rows::joined_values(space, row->key, row->values, stored ? &*stored : nullptr);
     ANNALS_CHECK_OK(writer.put(std::move(row->key), std::move(value)));
   }
   ANNALS_CHECK_OK(writer.flush());
@@ -213,7 +206,7 @@ Status take_snapshots(EventLog& log, const Space& space, const Groups& groups, P
 }
 
 // Rows of other programs: their names have another number.
-Status drop_older(EventLog& log) {
+Status drop_rows_of_others(EventLog& log) {
   for (std::string from = "px";;) {
     std::string name;
     ANNALS_CHECK_OK(log.scan_derived("px", from, [&](std::string_view key, std::string_view) {
@@ -261,7 +254,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   Groups groups;
   std::vector<DerivedRow> counted;
   if (from.value == 0) {
-    ANNALS_CHECK_OK(drop_older(log));
+    ANNALS_CHECK_OK(drop_rows_of_others(log));
     ANNALS_CHECK_OK(write_coverage(log, space, base));
     groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
   } else {
@@ -315,7 +308,7 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress, std
   if (last.value > 0) ANNALS_CHECK_OK(take_snapshots(log, space, groups, last));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));
   ANNALS_CHECK_OK(drop_other(log, after.space));
-  ANNALS_CHECK_OK(drop_older(log));
+  ANNALS_CHECK_OK(drop_rows_of_others(log));
   if (progress) progress(last.value, last.value);
   return last;
 }

@@ -79,8 +79,8 @@ Position sealed_to(const EventLog& log);
 Status drop_index(EventLog& log);
 // Makes a second set of rows from the log alone, while the first serves; then the second counts and the first goes. A stop on the way
 // leaves the first.
-// `stretch`: events whose rows are in memory together. On its way to its place all but the pages lies in a temporary file, half a kilobyte
-// an event.
+// `stretch`: events whose rows are in memory together. On its way to its place all but the pages lies in a temporary file,
+// uncompressed.
 inline constexpr std::uint64_t kIndexStretch = 16'384;
 Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress = {}, std::uint64_t stretch = kIndexStretch);
 

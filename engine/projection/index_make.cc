@@ -158,11 +158,12 @@ Result<StretchRows> each_stretch(const EventLog& log, const Space& space, Positi
   return out;
 }
 
-std::string joined_article(const Space& space, std::string_view row, std::span<const std::string> parts, const std::string* stored) {
+std::string joined_values(const Space& space, std::string_view key, std::span<const std::string> values, const std::string* stored) {
+  if (!key.starts_with(space.kind("a/"))) return *std::min_element(values.begin(), values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
   std::vector<CoveredArticle> all;
-  for (const std::string& part : parts) all.push_back(unpack_article(space, row, part));
+  for (const std::string& part : values) all.push_back(unpack_article(space, key, part));
   std::sort(all.begin(), all.end(), [](const CoveredArticle& a, const CoveredArticle& b) { return a.runs.front().first < b.runs.front().first; });
-  if (stored != nullptr) all.insert(all.begin(), unpack_article(space, row, *stored));
+  if (stored != nullptr) all.insert(all.begin(), unpack_article(space, key, *stored));
   // A seal that was stopped may have counted some of them before.
   for (std::size_t i = 1; i < all.size(); ++i) all.front().add(all[i].runs);
   return pack_article(all.front());

@@ -56,8 +56,9 @@ struct StretchRows {
 // key: in no order, never two at once. `done` counts events.
 Result<StretchRows> each_stretch(const EventLog& log, const Space& space, Position from, Position to, std::uint64_t stretch,
                                  const std::function<Status(std::vector<DerivedRow>)>& take, const std::function<void(std::uint64_t done)>& progress);
-// What stretches have of one article, in any order, joined with what is `stored` (null: nothing).
-std::string joined_article(const Space& space, std::string_view row, std::span<const std::string> parts, const std::string* stored);
+// What stretches give under one key, in any order, as one: of an article all parts, with what is `stored` (null: nothing); else the shortest,
+// for a posting that something else bears on is empty.
+std::string joined_values(const Space& space, std::string_view key, std::span<const std::string> values, const std::string* stored);
 
 // Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
 // subjects in the order of their rows.

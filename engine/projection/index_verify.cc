@@ -21,11 +21,6 @@ std::string shown_value(const Space& space, std::string_view key, std::string va
   if (key.starts_with(space.kind("a/")) || value.size() <= sizeof(Digest)) return value;
   return "#" + std::string(sha256(value).view());
 }
-// Of what several stretches of the log give under one key.
-std::string joined_values(const Space& space, const SortedRows::Row& row) {
-  if (row.key.starts_with(space.kind("a/"))) return index_rows::joined_article(space, row.key, row.values, nullptr);
-  return *std::min_element(row.values.begin(), row.values.end(), [](const auto& a, const auto& b) { return a.size() < b.size(); });
-}
 
 }  // namespace
 
@@ -90,7 +85,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
       tell("index: a row that the log does not give:", key);
       return Visit::kContinue;
     }
-    if (joined_values(space, *next) != shown_value(space, key, std::string(value))) tell("index: a row with another value:", key);
+    if (index_rows::joined_values(space, next->key, next->values, nullptr) != shown_value(space, key, std::string(value))) tell("index: a row with another value:", key);
     pass();
     return Visit::kContinue;
   }));

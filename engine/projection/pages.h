@@ -113,15 +113,15 @@ struct PageGrowth {
   std::optional<Instant> until;
   std::optional<FoldPlace> folded_to;   // what folds behind it can be added without the rest
 };
-// The same as of a later `at` (P = V), with claims in any order that became known since. False, and as it was: it cannot be told without
-// the others; `at` is not before `until`, or a claim is known only later, is withdrawn some day or folds before others.
-bool grow_on(const Projection& projection, PageGrowth& growth, Instant at, std::vector<Course::Item> news);
 // The same with V at `valid_at`, at or after the page's moment, and with claims that perhaps no page has yet (`news`; what the page has counts once). An
 // empty page: nothing else was known by `at`. None: the page says "unfolded", V lies before the page or news about the past came between V
 // and `at`, something that it folds begins or ends by V, news known by
 // `at` folds before its growth's last claim or is withdrawn some day, or a seal is writing the key's pages. kCorrupt: it is no page, or one that it needs is not there.
 Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, std::string_view key, std::string_view page, Instant page_at,
                                                  Instant at, Instant valid_at, const PageFetch& fetch, Detail detail, std::vector<Course::Item> news = {});
+// Takes a growth with P = V on to a later `at`, with claims in any order that became known since. False, and as it was: that cannot be told
+// without the older claims, because `at` is not before `until`, or one of these is known only later, is withdrawn some day or folds before them.
+bool grow_on(const Projection& projection, PageGrowth& growth, Instant at, std::vector<Course::Item> news);
 // Of all tracks of a key; none: nothing was ever said.
 PageAnswer answer_of_growths(const Projection& projection, std::string_view key, std::vector<PageGrowth> tracks, Instant at);
 
