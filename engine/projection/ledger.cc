@@ -9,6 +9,7 @@
 
 #include "engine/language/fold.h"
 #include "engine/language/offices.h"
+#include "engine/projection/pack.h"
 #include "engine/projection/wording.h"
 
 namespace annals {
@@ -467,12 +468,12 @@ struct Ledger::Impl {
     std::deque<Admitted> admitted;   // what the candidates point to
     std::map<std::string, std::vector<Told>> keys;
   };
-  // What ever becomes known of a subject's keys, by key.
-  Selected select(const Projection& projection, std::string_view subject, const Families& names) const {
-    const Bounds bounds;  // everything
+  // What ever becomes known of a subject's keys, by key, whatever P the bounds have.
+  Selected select(const Projection& projection, std::string_view subject, const Families& names, const Bounds& bounds = {}) const {
     Selected out;
     for (const std::size_t index : rows_for(projection, subject, names)) {
       const StatementRow& row = statements[index];
+      if (!recorded(row.position, row.recorded_at, bounds)) continue;
       const ArticleRow& article = articles[row.article];
       Admitted of{&row, &article, head_of(article, bounds), {}};
       const auto when = known(article, of.head, row.recorded_at, bounds);
@@ -498,25 +499,84 @@ struct Ledger::Impl {
     return out;
   }
 
-  Course course(std::vector<Told>& told, const Families& names) const {
-    std::stable_sort(told.begin(), told.end(), [](const Told& a, const Told& b) { return a.known < b.known; });
-
-    Course out;
-    out.items.reserve(told.size());
-    // Texts of several articles. One article's claims are in one place anyway.
-    std::unordered_set<std::uint64_t> shared;
-    {
+  // The texts that several articles have: one article's claims are in one place anyway.
+  struct SharedTexts {
+    std::unordered_set<std::uint64_t> hashes;
+    explicit SharedTexts(std::span<const Told> told) {
       std::vector<std::pair<std::uint64_t, const ArticleRow*>> texts;
       texts.reserve(told.size());
       for (const Told& each : told) texts.emplace_back(About::first_bytes(each.candidate.of->article->head.text_hash), each.candidate.of->article);
       std::sort(texts.begin(), texts.end());
       for (std::size_t i = 1; i < texts.size(); ++i)
-        if (texts[i].first == texts[i - 1].first && texts[i].second != texts[i - 1].second) shared.insert(texts[i].first);
+        if (texts[i].first == texts[i - 1].first && texts[i].second != texts[i - 1].second) hashes.insert(texts[i].first);
     }
-    const auto text_of = [&](const Told& each) {
+    // Null: no other article has it.
+    const Digest* of(const Told& each) const {
       const Digest& hash = each.candidate.of->article->head.text_hash;
-      return shared.contains(About::first_bytes(hash)) && !hash.none() ? &hash : nullptr;
-    };
+      return hashes.contains(About::first_bytes(hash)) && !hash.none() ? &hash : nullptr;
+    }
+  };
+
+  // From one moment of knowing to the next. Where claims go, or come beside copies, all that stand are placed anew and compared.
+  std::vector<Turn> turns(const Projection& projection, std::string_view key, const Families& names, const Bounds& bounds) const {
+    Selected selected = select(projection, projection.subject_of_key(key), names, bounds);
+    const auto found = selected.keys.find(std::string(key));
+    if (found == selected.keys.end()) return {};
+    std::vector<Told>& told = found->second;
+    std::stable_sort(told.begin(), told.end(), [](const Told& a, const Told& b) { return a.known < b.known; });
+    const SharedTexts shared(told);
+    std::map<Instant, bool> moments;   // whether claims move
+    for (const Told& each : told) {
+      bool& moves = moments[each.known];
+      moves = moves || shared.of(each) != nullptr;
+      if (each.gone) moments[*each.gone] = true;
+    }
+    const bool compare = std::any_of(moments.begin(), moments.end(), [](const auto& each) { return each.second; });
+    std::map<FoldPlace, std::string> standing;
+    const auto bytes = [](const PlacedClaim& placed) { return Pack().placed(placed).evidence(placed.evidence).take(); };
+
+    std::vector<Turn> out;
+    std::size_t next = 0;
+    for (const auto& [known, moves] : moments) {
+      if (known > bounds.published_by) break;
+      Turn turn;
+      turn.known = known;
+      std::vector<Candidate> candidates;
+      for (; next < told.size() && told[next].known == known; ++next)
+        if (!moves) candidates.push_back(told[next].candidate);
+      if (moves) {
+        for (std::size_t i = 0; i < next; ++i)
+          if (!told[i].gone || *told[i].gone > known) candidates.push_back(told[i].candidate);
+      }
+      turn.comes = place_all(candidates, names);
+      if (moves) {
+        std::map<FoldPlace, std::string> now;
+        for (const PlacedClaim& placed : turn.comes) now.emplace(fold_place(placed), bytes(placed));
+        std::erase_if(turn.comes, [&](const PlacedClaim& placed) {
+          const FoldPlace place = fold_place(placed);
+          const auto before = standing.find(place);
+          return before != standing.end() && before->second == now.at(place);
+        });
+        for (const auto& [place, what] : standing) {
+          const auto still = now.find(place);
+          if (still == now.end() || still->second != what) turn.goes.push_back(place);
+        }
+        standing = std::move(now);
+      } else if (compare) {
+        for (const PlacedClaim& placed : turn.comes) standing.emplace(fold_place(placed), bytes(placed));
+      }
+      if (!turn.comes.empty() || !turn.goes.empty()) out.push_back(std::move(turn));
+    }
+    return out;
+  }
+
+  Course course(std::vector<Told>& told, const Families& names) const {
+    std::stable_sort(told.begin(), told.end(), [](const Told& a, const Told& b) { return a.known < b.known; });
+
+    Course out;
+    out.items.reserve(told.size());
+    const SharedTexts shared(told);
+    const auto text_of = [&](const Told& each) { return shared.of(each); };
     // Of each group of copies those that have become known so far; the first of those that still stand holds for the next.
     std::unordered_map<Digest, std::vector<const Told*>> groups;
     for (std::size_t i = 0; i < told.size();) {
@@ -853,6 +913,10 @@ std::optional<State> Ledger::state_of_own(const Projection& projection, std::str
 std::vector<State> Ledger::states_over_valid(const Projection& projection, std::string_view key, const Bounds& bounds,
                                              std::span<const Instant> valid) const {
   return impl_->over_valid(projection, key, bounds, *families(bounds), valid);
+}
+
+std::vector<Ledger::Turn> Ledger::turns(const Projection& projection, std::string_view key, const Bounds& bounds) const {
+  return impl_->turns(projection, key, *families(bounds), bounds);
 }
 
 std::vector<std::string> Ledger::keys(const Projection& projection, const Bounds& bounds) const {

@@ -129,6 +129,13 @@ class Ledger {
     bool withdrawn = false;          // some day
   };
   std::map<std::string, std::vector<Outlined>> outline(const Projection& projection, std::string_view subject) const;
+  // The claims of one key from one moment of knowing to the next, up to P, by the other bounds; V excludes none of them.
+  struct Turn {
+    Instant known{};
+    std::vector<FoldPlace> goes;      // what stood there is withdrawn, or stands otherwise from now on
+    std::vector<PlacedClaim> comes;   // in the order of the fold; points into the ledger
+  };
+  std::vector<Turn> turns(const Projection& projection, std::string_view key, const Bounds& bounds) const;
   // What is placed as of `at`, in the order of the fold; points into the ledger.
   std::vector<PlacedClaim> placed(const Projection& projection, std::string_view key, Instant at) const;
   bool has(const EventId& statement) const;

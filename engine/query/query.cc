@@ -506,57 +506,7 @@ Result<HistoryAnswer> Query::history(std::string_view projection, std::string_vi
     return invalid("'" + std::string(key) + "' names " + std::to_string(meant.size()) + " keys; expected one of them, such as " + some);
   }
   out.key = meant.empty() ? resolved.key : meant.front();
-  const Ledger::Moments moments = ledger->moments(*which, out.key, bounds);
-
-  // Rectangles that reach to the newest moment looked at: (lane, valid from, valid to) and the head they show.
-  std::vector<HistoryRow> open;
-  for (std::size_t k = 0; k <= moments.known.size(); ++k) {
-    const bool last = k == moments.known.size() || moments.known[k] > bounds.published_by;
-    std::vector<HistoryRow> now;
-    if (!last) {
-      Bounds at = bounds;
-      at.published_by = moments.known[k];
-      std::vector<Instant> valid;
-      if (!moments.valid.empty()) valid.push_back(moments.valid.front() - kTick);
-      valid.insert(valid.end(), moments.valid.begin(), moments.valid.end());
-      if (valid.empty()) valid.push_back(moments.known[k]);
-      const std::vector<State> states = ledger->states_over_valid(*which, out.key, at, valid);
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        std::optional<HistoryRow> row;
-        for (std::size_t v = 0; v < states.size(); ++v) {
-          const Entry* head = states[v].lanes[lane].head();
-          if (row && (head == nullptr || differs(row->entry, *head))) {
-            row->valid_to = valid[v];
-            now.push_back(std::move(*row));
-            row.reset();
-          }
-          if (head != nullptr && !row) {
-            row = HistoryRow{moments.known[k], std::nullopt, v == 0 ? std::nullopt : std::optional(valid[v]), std::nullopt,
-                             static_cast<Lane>(lane), *head};
-          }
-        }
-        if (row) now.push_back(std::move(*row));
-      }
-    }
-    // What is shown still keeps the moment it was first known; what is not closes.
-    for (HistoryRow& row : open) {
-      const auto still = std::find_if(now.begin(), now.end(), [&](const HistoryRow& other) {
-        return other.lane == row.lane && other.valid_from == row.valid_from && other.valid_to == row.valid_to && !differs(other.entry, row.entry);
-      });
-      if (still != now.end()) {
-        still->known_from = row.known_from;
-        continue;
-      }
-      if (!last) row.known_to = moments.known[k];
-      out.rows.push_back(std::move(row));
-    }
-    open = std::move(now);
-    if (last) break;
-  }
-  std::stable_sort(out.rows.begin(), out.rows.end(), [](const HistoryRow& a, const HistoryRow& b) {
-    const auto rank = [](const HistoryRow& r) { return std::make_tuple(r.known_from, r.lane, r.valid_from.value_or(kInstantMin)); };
-    return rank(a) < rank(b);
-  });
+  out.rows = history_of(*ledger, *which, out.key, bounds);
   return out;
 }
 

@@ -16,6 +16,7 @@
 #include "engine/base/time.h"
 #include "engine/log/event_log.h"
 #include "engine/projection/bounds.h"
+#include "engine/projection/history.h"
 #include "engine/projection/projection.h"
 #include "engine/projection/state.h"
 #include "engine/query/erased.h"
@@ -85,21 +86,12 @@ struct EvidencePage {
   std::uint64_t limit = 100;
 };
 
-// A rectangle of knowledge: what was held, between two moments of knowing, about a stretch of the world's time.
-struct HistoryRow {
-  Instant known_from{};
-  std::optional<Instant> known_to;      // exclusive; absent: still
-  std::optional<Instant> valid_from;    // absent: open
-  std::optional<Instant> valid_to;      // exclusive; absent: open
-  Lane lane = Lane::kStated;
-  Entry entry;                          // the lane's head there
-};
 struct HistoryAnswer {
   AnswerBasis basis;
   Coverage coverage;
   std::string projection;
   std::string key;
-  std::vector<HistoryRow> rows;         // by known_from, lane, valid_from
+  std::vector<HistoryRow> rows;   // by known_from, lane, valid_from
 };
 
 struct PanelRow {

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <random>
 
+#include "engine/projection/history.h"
 #include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
 #include "tests/support/story.h"
@@ -315,6 +316,38 @@ void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const Led
   }
 }
 
+// At any P up to the bounds' and at any V a lane has one rectangle, which says what the oracle says, or none where it says nothing.
+void check_history(Dice& dice, const Oracle& oracle, const Ledger& ledger, const Projection& projection, const std::string& key, const Bounds& bounds, int points) {
+  const std::vector<HistoryRow> rows = history_of(ledger, projection, key, bounds);
+  std::vector<Instant> edges;
+  for (const HistoryRow& row : rows) {
+    edges.push_back(row.known_from);
+    for (const auto& edge : {row.known_to, row.valid_from, row.valid_to})
+      if (edge) edges.push_back(*edge);
+  }
+  const auto anywhere = [&] { return edges.empty() || dice.chance(50) ? moment(dice) : dice.of(edges) - Micros(dice.below(2)); };
+  for (int point = 0; point < points; ++point) {
+    Bounds at = bounds;
+    at.published_by = std::min(anywhere(), bounds.published_by);
+    at.valid_at = anywhere();
+    INFO(projection.name() << " " << key << " up to " << format_utc(bounds.published_by) << " at " << show(at));
+    const State expected = oracle.state(projection.name(), key, at);
+    for (std::size_t lane = 0; lane < kLanes; ++lane) {
+      std::vector<const HistoryRow*> there;
+      for (const HistoryRow& row : rows) {
+        const bool known = row.known_from <= at.published_by && (!row.known_to || at.published_by < *row.known_to);
+        const bool holds = (!row.valid_from || *row.valid_from <= at.valid_at) && (!row.valid_to || at.valid_at < *row.valid_to);
+        if (row.lane == static_cast<Lane>(lane) && known && holds) there.push_back(&row);
+      }
+      const Entry* head = expected.lanes[lane].head();
+      REQUIRE(there.size() == (head == nullptr ? 0U : 1U));
+      if (head == nullptr || !differs(there.front()->entry, *head)) continue;
+      CHECK(describe(there.front()->entry) == describe(*head));
+      REQUIRE(!differs(there.front()->entry, *head));
+    }
+  }
+}
+
 }  // namespace
 
 TEST_CASE("every answer at random bases is the oracle's over random histories") {
@@ -383,6 +416,32 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
   CHECK(known > histories);
 }
 
+TEST_CASE("a history says at every moment of knowing and of the world what the oracle says") {
+  const std::uint64_t first = number("ANNALS_SEED", 90125);
+  const std::uint64_t histories = how_many(600);
+  std::uint64_t asked = 0;
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    Dice dice(seed);
+    Story story;
+    for (std::uint64_t more = dice.below(3) + 1; more > 0; --more) live(story, dice);
+    const auto oracle = Oracle::read(story.log());
+    REQUIRE(oracle);
+    const Ledger whole = story.ledger();
+    Bounds bounds = random_bounds(dice, story);
+    if (dice.chance(50)) bounds.published_by = kStart + std::chrono::hours(24 * 400);
+    INFO("ANNALS_SEED=" << seed);
+    for (const auto& projection : projections()) {
+      std::vector<std::string> keys = whole.keys(*projection, bounds);
+      if (projection->inherits()) keys.push_back("h200/china");   // perhaps of its family alone
+      for (const std::string& key : keys) {
+        check_history(dice, *oracle, whole, *projection, key, bounds, 6);
+        ++asked;
+      }
+    }
+  }
+  CHECK(asked > histories);
+}
+
 // Goal: keys with so many claims that their fold is kept in many places answer as the oracle does: pages follow each other, evidence
 // stands in pages before them, news about the past is folded in, and more begins later than a page holds.
 TEST_CASE("long histories of a few keys are answered by pages as by the oracle") {
@@ -428,7 +487,9 @@ TEST_CASE("long histories of a few keys are answered by pages as by the oracle")
     REQUIRE(oracle);
     const auto view = index.now();
     REQUIRE(view);
-    check_pages(seed, dice, *oracle, story.ledger(), **view, index);
+    const Ledger whole = story.ledger();
+    check_pages(seed, dice, *oracle, whole, **view, index);
+    check_history(dice, *oracle, whole, *find_projection("export_control"), "h20/china", as_of(kStart + std::chrono::hours(24 * 400)), 40);
   }
 }
 
