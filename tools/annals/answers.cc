@@ -10,7 +10,7 @@ Json text_or_null(const std::string& text) { return text.empty() ? Json(nullptr)
 
 Json point_json(const std::optional<TimePoint>& point) {
   if (!point) return nullptr;
-  return {{"text", point->text}, {"at", format_utc(point->at)}, {"grain", grain_name(point->grain)}};
+  return object({{"text", point->text}, {"at", format_utc(point->at)}, {"grain", grain_name(point->grain)}});
 }
 
 std::string plural(std::uint64_t count, std::string_view what) { return fmt::format("{} {}{}", grouped(count), what, count == 1 ? "" : "s"); }
@@ -27,6 +27,14 @@ std::string moment_text(Instant instant, const Zone& zone) {
 }
 
 }  // namespace
+
+Json object(std::initializer_list<Member> members) {
+  Json out = Json::object();
+  auto& all = out.get_ref<Json::object_t&>();
+  all.reserve(members.size());
+  for (const Member& member : members) all.Json::object_t::Container::emplace_back(member.name, std::move(member.value));
+  return out;
+}
 
 Json basis_json(const AnswerBasis& basis) {
   Json erased = Json::array();
@@ -62,28 +70,28 @@ Json coverage_json(const Coverage& coverage) {
 Json evidence_json(const Evidence& evidence) {
   Json amended = Json::array();
   for (const Position position : evidence.amended_by) amended.push_back(position.value);
-  return {{"position", evidence.position.value},
-          {"claim", evidence.claim},
-          {"note", evidence.note.hex()},
-          {"article", evidence.article},
-          {"title", evidence.title},
-          {"outlet", optional_text(evidence.outlet)},
-          {"speakers", evidence.speakers},
-          {"origin", evidence.origin},
-          {"published", text_or_null(evidence.published)},
-          {"known_from", instant_json(evidence.known_from)},
-          {"recorded_at", format_utc(evidence.recorded_at)},
-          {"rendition", rendition_name(evidence.rendition)},
-          {"modality", modality_name(evidence.modality)},
-          {"attribution", attribution_name(evidence.attribution)},
-          {"aspect", aspect_name(evidence.aspect)},
-          {"lane", lane_name(evidence.lane)},
-          {"value", evidence.value},
-          {"when", text_or_null(evidence.when)},
-          {"quote", evidence.quote},
-          {"copy_of", evidence.copy_of ? Json(evidence.copy_of->value) : Json(nullptr)},
-          {"inherited_from", optional_text(evidence.inherited_from)},
-          {"amended_by", std::move(amended)}};
+  return object({{"position", evidence.position.value},
+                 {"claim", evidence.claim},
+                 {"note", evidence.note.hex()},
+                 {"article", evidence.article},
+                 {"title", evidence.title},
+                 {"outlet", optional_text(evidence.outlet)},
+                 {"speakers", evidence.speakers},
+                 {"origin", evidence.origin},
+                 {"published", text_or_null(evidence.published)},
+                 {"known_from", instant_json(evidence.known_from)},
+                 {"recorded_at", format_utc(evidence.recorded_at)},
+                 {"rendition", rendition_name(evidence.rendition)},
+                 {"modality", modality_name(evidence.modality)},
+                 {"attribution", attribution_name(evidence.attribution)},
+                 {"aspect", aspect_name(evidence.aspect)},
+                 {"lane", lane_name(evidence.lane)},
+                 {"value", evidence.value},
+                 {"when", text_or_null(evidence.when)},
+                 {"quote", evidence.quote},
+                 {"copy_of", evidence.copy_of ? Json(evidence.copy_of->value) : Json(nullptr)},
+                 {"inherited_from", optional_text(evidence.inherited_from)},
+                 {"amended_by", std::move(amended)}});
 }
 
 Json fields_json(const std::vector<Field>& fields) {
@@ -93,43 +101,43 @@ Json fields_json(const std::vector<Field>& fields) {
 }
 
 Json due_json(const Due& due, DueStatus status) {
-  return {{"text", text_or_null(due.text)},
-          {"from", instant_json(due.from)},
-          {"to", instant_json(due.to)},
-          {"grain", grain_name(due.grain)},
-          {"status", status == DueStatus::kNone ? Json(nullptr) : Json(due_status_name(status))}};
+  return object({{"text", text_or_null(due.text)},
+                 {"from", instant_json(due.from)},
+                 {"to", instant_json(due.to)},
+                 {"grain", grain_name(due.grain)},
+                 {"status", status == DueStatus::kNone ? Json(nullptr) : Json(due_status_name(status))}});
 }
 
 Json entry_json(const Entry& entry) {
   Json disputes = Json::array();
-  for (const Dispute& dispute : entry.disputes) disputes.push_back({{"value", dispute.value}, {"evidence", evidence_json(dispute.evidence)}});
+  for (const Dispute& dispute : entry.disputes) disputes.push_back(object({{"value", dispute.value}, {"evidence", evidence_json(dispute.evidence)}}));
   Json steps = Json::array();
   for (const Step& step : entry.steps) {
-    steps.push_back({{"value", step.value},
-                     {"fields", fields_json(step.fields)},
-                     {"since", point_json(step.since)},
-                     {"by", point_json(step.by)},
-                     {"until", point_json(step.until)},
-                     {"due", step.due ? due_json(*step.due, step.due_status) : Json(nullptr)},
-                     {"evidence", evidence_json(step.evidence)}});
+    steps.push_back(object({{"value", step.value},
+                            {"fields", fields_json(step.fields)},
+                            {"since", point_json(step.since)},
+                            {"by", point_json(step.by)},
+                            {"until", point_json(step.until)},
+                            {"due", step.due ? due_json(*step.due, step.due_status) : Json(nullptr)},
+                            {"evidence", evidence_json(step.evidence)}}));
   }
-  return {{"track", text_or_null(entry.track)},
-          {"value", entry.value},
-          {"fields", fields_json(entry.fields)},
-          {"since", point_json(entry.since)},
-          {"by", point_json(entry.by)},
-          {"until", point_json(entry.until)},
-          {"starts", point_json(entry.starts)},
-          {"due", entry.due ? due_json(*entry.due, entry.due_status) : Json(nullptr)},
-          {"outlets", counted_json(entry.outlets)},
-          {"origins", counted_json(entry.origins)},
-          {"anonymous", entry.anonymous},
-          {"undated", entry.undated},
-          {"inherited_from", optional_text(entry.inherited_from)},
-          {"first", evidence_json(entry.first)},
-          {"newest", evidence_json(entry.newest)},
-          {"disputes", std::move(disputes)},
-          {"steps", std::move(steps)}};
+  return object({{"track", text_or_null(entry.track)},
+                 {"value", entry.value},
+                 {"fields", fields_json(entry.fields)},
+                 {"since", point_json(entry.since)},
+                 {"by", point_json(entry.by)},
+                 {"until", point_json(entry.until)},
+                 {"starts", point_json(entry.starts)},
+                 {"due", entry.due ? due_json(*entry.due, entry.due_status) : Json(nullptr)},
+                 {"outlets", counted_json(entry.outlets)},
+                 {"origins", counted_json(entry.origins)},
+                 {"anonymous", entry.anonymous},
+                 {"undated", entry.undated},
+                 {"inherited_from", optional_text(entry.inherited_from)},
+                 {"first", evidence_json(entry.first)},
+                 {"newest", evidence_json(entry.newest)},
+                 {"disputes", std::move(disputes)},
+                 {"steps", std::move(steps)}});
 }
 
 Json state_json(const State& state) {
@@ -138,14 +146,14 @@ Json state_json(const State& state) {
     const Lane lane = static_cast<Lane>(i);
     Json entries = Json::array();
     for (const Entry& entry : state.lane(lane).entries) entries.push_back(entry_json(entry));
-    lanes[std::string(lane_name(lane))] = {{"entries", std::move(entries)}, {"more", state.lane(lane).more}};
+    lanes[std::string(lane_name(lane))] = object({{"entries", std::move(entries)}, {"more", state.lane(lane).more}});
   }
-  return {{"projection", state.projection},
-          {"key", state.key},
-          {"known", !state.empty()},
-          {"summary", fields_json(state.summary)},
-          {"lanes", std::move(lanes)},
-          {"newest_known_from", instant_json(state.newest_known_from)}};
+  return object({{"projection", state.projection},
+                 {"key", state.key},
+                 {"known", !state.empty()},
+                 {"summary", fields_json(state.summary)},
+                 {"lanes", std::move(lanes)},
+                 {"newest_known_from", instant_json(state.newest_known_from)}});
 }
 
 Json basis_line(const AnswerBasis& basis, const Coverage* coverage) {
@@ -246,8 +254,8 @@ std::string change_text(std::string_view projection, const DiffRow& row) {
 
 Json change_json(std::string_view projection, const DiffRow& row, Instant at) {
   const auto side = [](const std::optional<Entry>& entry) { return entry ? entry_json(*entry) : Json(nullptr); };
-  return {{"kind", "change"}, {"at", format_utc(at)}, {"projection", projection}, {"key", row.key}, {"lane", lane_name(row.lane)},
-          {"text", change_text(projection, row)}, {"before", side(row.before)}, {"after", side(row.after)}};
+  return object({{"kind", "change"}, {"at", format_utc(at)}, {"projection", projection}, {"key", row.key}, {"lane", lane_name(row.lane)},
+                 {"text", change_text(projection, row)}, {"before", side(row.before)}, {"after", side(row.after)}});
 }
 
 std::string nothing_known(const Result<ResolvedKey>& asked) {

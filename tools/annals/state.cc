@@ -189,12 +189,12 @@ Result<int> run_state(Program& program, const Options& options) {
 }
 
 Json history_row_json(const HistoryRow& row) {
-  return {{"known_from", format_utc(row.known_from)},
-          {"known_to", instant_json(row.known_to)},
-          {"valid_from", instant_json(row.valid_from)},
-          {"valid_to", instant_json(row.valid_to)},
-          {"lane", lane_name(row.lane)},
-          {"entry", entry_json(row.entry)}};
+  return object({{"known_from", format_utc(row.known_from)},
+                 {"known_to", instant_json(row.known_to)},
+                 {"valid_from", instant_json(row.valid_from)},
+                 {"valid_to", instant_json(row.valid_to)},
+                 {"lane", lane_name(row.lane)},
+                 {"entry", entry_json(row.entry)}});
 }
 
 Result<int> run_history(Program& program, const Options& options) {
