@@ -219,8 +219,10 @@ class IndexFollower {
 
  private:
   class Counting;
+  struct Looked;
   Status open(char space, Position sealed);
   void take(const Event& event);
+  std::vector<Looked> take_looked(Position sealed, std::set<Digest>& new_notes);
   Result<std::shared_ptr<const IndexView>> look(char space, Position sealed, Position last, std::uint64_t rows_version);
 
   const EventLog& log_;
@@ -228,6 +230,7 @@ class IndexFollower {
   std::unique_ptr<Ledger> base_;               // what was said about events
   Position taken_;                             // base_ knows the log up to here
   std::unique_ptr<Counting> counting_;         // behind the mark
+  std::vector<Looked> looked_;                 // the last events up to taken_, for when the mark moves on
   std::unique_ptr<Ledger> articles_;           // of the newest view, where they were asked for
   std::shared_ptr<const Families> at_mark_;    // names as facts up to the mark give them
 };

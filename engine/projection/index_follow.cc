@@ -13,7 +13,20 @@ using index_rows::for_answers;
 using index_rows::Space;
 using index_rows::Tail;
 using index_rows::TailPiece;
-using Events = std::vector<std::shared_ptr<const Event>>;
+
+// Events that are kept for when the mark moves on; where more come between two seals, they are read again.
+constexpr std::size_t kLookedMax = 8'192;
+
+}  // namespace
+
+// An event behind the mark, with what was found out about it.
+struct IndexFollower::Looked {
+  std::shared_ptr<const Event> event;
+  index_rows::Told told;         // where it is a statement that bears on anything
+  std::optional<bool> copied;    // where it is a statement: whether the rows up to the mark have its text of another article
+};
+
+namespace {
 
 // What some events of the tail tell, in log order.
 class PieceMaker {
@@ -22,12 +35,18 @@ class PieceMaker {
              std::shared_ptr<const Families> after)
       : log_(log), space_(space), sealed_(sealed), toucher_(log, space, sealed, base, std::move(before), std::move(after)) {}
 
-  Status add(const std::shared_ptr<const Event>& event) {
+  // `told` and `copied`: as they were found out before, or to be found out.
+  Status add(const std::shared_ptr<const Event>& event, index_rows::Told& told, std::optional<bool>& copied) {
     ++out_.events;
     if (const auto* body = std::get_if<StatementEvent>(&event->body)) {
-      if (!body->reading.claims.empty()) post(event, body->reading.claims);
-      ANNALS_TRY(const bool copied, has_copies(*body));
-      if (!copied) return toucher_.touch(*event);
+      if (!body->reading.claims.empty()) {
+        if (told == nullptr) told = std::make_shared<const index_rows::ToldStatement>(event);
+        post(told, body->reading.claims);
+      }
+      if (!copied) {
+        ANNALS_TRY(copied, has_copies(*body));
+      }
+      if (!*copied) return toucher_.touch(*event);
       toucher_.touch_as_turned(*event);
       return {};
     }
@@ -50,8 +69,7 @@ class PieceMaker {
   const std::set<Digest>& notes() const { return toucher_.notes(); }
 
  private:
-  void post(const std::shared_ptr<const Event>& statement, std::span<const Claim> claims) {
-    const auto told = std::make_shared<const index_rows::ToldStatement>(statement);
+  void post(const index_rows::Told& told, std::span<const Claim> claims) {
     for (const Claim& claim : claims) {
       for (const auto& projection : projections()) {
         std::string subject = projection->subject(claim);
@@ -75,7 +93,7 @@ class PieceMaker {
       if (*position <= sealed_) {
         out_.brought.insert(*position);
       } else {
-        post(std::make_shared<const Event>(std::move(named)), claims);
+        post(std::make_shared<const index_rows::ToldStatement>(std::make_shared<const Event>(std::move(named))), claims);
       }
       return {};
     }
@@ -111,7 +129,9 @@ class PieceMaker {
 // Coverage behind a mark: the rows' sums, and what the notes of which the tail tells add to them.
 class IndexFollower::Counting final : public CoverageRows {
  public:
-  Counting(const EventLog& log, char space, Position sealed) : log_(log), space_(space), name_(space), sealed_(sealed) {}
+  // `new_notes`: of which the rows have nothing, as far as is known.
+  Counting(const EventLog& log, char space, Position sealed, std::set<Digest> new_notes)
+      : log_(log), space_(space), name_(space), sealed_(sealed), new_notes_(std::move(new_notes)) {}
 
   // Of the tail, in log order.
   Status add(const Event& event, DerivedReader& rows) {
@@ -136,6 +156,7 @@ class IndexFollower::Counting final : public CoverageRows {
     note->now.named.push_back(named->second);
     return {};
   }
+  const std::set<Digest>& new_notes() const { return new_notes_; }
   // Of these perhaps something is counted otherwise.
   Status touch(const std::set<Digest>& notes, DerivedReader& rows) {
     for (const Digest& note : notes) ANNALS_CHECK_OK(open(note, rows));
@@ -191,7 +212,11 @@ class IndexFollower::Counting final : public CoverageRows {
   Result<Note*> open(const Digest& note, DerivedReader& rows) {
     const auto [at, fresh] = notes_.try_emplace(note);
     if (fresh) {
-      ANNALS_TRY(at->second.now, index_rows::read_note(rows, space_, note, sealed_));
+      at->second.now.note = note;
+      if (!new_notes_.contains(note)) {
+        ANNALS_TRY(at->second.now, index_rows::read_note(rows, space_, note, sealed_));
+        if (at->second.now.articles.empty() && at->second.now.named.empty()) new_notes_.insert(note);
+      }
     }
     if (!at->second.uncounted) uncounted_.push_back(&at->second);
     at->second.uncounted = true;
@@ -211,6 +236,7 @@ class IndexFollower::Counting final : public CoverageRows {
   const Space space_;
   const char name_;
   const Position sealed_;
+  std::set<Digest> new_notes_;
   std::map<Digest, Note> notes_;
   std::vector<Note*> uncounted_;
   CoverageLine line_;
@@ -227,6 +253,8 @@ Status IndexFollower::open(char name, Position sealed) {
   ANNALS_TRY(Ledger base, index_rows::load_about(log_, space, sealed));
   base_ = std::make_unique<Ledger>(std::move(base));
   taken_ = sealed;
+  looked_.clear();
+  counting_.reset();
   return {};
 }
 
@@ -260,13 +288,40 @@ void IndexFollower::take(const Event& event) {
   base_->add(event);
 }
 
+// The events behind `sealed`, with what is still true of what was found out about them: the rows have since got what was sealed, and nothing else.
+std::vector<IndexFollower::Looked> IndexFollower::take_looked(Position sealed, std::set<Digest>& new_notes) {
+  const auto behind = std::find_if(looked_.begin(), looked_.end(), [&](const Looked& each) { return each.event->position > sealed; });
+  std::vector<Looked> out(std::make_move_iterator(behind), std::make_move_iterator(looked_.end()));
+  looked_.erase(behind, looked_.end());
+  if (view_->sealed_ == sealed) return out;
+  if (looked_.empty() || looked_.front().event->position.value > view_->sealed_.value + 1) {   // not all that was sealed is here
+    for (Looked& each : out) each.copied.reset();
+    return out;
+  }
+  std::multimap<Digest, std::pair<Digest, std::uint32_t>> texts;
+  new_notes = counting_->new_notes();
+  for (const Looked& each : looked_) {
+    if (const auto* body = std::get_if<StatementEvent>(&each.event->body)) {
+      texts.emplace(body->article.text_hash, std::pair(body->note, body->article.ordinal));
+      new_notes.erase(body->note);
+    }
+  }
+  for (Looked& each : out) {
+    const auto* body = std::get_if<StatementEvent>(&each.event->body);
+    if (body == nullptr || !each.copied) continue;
+    const auto [first, last] = texts.equal_range(body->article.text_hash);
+    if (std::any_of(first, last, [&](const auto& of) { return of.second != std::pair(body->note, body->article.ordinal); })) each.copied = !body->article.text_hash.none();
+  }
+  return out;
+}
+
 Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position sealed, Position last, std::uint64_t rows_version) {
   const Space space(name);
-  Events events;
+  std::vector<Looked> events;
   const auto read = [&](Position from, Position to, bool fresh) -> Status {
     ANNALS_TRY(const Position end, log_.read({from, to}, [&](const Event& event) {
       if (fresh) take(event);
-      if (event.position > sealed) events.push_back(std::make_shared<const Event>(event));
+      if (event.position > sealed) events.push_back({std::make_shared<const Event>(event), {}, {}});
       return Visit::kContinue;
     }, for_answers()));
     static_cast<void>(end);
@@ -287,25 +342,35 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::look(char name, Position
     at_mark_ = base_->families(at_mark);
   }
   auto tail = std::make_shared<Tail>();
+  bool again = false;
+  std::set<Digest> new_notes;
   if (same_mark && view_->upto_ == before && view_->families_->version() == next->families_->version()) {
     *tail = *view_->tail_;
   } else if (sealed < before) {
     // Behind another mark, or under other names, the whole tail is looked at again.
-    Events fresh = std::exchange(events, {});
-    ANNALS_CHECK_OK(read(sealed, before, false));
-    events.insert(events.end(), fresh.begin(), fresh.end());
+    again = true;
+    std::vector<Looked> fresh = std::exchange(events, {});
+    if (looked_.empty() || looked_.front().event->position.value > sealed.value + 1) {
+      ANNALS_CHECK_OK(read(sealed, before, false));
+    } else {
+      events = take_looked(sealed, new_notes);
+    }
+    events.insert(events.end(), std::make_move_iterator(fresh.begin()), std::make_move_iterator(fresh.end()));
   }
   PieceMaker maker(log_, space, sealed, *base_, at_mark_, next->families_);
-  for (const auto& event : events) ANNALS_CHECK_OK(maker.add(event));
+  for (Looked& each : events) ANNALS_CHECK_OK(maker.add(each.event, each.told, each.copied));
   ANNALS_TRY(TailPiece piece, maker.finish());
-  if (!same_mark) counting_ = std::make_unique<Counting>(log_, name, sealed);
+  if (!same_mark) counting_ = std::make_unique<Counting>(log_, name, sealed, std::move(new_notes));
   if (!events.empty()) {
     const auto rows = log_.derived();
-    for (const auto& event : events)
-      if (!same_mark || event->position > before) ANNALS_CHECK_OK(counting_->add(*event, *rows));
+    for (const Looked& each : events)
+      if (!same_mark || each.event->position > before) ANNALS_CHECK_OK(counting_->add(*each.event, *rows));
     ANNALS_CHECK_OK(counting_->touch(maker.notes(), *rows));
   }
   if (piece.events > 0) tail->add(std::move(piece));
+  if (again) looked_.clear();
+  looked_.insert(looked_.end(), std::make_move_iterator(events.begin()), std::make_move_iterator(events.end()));
+  if (looked_.size() > kLookedMax) looked_.clear();
   next->tail_ = std::move(tail);
   return std::shared_ptr<const IndexView>(std::move(next));
 }

@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "engine/projection/heads.h"
 #include "engine/projection/index.h"
@@ -291,13 +292,24 @@ TEST_CASE("an answer that goes on from the one before is the answer made anew") 
     const Projection& projection = *find_projection("export_control");
     for (int look = 0; look < 60; ++look) {
       history.live(1 + dice.below(5));
-      if (dice.chance(4)) REQUIRE(seal_index(story.log()));
+      if (dice.chance(10)) {
+        // Something comes, and is looked at, while the seal is at work: behind the next mark stands what was looked at behind the last.
+        bool met = dice.chance(30);
+        REQUIRE(seal_index(story.log(), [&](std::uint64_t, std::uint64_t) {
+          if (std::exchange(met, true)) return;
+          history.live(1 + dice.below(12));
+          REQUIRE(follower.now());
+        }));
+      }
       const auto view = follower.now();
       REQUIRE(view);
       const Ledger whole = story.ledger();
       IndexReader reader(**view);
       reader.use(kept);
       const Instant at = history.now() + std::chrono::minutes(dice.below(30));
+      const auto counted = follower.coverage(at);
+      REQUIRE(counted);
+      CHECK(*counted == whole.coverage(as_of(at)));
       for (const std::string key : {"h20/china", "h200/china"}) {
         const auto answer = reader.state_as_of(projection, key, at);
         REQUIRE(answer);
