@@ -87,10 +87,11 @@ struct Link {
 // The fold of one key, of one track where tracks are apart.
 using Chain = std::vector<Link>;
 
-// Equal, but for claims that stand for the same.
+// Equal where growths are, with a number for a claim and what it is a copy of.
 std::string bytes_of(const Growth& growth) {
   static const std::function<std::uint64_t(const Evidence&)> kNumber = [](const Evidence& evidence) {
-    return (evidence.position.value * 4096 + evidence.claim) * 2 + (evidence.copy_of ? 1 : 0);
+    const std::uint64_t copy_of = evidence.copy_of ? evidence.copy_of->value : 0;
+    return (evidence.position.value << 20 | evidence.claim) ^ copy_of * 0x9E3779B97F4A7C15u;
   };
   return Pack().growth(growth, kNumber).take();
 }

@@ -607,17 +607,11 @@ struct Ledger::Impl {
 
   // The evidence of folded claims, with who says in the same words what another said before.
   static void list(std::span<const PlacedClaim> folded, std::vector<Evidence>& out) {
-    std::map<std::pair<Lane, std::string_view>, std::vector<const PlacedClaim*>> said;
+    SaidBefore said;
     for (const PlacedClaim& placed : folded) {
       out.push_back(placed.evidence);
-      Evidence& evidence = out.back();
-      auto& before = said[{placed.evidence.lane, placed.evidence.value}];
-      const auto same = std::find_if(before.begin(), before.end(), [&](const PlacedClaim* other) { return same_wording(other->wording, placed.wording); });
-      if (same == before.end()) {
-        if (before.size() < kWordingsListed) before.push_back(&placed);
-      } else if (!evidence.copy_of && (*same)->source != placed.source) {
-        evidence.copy_of = (*same)->evidence.position;
-      }
+      const auto before = said.look(placed);
+      if (!out.back().copy_of) out.back().copy_of = before;
     }
   }
 
@@ -742,6 +736,14 @@ struct Ledger::Impl {
 
   void add_statement(StatementRow row);
 };
+
+std::optional<Position> SaidBefore::look(const PlacedClaim& placed) {
+  auto& before = said_[{placed.evidence.lane, placed.evidence.value}];
+  const auto same = std::find_if(before.begin(), before.end(), [&](const Words& other) { return same_wording(other.wording, placed.wording); });
+  if (same != before.end()) return same->source == placed.source ? std::nullopt : std::optional(same->position);
+  if (before.size() < kWordingsListed) before.push_back({placed.wording, placed.source, placed.evidence.position});
+  return std::nullopt;
+}
 
 Ledger::Ledger(Zone store_zone, Position upto) : impl_(std::make_unique<Impl>()) {
   impl_->store_zone = std::move(store_zone);

@@ -77,6 +77,21 @@ struct Course {
   std::vector<Item> items;           // by (known, order of the fold)
 };
 
+// Who said the same before in the same words (wording.h), among claims of a key that are shown one after the other.
+class SaidBefore {
+ public:
+  // Another source's statement; none: nobody's. `placed` has been folded, so that it has its lane and value.
+  std::optional<Position> look(const PlacedClaim& placed);
+
+ private:
+  struct Words {
+    std::string wording;
+    std::string source;
+    Position position;
+  };
+  std::map<std::pair<Lane, std::string>, std::vector<Words>> said_;
+};
+
 class Ledger {
  public:
   // Nothing yet, of the log up to `upto`.

@@ -293,7 +293,9 @@ struct Query::Impl {
     return out;
   }
   // The rows of one key, from all that bears on it.
-  static void add_timeline(const Projection& projection, const std::string& key, const Ledger& ledger, TimelineOrder order, const Bounds& bounds, std::vector<TimelineRow>& rows);
+  // `as_of`: the key's answer with P = V, by the other bounds.
+  static Status add_timeline(const Projection& projection, const std::string& key, const Ledger& ledger, TimelineOrder order, const Bounds& bounds,
+                             const std::function<Result<State>(Instant)>& as_of, std::vector<TimelineRow>& rows);
 };
 
 Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole)
@@ -609,8 +611,71 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
   return basis;
 }
 
-void Query::Impl::add_timeline(const Projection& projection, const std::string& key, const Ledger& ledger, TimelineOrder order, const Bounds& bounds,
-                               std::vector<TimelineRow>& rows) {
+namespace {
+
+// What bears on a key and comes, or goes, at one moment of knowing: its own claims and, where they reach it, its ancestors'.
+class Bearing {
+ public:
+  Bearing(const Projection& projection, const std::string& key, const Ledger& ledger, const Bounds& bounds) : projection_(projection), key_(key) {
+    std::vector<std::string> keys{key};
+    if (projection.inherits())
+      for (std::string& ancestor : ancestor_keys(key, *ledger.families(bounds))) keys.push_back(std::move(ancestor));
+    for (std::string& each : keys) {
+      std::vector<Ledger::Turn> turns = ledger.turns(projection, each, bounds);
+      of_.push_back({std::move(each), std::move(turns), 0, {}, {}});
+    }
+  }
+
+  // Moments must ascend. `before` and `after` are the answers on either side of it.
+  std::vector<Evidence> at(Instant moment, const State& before, const State& after) {
+    std::vector<Evidence> out;
+    for (Of& of : of_) {
+      const bool told = of.key == key_ || reaches(of.key, before) || reaches(of.key, after);
+      for (; of.next < of.turns.size() && of.turns[of.next].known <= moment; ++of.next) {
+        const auto tell = [&](Evidence evidence) {
+          if (of.key != key_) evidence.inherited_from = of.key;
+          if (told && of.turns[of.next].known == moment) out.push_back(std::move(evidence));
+        };
+        std::map<FoldPlace, Evidence> gone;
+        for (const FoldPlace& place : of.turns[of.next].goes) gone.insert(of.standing.extract(place));
+        for (PlacedClaim& placed : of.turns[of.next].comes) {
+          Growth alone;
+          alone.published_by = alone.valid_at = moment;
+          fold_claim(projection_, alone, placed);   // which says what it says
+          std::erase_if(gone, [&](const auto& each) { return each.second.position == placed.evidence.position && each.second.claim == placed.evidence.claim; });
+          const auto said_before = of.said.look(placed);
+          if (!placed.evidence.copy_of) placed.evidence.copy_of = said_before;
+          of.standing.insert_or_assign(fold_place(placed), placed.evidence);
+          tell(std::move(placed.evidence));
+        }
+        for (auto& [place, evidence] : gone) tell(std::move(evidence));
+      }
+    }
+    return out;
+  }
+
+ private:
+  struct Of {
+    std::string key;
+    std::vector<Ledger::Turn> turns;
+    std::size_t next = 0;
+    std::map<FoldPlace, Evidence> standing;
+    SaidBefore said;
+  };
+  static bool reaches(const std::string& ancestor, const State& state) {
+    return std::any_of(state.lanes.begin(), state.lanes.end(), [&](const LaneState& lane) {
+      return std::any_of(lane.entries.begin(), lane.entries.end(), [&](const Entry& entry) { return entry.inherited_from == ancestor; });
+    });
+  }
+  const Projection& projection_;
+  const std::string key_;
+  std::vector<Of> of_;
+};
+
+}  // namespace
+
+Status Query::Impl::add_timeline(const Projection& projection, const std::string& key, const Ledger& ledger, TimelineOrder order, const Bounds& bounds,
+                                 const std::function<Result<State>(Instant)>& as_of, std::vector<TimelineRow>& rows) {
   const Ledger::Moments moments = ledger.moments(projection, key, bounds);
   if (order == TimelineOrder::kValid) {
     std::vector<Instant> valid = moments.valid;
@@ -623,35 +688,26 @@ void Query::Impl::add_timeline(const Projection& projection, const std::string& 
         rows.push_back(std::move(row));
       });
     }
-    return;
+    return {};
   }
   State before;
-  std::vector<Evidence> behind;
+  Bearing bearing(projection, key, ledger, bounds);
   for (const Instant moment : moments.known) {
     if (moment > bounds.published_by) break;
-    Bounds at = bounds;
-    at.published_by = at.valid_at = moment;
-    std::vector<Evidence> evidence;
-    State after = ledger.state(projection, key, at, &evidence);
-    std::set<std::pair<Position, std::uint32_t>> had;
-    for (const Evidence& one : behind) had.emplace(one.position, one.claim);
-    std::vector<Evidence> news;
-    for (const Evidence& one : evidence)
-      if (had.erase({one.position, one.claim}) == 0) news.push_back(one);
-    for (const Evidence& one : behind)
-      if (had.contains({one.position, one.claim})) news.push_back(one);  // withdrawn
+    ANNALS_TRY(State after, as_of(moment));
+    const std::vector<Evidence> news = bearing.at(moment, before, after);
     each_difference(before, after, [&](Lane lane, const Entry* was, const Entry* is) {
       rows.push_back({moment, std::string(projection.name()), key, lane, copy(was), copy(is), news});
     });
     before = std::move(after);
-    behind = std::move(evidence);
   }
+  return {};
 }
 
 Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder order, const Bounds& asked) const {
   if (entity.empty()) return invalid("expected the name of an entity, found nothing");
   // Of each projection the keys of the entity, and what bears on them.
-  const auto told = [&](TimelineAnswer& out, const Bounds& bounds, const Families& families, const auto& starting, const auto& ledger_of) -> Status {
+  const auto told = [&](TimelineAnswer& out, const Bounds& bounds, const Families& families, const auto& starting, const auto& ledger_of, const auto& as_of) -> Status {
     for (const auto& each : projections()) {
       const Projection& projection = *each;
       if (!projection.parts().empty()) continue;  // its parts have rows of their own
@@ -661,7 +717,7 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
         // Targets of other kinds are told where they belong.
         if (projection.name() == "calendar" && key.find(": ") != std::string::npos) continue;
         ANNALS_TRY(const std::shared_ptr<const Ledger> ledger, ledger_of(projection, key));
-        Impl::add_timeline(projection, key, *ledger, order, bounds, out.rows);
+        ANNALS_CHECK_OK(Impl::add_timeline(projection, key, *ledger, order, bounds, [&](Instant moment) { return as_of(projection, key, *ledger, moment); }, out.rows));
       }
     }
     std::stable_sort(out.rows.begin(), out.rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.at < b.at; });
@@ -680,6 +736,10 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
                            [&](const Projection& projection, const std::string& key) -> Result<std::shared_ptr<const Ledger>> {
                              ANNALS_TRY(Ledger ledger, session.view->load(projection, std::span(&key, 1), *session.families));
                              return std::make_shared<const Ledger>(std::move(ledger));
+                           },
+                           [&](const Projection& projection, const std::string& key, const Ledger&, Instant moment) -> Result<State> {
+                             ANNALS_TRY(PageAnswer answer, reader.state_as_of(projection, key, moment));
+                             return std::move(answer.state);
                            }));
       return out;
     });
@@ -698,7 +758,12 @@ Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder or
                          std::erase_if(keys, [&](const std::string& key) { return !key.starts_with(prefix); });
                          return keys;
                        },
-                       [&](const Projection&, const std::string&) -> Result<std::shared_ptr<const Ledger>> { return ledger; }));
+                       [&](const Projection&, const std::string&) -> Result<std::shared_ptr<const Ledger>> { return ledger; },
+                       [&](const Projection& projection, const std::string& key, const Ledger& whole, Instant moment) -> Result<State> {
+                         Bounds at = bounds;
+                         at.published_by = at.valid_at = moment;
+                         return whole.state(projection, key, at);
+                       }));
   return out;
 }
 
