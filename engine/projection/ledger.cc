@@ -1096,6 +1096,7 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
   const Impl& in = *impl_;
   const auto names = families(bounds);
   std::set<std::size_t> rows;
+  std::map<const Projection*, std::set<std::string>> asked;   // keys; none of any: all
   std::vector<const Projection*> parts;
   if (projection.parts().empty()) parts.push_back(&projection);
   for (const std::string_view part : projection.parts()) parts.push_back(find_projection(part));
@@ -1104,12 +1105,19 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
       for (const auto& [subject, list] : in.postings[Impl::index_of(*part)]) rows.insert(list.begin(), list.end());
       continue;
     }
-    std::vector<std::string> keys{std::string(*key)};
+    std::set<std::string>& keys = asked[part];
+    keys.emplace(*key);
     if (part->inherits())
-      for (std::string& ancestor : ancestor_keys(*key, *names)) keys.push_back(std::move(ancestor));
+      for (std::string& ancestor : ancestor_keys(*key, *names)) keys.insert(std::move(ancestor));
     for (const std::string& each : keys)
       for (const std::size_t row : in.rows_for(*part, part->subject_of_key(each), *names)) rows.insert(row);
   }
+  const auto bears = [&](const Claim& claim) {
+    return asked.empty() || std::any_of(asked.begin(), asked.end(), [&](const auto& each) {
+      const auto& [part, keys] = each;
+      return !part->subject(claim).empty() && keys.contains(part->key(claim, *names));
+    });
+  };
   Bounds whenever = bounds;
   whenever.published_by = kInstantMax;
   std::set<Instant> known;
@@ -1129,8 +1137,9 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
     Admitted of{&row, &article, in.head_of(article, whenever), {}};
     const auto when = in.known(article, of.head, row.recorded_at, whenever);
     if (!when) continue;
-    known.insert(*when);
     in.each_claim(of, whenever, [&](const Candidate& candidate) {
+      if (!bears(*candidate.claim)) return;
+      known.insert(*when);
       const PlacedClaim placed = place(*candidate.claim, of.head.published, row.recorded_at, in.zone_of(of.head.published));
       const bool by_when = placed.from_source == ValidFromSource::kWhen;
       if (placed.from) valid.insert(by_when ? *placed.from : *placed.from - Micros(1));
