@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -230,10 +231,7 @@ struct Source {
   std::size_t next = 0;                        // of the turns
 };
 // The own key's and its ancestors', nearest first, in one projection.
-struct Part {
-  const Projection* projection = nullptr;
-  std::vector<std::size_t> sources;
-};
+using Part = std::vector<std::size_t>;
 
 struct Head {
   std::uint32_t number = 0;   // equal where nothing differs; 0: the lane says nothing
@@ -272,12 +270,12 @@ class Maker {
   Maker(const Ledger& ledger, const Projection& projection, std::string_view key, const Bounds& bounds) : projection_(projection), key_(key), last_(bounds.published_by) {
     const auto families = ledger.families(bounds);
     const auto add = [&](const Projection& leaf) {
-      Part part{&leaf, {}};
+      Part part;
       std::vector<std::string> keys{key_};
       if (leaf.inherits())
         for (std::string& ancestor : ancestor_keys(key_, *families)) keys.push_back(std::move(ancestor));
       for (std::string& each : keys) {
-        part.sources.push_back(sources_.size());
+        part.push_back(sources_.size());
         std::vector<Ledger::Turn> turns = ledger.turns(leaf, each, bounds);
         for (const Ledger::Turn& turn : turns) moments_.insert(turn.known);
         sources_.push_back({&leaf, std::move(each), {}, std::move(turns), 0});
@@ -375,10 +373,10 @@ class Maker {
   State state_of(Column& column, Instant known) const {
     std::vector<State> states;
     for (const Part& part : parts_) {
-      State state = state_of_source(column, sources_[part.sources.front()], known);
+      State state = state_of_source(column, sources_[part.front()], known);
       std::vector<Inherited> ancestors;
-      for (std::size_t i = 1; i < part.sources.size(); ++i) {
-        const Source& source = sources_[part.sources[i]];
+      for (std::size_t i = 1; i < part.size(); ++i) {
+        const Source& source = sources_[part[i]];
         if (stands(column, source)) ancestors.push_back({source.key, state_of_source(column, source, known)});
       }
       const auto note_due = [&](const State& of) {

@@ -34,7 +34,7 @@ struct HistoryRow {
   Entry entry;                          // the lane's head there, as known last
 };
 
-// Up to P, by the other bounds, whatever V they have. By known_from, lane, valid_from.
+// Up to P, by the other bounds, whatever V they have. By known_from, lane, valid_from. Cannot fail. Threads: any, each call for itself.
 std::vector<HistoryRow> history_of(const Ledger& ledger, const Projection& projection, std::string_view key, const Bounds& bounds);
 
 }  // namespace annals

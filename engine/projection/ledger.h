@@ -77,7 +77,7 @@ struct Course {
   std::vector<Item> items;           // by (known, order of the fold)
 };
 
-// Who said the same before in the same words (wording.h), among claims of a key that are shown one after the other.
+// Who said the same before in the same words (wording.h), among claims of a key that are shown one after the other. For one thread.
 class SaidBefore {
  public:
   // Another source's statement; none: nobody's. `placed` has been folded, so that it has its lane and value.

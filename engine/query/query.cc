@@ -642,11 +642,11 @@ class Bearing {
           Growth alone;
           alone.published_by = alone.valid_at = moment;
           fold_claim(projection_, alone, placed);   // which says what it says
-          std::erase_if(gone, [&](const auto& each) { return each.second.position == placed.evidence.position && each.second.claim == placed.evidence.claim; });
-          const auto said_before = of.said.look(placed);
-          if (!placed.evidence.copy_of) placed.evidence.copy_of = said_before;
+          const auto elsewhere = [&](const auto& each) { return each.second.position == placed.evidence.position && each.second.claim == placed.evidence.claim; };
+          const bool fresh = std::erase_if(gone, elsewhere) == 0;   // else it only stands elsewhere from now on, and is no news
+          if (const auto before_it = fresh ? of.said.look(placed) : std::nullopt; before_it && !placed.evidence.copy_of) placed.evidence.copy_of = before_it;
           of.standing.insert_or_assign(fold_place(placed), placed.evidence);
-          tell(std::move(placed.evidence));
+          if (fresh) tell(std::move(placed.evidence));
         }
         for (auto& [place, evidence] : gone) tell(std::move(evidence));
       }

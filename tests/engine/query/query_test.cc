@@ -327,6 +327,24 @@ TEST_CASE("a timeline has a row where the answer changes and says by whose word"
         "2025-08-09T10:01 allowed → allowed #2\n");
 }
 
+TEST_CASE("a timeline tells of a withdrawal without those who had said it, too") {
+  Asked story;
+  support::PublishOptions copy;
+  copy.outlet = "Daily";
+  copy.copy = "the release";
+  const Position first = story.publish("2025-08-05T09:00", {kAllowed}, copy);
+  copy.outlet = "Gazette";
+  story.publish("2025-08-07T10:00", {kAllowed}, copy);
+  story.withdraw(first, "2025-08-09T10:00");
+  const TimelineAnswer timeline = must(story.query.timeline("H20", TimelineOrder::kPublished, story.bounds("")));
+  REQUIRE(timeline.rows.size() > 1);
+  // It holds from the second's publication now, whose statement stands in another place and is no news.
+  const TimelineRow& last = timeline.rows.back();
+  CHECK(format_utc(last.at).substr(0, 16) == "2025-08-09T10:01");
+  REQUIRE(last.by.size() == 1);
+  CHECK(last.by[0].position == first);
+}
+
 TEST_CASE("a diff tells what two moments say otherwise") {
   Asked story;
   story.publish("2025-08-05T09:00", {kBanned});
