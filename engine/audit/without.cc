@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "engine/language/fold.h"
 #include "engine/language/offices.h"
+#include "engine/projection/every_key.h"
 #include "engine/projection/ledger.h"
 
 namespace annals {
@@ -47,6 +49,51 @@ class Chooser {
   const Entity* person_ = nullptr;   // that `speaker_` names
 };
 
+// What the answer with all its sources and the one without some differ in.
+void compare(const Projection& projection, const std::string& key, const Ledger& with, const Ledger& without, const std::set<Position>& gone, const Bounds& bounds,
+             bool asked_for, WithoutAnswer& out) {
+  std::vector<Evidence> evidence;
+  const auto state = [&](const Ledger& ledger, std::vector<Evidence>* its) {
+    return asked_for ? ledger.state(projection, key, bounds, its) : ledger.state_of_own(projection, key, bounds, its).value_or(State{});
+  };
+  const State before = state(with, &evidence);
+  const State after = state(without, nullptr);
+  bool changed = false;
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    const Entry* old_head = before.lanes[i].head();
+    const Entry* new_head = after.lanes[i].head();
+    const bool same = old_head == nullptr || new_head == nullptr ? old_head == new_head : !differs(*old_head, *new_head);
+    if (same) continue;
+    changed = true;
+    out.changed.push_back({std::string(projection.name()), key, static_cast<Lane>(i), old_head == nullptr ? std::nullopt : std::optional(*old_head),
+                           new_head == nullptr ? std::nullopt : std::optional(*new_head)});
+  }
+  if (changed || before.empty()) return;
+  const bool rests = std::any_of(evidence.begin(), evidence.end(), [&](const Evidence& one) { return gone.contains(one.position); });
+  if (rests) out.unchanged.emplace_back(projection.name(), key);
+}
+
+Status of_projection(IndexFollower& index, const Projection& projection, const std::optional<std::string>& key, const std::set<Position>& gone,
+                     const Bounds& bounds, WithoutAnswer& out) {
+  ANNALS_TRY(const auto view, index.now());
+  if (key) {
+    ANNALS_TRY(const Ledger with, view->load(projection, std::span(&*key, 1), *view->about().families(bounds)));
+    compare(projection, *key, with, with.without(gone), gone, bounds, true, out);
+    return {};
+  }
+  EveryKey keys(*view, projection, bounds);
+  ANNALS_CHECK_OK(keys.open());
+  std::shared_ptr<const Ledger> with;
+  std::optional<Ledger> without;
+  for (;;) {
+    ANNALS_TRY(const auto each, keys.next());
+    if (!each) return {};
+    if (each->ledger != with) without.emplace(each->ledger->without(gone));
+    with = each->ledger;
+    compare(projection, each->key, *with, *without, gone, bounds, false, out);
+  }
+}
+
 }  // namespace
 
 Result<WithoutAnswer> answers_without(const EventLog& log, const Lexicon& lexicon, const LeftOut& left_out, const std::optional<std::string>& projection,
@@ -64,49 +111,21 @@ Result<WithoutAnswer> answers_without(const EventLog& log, const Lexicon& lexico
   static_cast<void>(looked);
   const Chooser leaves_out(left_out, lexicon, std::move(amended));
 
-  Ledger with(log.info().zone, out.upto);
-  Ledger without(log.info().zone, out.upto);
   std::set<Position> gone;
   ANNALS_TRY(const Position seen, log.read({Position{}, out.upto}, [&](const Event& event) {
-    with.add(event);
     if (const auto* statement = std::get_if<StatementEvent>(&event.body); statement != nullptr && leaves_out(event, *statement)) {
       gone.insert(event.position);
       const bool known = !statement->article.published || statement->article.published->known_from <= bounds.published_by;
       out.statements += known && event.recorded_at <= bounds.recorded_by ? 1 : 0;
-      return Visit::kContinue;
     }
-    without.add(event);
     return Visit::kContinue;
   }));
   static_cast<void>(seen);
 
+  IndexFollower index(log);
   for (const auto& each : projections()) {
     if (projection && each->name() != *projection) continue;
-    std::map<std::string, std::pair<State, State>> states;
-    if (key) {
-      states[*key] = {with.state(*each, *key, bounds), without.state(*each, *key, bounds)};
-    } else {
-      for (State& state : with.states(*each, bounds)) states[state.key].first = std::move(state);
-      for (State& state : without.states(*each, bounds)) states[state.key].second = std::move(state);
-    }
-    for (const auto& [name, both] : states) {
-      const auto& [before, after] = both;
-      bool changed = false;
-      for (std::size_t i = 0; i < kLanes; ++i) {
-        const Entry* old_head = before.lanes[i].head();
-        const Entry* new_head = after.lanes[i].head();
-        const bool same = old_head == nullptr || new_head == nullptr ? old_head == new_head : !differs(*old_head, *new_head);
-        if (same) continue;
-        changed = true;
-        out.changed.push_back({std::string(each->name()), name, static_cast<Lane>(i), old_head == nullptr ? std::nullopt : std::optional(*old_head),
-                               new_head == nullptr ? std::nullopt : std::optional(*new_head)});
-      }
-      if (changed) continue;
-      std::vector<Evidence> evidence;
-      with.state(*each, name, bounds, &evidence);
-      if (std::any_of(evidence.begin(), evidence.end(), [&](const Evidence& each_one) { return gone.contains(each_one.position); }))
-        out.unchanged.emplace_back(each->name(), name);
-    }
+    ANNALS_CHECK_OK(of_projection(index, *each, key, gone, bounds, out));
   }
   return out;
 }

@@ -1,7 +1,7 @@
 #pragma once
 // What answers would be without a source: which rest on it, and which would change.
 //
-// The log is read once into two ledgers, one without the statements in question; both answer under the same bounds. What others copied
+// The log is read once to find the statements in question; then each key is answered with all that bears on it and with all but these, under the same bounds. What others copied
 // from the source stays, because others said it too.
 
 #include <optional>

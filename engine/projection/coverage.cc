@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/language/fold.h"
+
 namespace annals {
 namespace {
 
@@ -67,6 +69,58 @@ void add_spans(CoverageSums& sums, std::span<const CoverageSpan> spans, std::int
 }
 
 }  // namespace
+
+void CoveredArticle::add(Position position, Instant recorded_at) {
+  if (!runs.empty() && runs.back().recorded_at == recorded_at && runs.back().first.value + runs.back().count == position.value) ++runs.back().count;
+  else runs.push_back({position, 1, recorded_at});
+}
+
+void CoveredArticle::add(const std::vector<StatementRun>& more) {
+  const std::uint64_t there = runs.empty() ? 0 : runs.back().first.value + runs.back().count - 1;
+  for (const StatementRun& run : more)
+    for (std::uint64_t i = 0; i < run.count; ++i)
+      if (run.first.value + i > there) add(Position{run.first.value + i}, run.recorded_at);
+}
+
+std::optional<Instant> known_at(const std::optional<Instant>& known_from, const std::optional<Instant>& observed, Instant recorded_at, const Bounds& bounds) {
+  if (!known_from && bounds.undated == UndatedPolicy::kExclude) return std::nullopt;
+  if (bounds.clock == KnownClock::kObserved && observed) return observed;
+  return known_from.value_or(recorded_at);
+}
+
+void CoverageTally::add(const CoveredArticle& article, std::span<const Instant> taken_back) {
+  std::uint64_t count = 0;
+  std::optional<Instant> known;
+  const auto take = [&](Instant recorded_at, std::uint64_t statements) {
+    const auto when = known_at(article.known_from, article.observed, recorded_at, bounds_);
+    if (!when) count_.undated_left_out += statements;
+    if (!when || *when > bounds_.published_by) return;
+    count += statements;
+    known = when;
+  };
+  for (const StatementRun& run : article.runs) {
+    if (run.recorded_at > bounds_.recorded_by || run.first > bounds_.recorded_to) continue;
+    take(run.recorded_at, std::min(run.count, bounds_.recorded_to.value - run.first.value + 1));
+  }
+  for (const Instant recorded_at : taken_back) take(recorded_at, std::uint64_t{0} - 1);
+  if (count == 0) return;
+  ++count_.articles;
+  count_.statements += count;
+  if (note_ != article.note) ++count_.notes;
+  note_ = article.note;
+  if (article.outlet && article.outlet != outlet_) {
+    outlet_ = article.outlet;
+    outlets_.insert(fold(*article.outlet));
+  }
+  if (!count_.first_known_from || *known < *count_.first_known_from) count_.first_known_from = known;
+  if (!count_.last_known_from || *known > *count_.last_known_from) count_.last_known_from = known;
+}
+
+CoverageCount CoverageTally::count() const {
+  CoverageCount out = count_;
+  out.outlets = outlets_.size();
+  return out;
+}
 
 CoverageChange& CoverageChange::operator+=(const CoverageChange& other) {
   notes += other.notes;

@@ -9,6 +9,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "engine/base/bytes.h"
 #include "engine/base/error.h"
 #include "engine/base/time.h"
+#include "engine/projection/bounds.h"
 
 namespace annals {
 
@@ -30,6 +32,45 @@ struct CoverageCount {
   std::uint64_t undated_left_out = 0;
   friend bool operator==(const CoverageCount&, const CoverageCount&) = default;
 };
+
+// Statements of one article that stand one after the other and were recorded together.
+struct StatementRun {
+  Position first;
+  std::uint64_t count = 0;
+  Instant recorded_at{};
+};
+// What coverage needs of an article.
+struct CoveredArticle {
+  Digest note;
+  std::uint32_t ordinal = 0;
+  std::optional<std::string> outlet;
+  std::optional<Instant> known_from;   // absent: undated
+  std::optional<Instant> observed;
+  std::vector<StatementRun> runs;      // by position
+  // Positions must ascend.
+  void add(Position position, Instant recorded_at);
+  // Statements behind the last one here; the others count already.
+  void add(const std::vector<StatementRun>& more);
+};
+
+// Counts at any bounds what it is shown, article by article.
+class CoverageTally {
+ public:
+  explicit CoverageTally(const Bounds& bounds) : bounds_(bounds) {}
+  // The articles of a note one after the other, with their heads as they were amended by R. `taken_back`: when those of their statements
+  // were recorded that do not stand, of the ones that R admits.
+  void add(const CoveredArticle& article, std::span<const Instant> taken_back = {});
+  CoverageCount count() const;
+
+ private:
+  const Bounds bounds_;
+  CoverageCount count_;
+  std::optional<Digest> note_;        // counted last
+  std::optional<std::string> outlet_;   // likewise, as it is written
+  std::set<std::string> outlets_;     // folded
+};
+// When an article counts as known; none: undated and left out.
+std::optional<Instant> known_at(const std::optional<Instant>& known_from, const std::optional<Instant>& observed, Instant recorded_at, const Bounds& bounds);
 
 // Statements of an article that are known from `known` on (none: undated) until `gone` (none: for good).
 struct CoverageSpan {

@@ -247,17 +247,29 @@ Result<NoteOfCoverage> read_note(DerivedReader& rows, const Space& space, const 
   return out;
 }
 
-std::vector<CoverageSpan> spans_of(const NoteOfCoverage& note, const Ledger& about, Position upto) {
+namespace {
+
+Ledger ledger_of(const NoteOfCoverage& note, const Ledger& about, Position upto) {
   Ledger one = Ledger::beside(about, upto);
   for (const CoveredArticle& article : note.articles) one.cover(up_to(article, upto));
   for (const NamedStatement& named : note.named)
     if (named.position <= upto) one.cover_named(note.note, named.article, named.position, named.id, named.recorded_at);
-  return one.coverage_spans(upto);
+  return one;
 }
 
-Result<CoverageSums> count_all(DerivedReader& rows, const Space& space, const Ledger& about) {
-  CoverageSums out;
-  // By note.
+}  // namespace
+
+std::vector<CoverageSpan> spans_of(const NoteOfCoverage& note, const Ledger& about, Position upto) { return ledger_of(note, about, upto).coverage_spans(upto); }
+
+void tally_note(const NoteOfCoverage& note, const Ledger& about, const Bounds& bounds, CoverageTally& out) {
+  if (note.named.empty() && !about.spoken_of(note.note)) {
+    for (const CoveredArticle& article : note.articles) out.add(article);
+  } else {
+    ledger_of(note, about, bounds.recorded_to).tally(bounds, out);
+  }
+}
+
+Status each_note(DerivedReader& rows, const Space& space, const std::function<void(NoteOfCoverage&)>& visit) {
   const std::string articles = space.kind("a/"), named = space.kind("x/");
   std::map<Digest, std::vector<NamedStatement>> alone;
   ANNALS_CHECK_OK(rows.scan(named, named, [&](std::string_view key, std::string_view value) {
@@ -266,20 +278,26 @@ Result<CoverageSums> count_all(DerivedReader& rows, const Space& space, const Le
     return Visit::kContinue;
   }));
   NoteOfCoverage note;
-  const auto count = [&] {
+  const auto show = [&] {
     if (note.articles.empty()) return;
     if (const auto at = alone.find(note.note); at != alone.end()) note.named = std::move(at->second);
-    out.count(note.note, spans_of(note, about, about.upto()));
+    visit(note);
     note = {};
   };
   ANNALS_CHECK_OK(rows.scan(articles, articles, [&](std::string_view key, std::string_view value) {
     CoveredArticle article = unpack_article(space, key, value);
-    if (note.note != article.note) count();
+    if (note.note != article.note) show();
     note.note = article.note;
     note.articles.push_back(std::move(article));
     return Visit::kContinue;
   }));
-  count();
+  show();
+  return {};
+}
+
+Result<CoverageSums> count_all(DerivedReader& rows, const Space& space, const Ledger& about) {
+  CoverageSums out;
+  ANNALS_CHECK_OK(each_note(rows, space, [&](NoteOfCoverage& note) { out.count(note.note, spans_of(note, about, about.upto())); }));
   return out;
 }
 

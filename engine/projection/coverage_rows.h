@@ -55,6 +55,14 @@ Result<std::optional<std::pair<Digest, NamedStatement>>> named_statement(const E
 CoveredArticle up_to(CoveredArticle article, Position upto);
 std::pair<Digest, NamedStatement> unpack_named(const Space& space, std::string_view key, std::string_view value);
 std::string pack_named(const NamedStatement& named);
+// All notes' rows.
+Status each_note(DerivedReader& rows, const Space& space, const std::function<void(NoteOfCoverage&)>& visit);
+// At any bounds; `about` knows what was said about events. Notes that are spoken of are put together as questions see them, the others only counted.
+void tally_note(const NoteOfCoverage& note, const Ledger& about, const Bounds& bounds, CoverageTally& out);
+// Those of which a tail tells, whole.
+struct ToldNotes {
+  std::map<Digest, NoteOfCoverage> of;
+};
 // The note's rows, up to `sealed`.
 Result<NoteOfCoverage> read_note(DerivedReader& rows, const Space& space, const Digest& note, Position sealed);
 // Its spans as the events up to `upto` have it; `about` knows what was said about events, perhaps more than that.

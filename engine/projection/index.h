@@ -66,6 +66,7 @@ namespace annals {
 
 namespace index_rows {
 class Tail;
+struct ToldNotes;
 }
 
 using IndexProgress = std::function<void(std::uint64_t done, std::uint64_t total)>;
@@ -108,12 +109,18 @@ class IndexView {
   // Whether anything behind `since` bears on the key, its ancestors or parts; without a key, on any. True also where that cannot be told:
   // behind the mark alone it can. Names are another matter: families().version().
   bool borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const;
-  // What questions about these keys (and their ancestors and parts) need, whatever the bounds; coverage is not counted.
+  // What questions about these keys (and their ancestors and parts) need, whatever the bounds; coverage is not counted. kOverloaded: the
+  // index was made anew since; take a newer view and ask again.
   Result<Ledger> load(const Projection& projection, std::span<const std::string> keys, const Families& families) const;
+  // What was known by any bounds: a row is read for each article. `told`: the follower's, of this view. kOverloaded: as above.
+  Result<CoverageCount> coverage(const Bounds& bounds, const index_rows::ToldNotes& told) const;
 
  private:
   friend class IndexFollower;
   friend class IndexReader;
+  friend class EveryKey;
+  // The view's rows, and perhaps newer ones. kOverloaded: they are gone.
+  Result<std::unique_ptr<DerivedReader>> rows() const;
   IndexView(const EventLog& log, char space, Position sealed, Position upto) : log_(log), space_(space), sealed_(sealed), upto_(upto) {}
 
   const EventLog& log_;
@@ -214,8 +221,8 @@ class IndexFollower {
   // What the newest view knew by P, with R = everything and the policies' defaults. Reads a few rows of sums.
   // kOverloaded: the index was sealed or made anew meanwhile; take a newer view and ask again.
   Result<CoverageCount> coverage(Instant published_by);
-  // The same at any bounds. The first behind each view reads a row per article, and each looks at all of them.
-  Result<CoverageCount> coverage_at(const Bounds& bounds);
+  // The notes that the tail of the newest view tells of, for IndexView::coverage.
+  std::shared_ptr<const index_rows::ToldNotes> told_notes();
 
  private:
   class Counting;
@@ -231,7 +238,7 @@ class IndexFollower {
   Position taken_;                             // base_ knows the log up to here
   std::unique_ptr<Counting> counting_;         // behind the mark
   std::vector<Looked> looked_;                 // the last events up to taken_, for when the mark moves on
-  std::unique_ptr<Ledger> articles_;           // of the newest view, where they were asked for
+  std::shared_ptr<const index_rows::ToldNotes> told_;   // once they were asked for
   std::shared_ptr<const Families> at_mark_;    // names as facts up to the mark give them
 };
 

@@ -69,13 +69,12 @@ class PieceMaker {
   const std::set<Digest>& notes() const { return toucher_.notes(); }
 
  private:
+  // `told`: null for a statement before the tail.
   void post(const index_rows::Told& told, std::span<const Claim> claims) {
     for (const Claim& claim : claims) {
-      for (const auto& projection : projections()) {
-        std::string subject = projection->subject(claim);
-        if (subject.empty()) continue;
-        auto& list = out_.by_subject[{std::string(projection->name()), std::move(subject)}];
-        if (list.empty() || list.back()->position != told->position) list.push_back(told);
+      for (auto& subject : subjects_of(claim)) {
+        auto& list = out_.by_subject[std::move(subject)];
+        if (told != nullptr && (list.empty() || list.back()->position != told->position)) list.push_back(told);
       }
     }
   }
@@ -92,6 +91,7 @@ class PieceMaker {
       if (!std::holds_alternative<StatementEvent>(named.body)) return {};
       if (*position <= sealed_) {
         out_.brought.insert(*position);
+        post(nullptr, claims);
       } else {
         post(std::make_shared<const index_rows::ToldStatement>(std::make_shared<const Event>(std::move(named))), claims);
       }
@@ -179,12 +179,10 @@ class IndexFollower::Counting final : public CoverageRows {
     reader_.reset();
     return out;
   }
-  // The articles of which the tail tells, whole.
-  void cover(Ledger& out) const {
-    for (const auto& [digest, note] : notes_) {
-      for (const CoveredArticle& article : note.now.articles) out.cover(article);
-      for (const auto& named : note.now.named) out.cover_named(digest, named.article, named.position, named.id, named.recorded_at);
-    }
+  index_rows::ToldNotes told() const {
+    index_rows::ToldNotes out;
+    for (const auto& [digest, note] : notes_) out.of.emplace(digest, note.now);
+    return out;
   }
   // kOverloaded: these rows are not those of the mark.
   Status still(DerivedReader& rows) const {
@@ -260,26 +258,9 @@ Status IndexFollower::open(char name, Position sealed) {
 
 Result<CoverageCount> IndexFollower::coverage(Instant published_by) { return counting_->at(published_by, *base_, view_->upto_, view_->rows_version_); }
 
-Result<CoverageCount> IndexFollower::coverage_at(const Bounds& bounds) {
-  if (!articles_) {
-    const Space space(view_->space_);
-    auto articles = std::make_unique<Ledger>(Ledger::beside(*base_, view_->upto_));
-    const auto rows = log_.derived();
-    const std::string prefix = space.kind("a/"), named = space.kind("x/");
-    ANNALS_CHECK_OK(rows->scan(prefix, prefix, [&](std::string_view key, std::string_view value) {
-      articles->cover(index_rows::up_to(index_rows::unpack_article(space, key, value), view_->sealed_));
-      return Visit::kContinue;
-    }));
-    ANNALS_CHECK_OK(rows->scan(named, named, [&](std::string_view key, std::string_view value) {
-      const auto [note, statement] = index_rows::unpack_named(space, key, value);
-      articles->cover_named(note, statement.article, statement.position, statement.id, statement.recorded_at);
-      return Visit::kContinue;
-    }));
-    ANNALS_CHECK_OK(counting_->still(*rows));
-    counting_->cover(*articles);
-    articles_ = std::move(articles);
-  }
-  return articles_->coverage(bounds);
+std::shared_ptr<const index_rows::ToldNotes> IndexFollower::told_notes() {
+  if (!told_) told_ = std::make_shared<const index_rows::ToldNotes>(counting_->told());
+  return told_;
 }
 
 // What was said about events.
@@ -404,7 +385,7 @@ Result<std::shared_ptr<const IndexView>> IndexFollower::now() {
     base_.reset();   // half of what came is none
     return next.error();
   }
-  articles_.reset();
+  told_.reset();
   view_ = *std::move(next);
   return view_;
 }

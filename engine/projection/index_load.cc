@@ -28,6 +28,22 @@ Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto
   return out;
 }
 
+Result<std::vector<std::string>> first_texts(DerivedReader& rows, const std::string& all, std::string_view starting) {
+  const std::string within = all + std::string(starting);
+  std::vector<std::string> out;
+  std::string from = within;
+  for (bool more = true; more;) {
+    more = false;
+    ANNALS_CHECK_OK(rows.scan(within, from, [&](std::string_view row, std::string_view) {
+      out.push_back(two_texts(row, all.size()).first);
+      from.assign(all).append(out.back()).push_back('\1');
+      more = true;
+      return Visit::kStop;
+    }));
+  }
+  return out;
+}
+
 std::vector<std::string> subject_spellings(std::string_view subject, const Families& families) {
   const std::size_t bar = std::min(subject.find('|'), subject.size());
   std::vector<std::string> out = families.spellings(subject.substr(0, bar));

@@ -18,6 +18,8 @@ namespace annals::index_rows {
 // What was said about events up to `upto`, and the lexicon facts, from the rows that name them.
 Result<Ledger> load_about(const EventLog& log, const Space& space, Position upto);
 
+// Of rows "<all><first> 00 …" what is first and starts so, each once, in order: from one to the next, no matter how many rows it has.
+Result<std::vector<std::string>> first_texts(DerivedReader& rows, const std::string& all, std::string_view starting);
 // A subject (Projection::subject_of_key) as claims may write it.
 std::vector<std::string> subject_spellings(std::string_view subject, const Families& families);
 // What the postings of a subject start with, under every spelling.
@@ -33,6 +35,7 @@ class Postings {
   Result<std::optional<Position>> read_from(const std::string& prefix, Position from, std::size_t most);
   // Of one spelling those of these positions, which ascend.
   Status read_at(const std::string& prefix, std::span<const Position> positions);
+  std::size_t size() const { return statements_.size(); }
   // The texts of their articles.
   Result<std::set<Digest>> texts() const;
   // With their other readings. Empties it.

@@ -56,9 +56,13 @@ ReadOptions for_answers() {
   return options;
 }
 
-std::string Space::postings(std::string_view projection, std::string_view subject) const {
+std::string Space::all_postings(std::string_view projection) const {
   std::string out = kind("p/");
   out.append(projection).push_back('\0');
+  return out;
+}
+std::string Space::postings(std::string_view projection, std::string_view subject) const {
+  std::string out = all_postings(projection);
   out.append(subject).push_back('\0');
   return out;
 }

@@ -42,6 +42,7 @@ class Space {
   std::string counted(std::string_view kind = {}) const { return std::string(kPrefix) + "counted/" + prefix_[kPrefix.size()] + '/' + std::string(kind); }
   std::string posting(std::string_view projection, std::string_view subject, Position position) const;
   std::string postings(std::string_view projection, std::string_view subject) const;
+  std::string all_postings(std::string_view projection) const;
   std::string reading(Position statement, Position reading) const;
   std::string readings(Position statement) const;
   std::string about(Position position) const;

@@ -72,6 +72,12 @@ void Tail::keys(std::string_view projection, std::string_view prefix, std::set<s
       out.insert(at->first.second);
 }
 
+void Tail::subjects(std::string_view projection, std::vector<std::string>& out) const {
+  const std::pair<std::string, std::string> from(projection, "");
+  for (const auto& piece : pieces_)
+    for (auto at = piece->by_subject.lower_bound(from); at != piece->by_subject.end() && at->first.first == projection; ++at) out.push_back(at->first.second);
+}
+
 void Tail::statements(const Projection& projection, std::string_view subject, const Families& families, Position after, std::map<Position, Told>& out) const {
   if (pieces_.empty()) return;
   for (std::string& spelling : subject_spellings(subject, families)) {

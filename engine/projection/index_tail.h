@@ -36,7 +36,7 @@ using Told = std::shared_ptr<const ToldStatement>;
 
 struct TailPiece {
   std::size_t events = 0;
-  // Statements, by projection and subject as written.
+  // Statements, by projection and subject as written; of a subject to which only statements before the tail are brought, none.
   std::map<std::pair<std::string, std::string>, std::vector<Told>> by_subject;
   std::vector<std::shared_ptr<const Event>> rereadings;
   std::set<Position> brought;   // statements before the tail that it may have brought to a key
@@ -57,6 +57,8 @@ class Tail {
   Position about() const;
   // Keys that it bears on and that start with `prefix`.
   void keys(std::string_view projection, std::string_view prefix, std::set<std::string>& out) const;
+  // What it speaks of, as written.
+  void subjects(std::string_view projection, std::vector<std::string>& out) const;
   // Those behind `after`.
   void statements(const Projection& projection, std::string_view subject, const Families& families, Position after, std::map<Position, Told>& out) const;
   std::set<Position> brought() const;

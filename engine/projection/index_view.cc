@@ -1,7 +1,9 @@
 #include <algorithm>
 
+#include "engine/projection/coverage_rows.h"
 #include "engine/projection/heads.h"
 #include "engine/projection/index.h"
+#include "engine/projection/index_gather.h"
 #include "engine/projection/index_load.h"
 #include "engine/projection/index_rows.h"
 #include "engine/projection/index_tail.h"
@@ -12,13 +14,7 @@ namespace {
 
 using index_rows::Space;
 
-// Base projections behind one: its parts, or itself.
-std::vector<const Projection*> bases(const Projection& projection) {
-  std::vector<const Projection*> out;
-  if (projection.parts().empty()) out.push_back(&projection);
-  for (const std::string_view part : projection.parts()) out.push_back(find_projection(part));
-  return out;
-}
+Error made_anew() { return {ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"}; }
 
 void sooner(std::optional<Instant>& until, const std::optional<Instant>& other) {
   if (other && (!until || *other < *until)) until = other;
@@ -28,34 +24,41 @@ void sooner(std::optional<Instant>& until, const std::optional<Instant>& other) 
 
 // --- the view ---
 
+Result<std::unique_ptr<DerivedReader>> IndexView::rows() const {
+  auto out = log_.derived();
+  const index_rows::Reach reach = index_rows::read_reach(log_, *out);
+  if (reach.space != space_ || reach.sealed < sealed_) return made_anew();
+  return out;
+}
+
 Result<Ledger> IndexView::load(const Projection& projection, std::span<const std::string> keys, const Families& families) const {
   const Space space(space_);
-  Ledger out = Ledger::beside(*about_, upto_);
-  std::map<Position, index_rows::Told> tail;
-  std::set<std::pair<const Projection*, std::string>> subjects;
-  for (const Projection* part : bases(projection)) {
+  ANNALS_TRY(const auto rows, this->rows());
+  index_rows::Gathering all(log_, *rows, space, sealed_, *tail_);
+  for (const Projection* part : base_projections(projection)) {
     for (const std::string& key : keys) {
-      subjects.emplace(part, part->subject_of_key(key));
+      ANNALS_CHECK_OK(all.add(*part, part->subject_of_key(key), families));
       if (part->inherits())
-        for (const std::string& ancestor : ancestor_keys(key, families)) subjects.emplace(part, part->subject_of_key(ancestor));
+        for (const std::string& ancestor : ancestor_keys(key, families)) ANNALS_CHECK_OK(all.add(*part, part->subject_of_key(ancestor), families));
     }
   }
-  // A statement may bear on several subjects: all it says has to be there at once, so the postings come together.
-  const auto rows = log_.derived();
-  index_rows::Postings postings(log_, *rows, space, sealed_, tail_->brought());
-  for (const auto& [part, subject] : subjects) {
-    ANNALS_CHECK_OK(postings.read(*part, subject, families));
-    tail_->statements(*part, subject, families, Position{}, tail);
-  }
-  ANNALS_CHECK_OK(postings.add_to(out));
-  for (const auto& [position, told] : tail) out.add(StatementExtract(told->extract()));
-  tail_->each_rereading([&](const Event& again) { out.add(again); });
-  return out;
+  return all.take(*about_, upto_);
+}
+
+Result<CoverageCount> IndexView::coverage(const Bounds& bounds, const index_rows::ToldNotes& told) const {
+  const Space space(space_);
+  ANNALS_TRY(const auto rows, this->rows());
+  CoverageTally out(bounds);
+  ANNALS_CHECK_OK(index_rows::each_note(*rows, space, [&](index_rows::NoteOfCoverage& note) {
+    if (!told.of.contains(note.note)) index_rows::tally_note(note, *about_, bounds, out);
+  }));
+  for (const auto& [digest, note] : told.of) index_rows::tally_note(note, *about_, bounds, out);
+  return out.count();
 }
 
 bool IndexView::borne_on(const Projection& projection, std::optional<std::string_view> key, Position since) const {
   if (since < sealed_) return true;
-  for (const Projection* part : bases(projection)) {
+  for (const Projection* part : base_projections(projection)) {
     if (!key && tail_->newest(part->name()) > since) return true;
     if (!key) continue;
     if (tail_->touch(part->name(), *key).newest > since) return true;
@@ -72,7 +75,7 @@ IndexReader::IndexReader(const IndexView& view, Detail detail) : view_(view), de
   pages_ = Pages::kOurs;
   if (view.rows_version_ != 0 && rows_->version() == view.rows_version_) return;
   const index_rows::Reach reach = index_rows::read_reach(view.log_, *rows_);
-  if (reach.space != view.space_) pages_ = Pages::kOthers;
+  if (reach.space != view.space_ || reach.sealed < view.sealed_) pages_ = Pages::kOthers;
   else if ((reach.pages_too ? reach.aim : reach.sealed) > view.upto_) pages_ = Pages::kNewer;
 }
 
@@ -85,7 +88,7 @@ Result<std::shared_ptr<const IndexReader::AllHeads>> IndexReader::all_heads(cons
   if (pages_ != Pages::kOurs || detail_ != Detail::kHeads) return std::shared_ptr<const AllHeads>();
   const auto out = std::make_shared<AllHeads>(AllHeads{at, {}});
   const Space space(view_.space_);
-  for (const Projection* part : bases(projection)) {
+  for (const Projection* part : base_projections(projection)) {
     if (!index_rows::has_heads(*part)) continue;
     ANNALS_TRY(auto table, index_rows::heads_of_all(*rows_, space, *part, at));
     if (table) out->of.emplace(part, *std::move(table));
@@ -278,7 +281,7 @@ Result<PageAnswer> IndexReader::state_at(const Projection& projection, std::stri
     out.state = projection.join(key, parts);
     return out;
   }
-  if (pages_ == Pages::kOthers) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
+  if (pages_ == Pages::kOthers) return made_anew();
   if (pages_ == Pages::kNewer) {
     // They speak of events behind this view. Postings of positions say which are.
     const std::string one(key);
@@ -311,29 +314,14 @@ Result<std::vector<std::string>> IndexReader::keys_with_pages(const Projection& 
     ANNALS_TRY(const auto heads, index_rows::heads_of_all(*rows_, space, projection, kInstantMax));
     if (heads) return heads->keys();
   }
-  const std::string all = space.all_pages(projection.name());
-  // From one key to the next: its pages are not looked at.
-  const std::string within = all + std::string(prefix);
-  std::vector<std::string> out;
-  std::string from = within;
-  for (bool more = true; more;) {
-    more = false;
-    ANNALS_CHECK_OK(rows_->scan(within, from, [&](std::string_view row, std::string_view) {
-      std::string key = index_rows::two_texts(row, all.size()).first;
-      from.assign(all).append(key).push_back('\1');
-      out.push_back(std::move(key));
-      more = true;
-      return Visit::kStop;
-    }));
-  }
-  return out;
+  return index_rows::first_texts(*rows_, space.all_pages(projection.name()), prefix);
 }
 
 Result<std::vector<std::string>> IndexReader::keys(const Projection& projection, std::string_view prefix) {
-  if (pages_ == Pages::kOthers) return Error{ErrorCode::kOverloaded, "the index was made anew while it was read; ask again"};
+  if (pages_ == Pages::kOthers) return made_anew();
   // Where rows are newer than the view there may be a key too many, which knows nothing.
   std::vector<std::string> out;
-  for (const Projection* part : bases(projection)) {
+  for (const Projection* part : base_projections(projection)) {
     std::shared_ptr<const std::vector<std::string>> keys;
     if (prefix.empty()) {
       const std::lock_guard lock(view_.keys_->mutex);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <deque>
 #include <mutex>
+#include <numeric>
 #include <set>
 #include <unordered_set>
 
@@ -229,9 +230,7 @@ struct Ledger::Impl {
 
   // When it counts as known; none: undated and left out.
   std::optional<Instant> known(const ArticleRow& article, const Head& head, Instant recorded_at, const Bounds& bounds) const {
-    if (!head.published && bounds.undated == UndatedPolicy::kExclude) return std::nullopt;
-    if (bounds.clock == KnownClock::kObserved && article.head.observed) return article.head.observed;
-    return head.published ? head.published->known_from : recorded_at;
+    return known_at(head.published ? std::optional(head.published->known_from) : std::nullopt, article.head.observed, recorded_at, bounds);
   }
 
   // Neither struck nor withdrawn, wherever it is in time.
@@ -755,6 +754,15 @@ Ledger Ledger::beside(const Ledger& base, Position upto) {
   out.impl_->about = base.impl_->about;
   return out;
 }
+Ledger Ledger::without(const std::set<Position>& statements) const {
+  Ledger out = beside(*this, impl_->upto);
+  out.impl_->articles = impl_->articles;
+  out.impl_->article_of = impl_->article_of;
+  out.impl_->recorded_of_reading = impl_->recorded_of_reading;
+  for (const StatementRow& row : impl_->statements)
+    if (!statements.contains(row.position)) out.impl_->add_statement(row);
+  return out;
+}
 Ledger::~Ledger() = default;
 Ledger::Ledger(Ledger&&) noexcept = default;
 Ledger& Ledger::operator=(Ledger&&) noexcept = default;
@@ -762,18 +770,6 @@ Ledger& Ledger::operator=(Ledger&&) noexcept = default;
 Position Ledger::upto() const { return impl_->upto; }
 
 const std::vector<std::shared_ptr<const Event>>& Ledger::erasures() const { return impl_->about->erasures; }
-
-void CoveredArticle::add(Position position, Instant recorded_at) {
-  if (!runs.empty() && runs.back().recorded_at == recorded_at && runs.back().first.value + runs.back().count == position.value) ++runs.back().count;
-  else runs.push_back({position, 1, recorded_at});
-}
-
-void CoveredArticle::add(const std::vector<StatementRun>& more) {
-  const std::uint64_t there = runs.empty() ? 0 : runs.back().first.value + runs.back().count - 1;
-  for (const StatementRun& run : more)
-    for (std::uint64_t i = 0; i < run.count; ++i)
-      if (run.first.value + i > there) add(Position{run.first.value + i}, run.recorded_at);
-}
 
 void Ledger::cover(const CoveredArticle& article) {
   ArticleRow& row = impl_->articles[impl_->article_row(article.note, article.ordinal)];
@@ -809,7 +805,8 @@ void Ledger::Impl::add_statement(StatementRow row) {
   statement_of.emplace(row.id, at);
   statements.push_back(std::move(row));
   const StatementRow& added = statements[at];
-  for (const Claim& claim : added.readings.front().claims) post(at, claim);
+  for (const ReadingRow& reading : added.readings)
+    for (const Claim& claim : reading.claims) post(at, claim);
   // What was said about it before it came here.
   if (const auto judged = about->reviews.find(added.id); judged != about->reviews.end())
     for (const ReviewRow& review : judged->second)
@@ -984,64 +981,35 @@ void Ledger::each_claim(const std::function<void(const Claim&)>& visit) const {
 }
 
 CoverageCount Ledger::coverage(const Bounds& bounds) const {
+  CoverageTally out(bounds);
+  tally(bounds, out);
+  return out.count();
+}
+
+void Ledger::tally(const Bounds& bounds, CoverageTally& out) const {
   const Impl& in = *impl_;
-  CoverageCount out;
-  std::unordered_set<Digest> notes;
-  std::set<std::string> outlets;
-  // Statements that a retraction or withdrawal names alone, by article; those of a whole article or note are asked of the article.
-  std::unordered_map<std::size_t, std::vector<const StatementRow*>> named;
-  bool notes_named = false;
-  const auto look = [&](const Target& target) {
-    if (target.kind != TargetKind::kEvent) {
-      notes_named = true;
-      return;
-    }
-    const auto at = in.statement_of.find(target.event);
-    if (at == in.statement_of.end()) notes_named = true;  // perhaps the arrival of a note
-    else named[in.statements[at->second].article].push_back(&in.statements[at->second]);
-  };
-  for (const auto& [target, rows] : in.about->retractions) look(target);
-  for (const auto& [target, rows] : in.about->withdrawals) look(target);
-  for (std::size_t index = 0; index < in.articles.size(); ++index) {
+  // Statements that a retraction or withdrawal names alone, by article and position; those of a whole article or note are asked of the article.
+  std::map<std::size_t, std::map<Position, const StatementRow*>> named;
+  for (const StatementRow& row : in.statements)
+    if (in.about->names(row.id)) named[row.article].emplace(row.position, &row);
+  std::vector<std::size_t> by_note(in.articles.size());
+  std::iota(by_note.begin(), by_note.end(), std::size_t{0});
+  std::sort(by_note.begin(), by_note.end(), [&](std::size_t a, std::size_t b) { return in.articles[a].note < in.articles[b].note; });
+  for (const std::size_t index : by_note) {
     const ArticleRow& article = in.articles[index];
+    if (!in.stands(EventId{}, article, bounds)) continue;
     const Head head = in.head_of(article, bounds);
-    if (notes_named && !in.stands(EventId{}, article, bounds)) continue;
-    std::uint64_t count = 0;
-    std::optional<Instant> known;
-    const auto admitted = [&](Instant recorded_at) -> std::optional<bool> {  // none: undated and left out
-      const auto when = in.known(article, head, recorded_at, bounds);
-      if (!when) return std::nullopt;
-      if (*when <= bounds.published_by) known = when;
-      return *when <= bounds.published_by;
-    };
-    for (const StatementRun& run : article.covered.runs) {
-      if (run.recorded_at > bounds.recorded_by || run.first > bounds.recorded_to) continue;
-      const std::uint64_t here = std::min(run.count, bounds.recorded_to.value - run.first.value + 1);
-      const auto in_time = admitted(run.recorded_at);
-      if (!in_time) out.undated_left_out += here;
-      else if (*in_time) count += here;
-    }
-    if (const auto at = named.find(index); at != named.end()) {
-      std::set<Position> once;
-      for (const StatementRow* row : at->second) {
-        if (!once.insert(row->position).second || !Impl::recorded(row->position, row->recorded_at, bounds)) continue;
-        if (in.stands(row->id, article, bounds)) continue;
-        const auto in_time = admitted(row->recorded_at);
-        if (!in_time) --out.undated_left_out;
-        else if (*in_time) --count;
-      }
-    }
-    if (count == 0) continue;
-    ++out.articles;
-    out.statements += count;
-    notes.insert(article.note);
-    if (head.outlet) outlets.insert(fold(*head.outlet));
-    if (!out.first_known_from || *known < *out.first_known_from) out.first_known_from = known;
-    if (!out.last_known_from || *known > *out.last_known_from) out.last_known_from = known;
+    CoveredArticle counted = article.covered;
+    counted.note = article.note;
+    counted.outlet = head.outlet;
+    counted.known_from = head.published ? std::optional(head.published->known_from) : std::nullopt;
+    counted.observed = article.head.observed;
+    std::vector<Instant> taken_back;
+    if (const auto at = named.find(index); at != named.end())
+      for (const auto& [position, row] : at->second)
+        if (Impl::recorded(row->position, row->recorded_at, bounds) && !in.stands(row->id, article, bounds)) taken_back.push_back(row->recorded_at);
+    out.add(counted, taken_back);
   }
-  out.notes = notes.size();
-  out.outlets = outlets.size();
-  return out;
 }
 
 std::vector<CoverageSpan> Ledger::coverage_spans(Position recorded_to) const {
@@ -1097,10 +1065,7 @@ Ledger::Moments Ledger::moments(const Projection& projection, std::optional<std:
   const auto names = families(bounds);
   std::set<std::size_t> rows;
   std::map<const Projection*, std::set<std::string>> asked;   // keys; none of any: all
-  std::vector<const Projection*> parts;
-  if (projection.parts().empty()) parts.push_back(&projection);
-  for (const std::string_view part : projection.parts()) parts.push_back(find_projection(part));
-  for (const Projection* part : parts) {
+  for (const Projection* part : base_projections(projection)) {
     if (!key) {
       for (const auto& [subject, list] : in.postings[Impl::index_of(*part)]) rows.insert(list.begin(), list.end());
       continue;

@@ -18,6 +18,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,26 +34,6 @@
 #include "engine/projection/state.h"
 
 namespace annals {
-
-// Statements of one article that stand one after the other and were recorded together.
-struct StatementRun {
-  Position first;
-  std::uint64_t count = 0;
-  Instant recorded_at{};
-};
-// What coverage needs of an article.
-struct CoveredArticle {
-  Digest note;
-  std::uint32_t ordinal = 0;
-  std::optional<std::string> outlet;
-  std::optional<Instant> known_from;   // absent: undated
-  std::optional<Instant> observed;
-  std::vector<StatementRun> runs;      // by position
-  // Positions must ascend.
-  void add(Position position, Instant recorded_at);
-  // Statements behind the last one here; the others count already.
-  void add(const std::vector<StatementRun>& more);
-};
 
 // What a statement says of some subjects, with what answers need of its article: the part of a statement event that an index keeps.
 struct StatementExtract {
@@ -102,6 +83,9 @@ class Ledger {
 
   // Nothing but what `base` knows about events, and its lexicon facts. What is added to either later the other does not see.
   static Ledger beside(const Ledger& base, Position upto);
+
+  // The same without some statements.
+  Ledger without(const std::set<Position>& statements) const;
 
   // Takes in one event: statements before their other readings, events of one kind in log order. Statements whose readings bear on
   // nothing asked for may be left out, if cover() counts them; kAlready: it does.
@@ -160,6 +144,8 @@ class Ledger {
   void each_claim(const std::function<void(const Claim&)>& visit) const;
 
   CoverageCount coverage(const Bounds& bounds) const;
+  // Adds all articles that are here, note by note, to what was counted of others.
+  void tally(const Bounds& bounds, CoverageTally& out) const;
   // What the same is summed from, as recorded up to a position, at the policies' defaults.
   std::vector<CoverageSpan> coverage_spans(Position recorded_to) const;
 

@@ -242,6 +242,8 @@ State fold_claims(const Projection& projection, std::string_view key, std::span<
 std::span<const std::unique_ptr<const Projection>> projections();
 const Projection* find_projection(std::string_view name);
 
+// Whose claims a projection's answers are made of: its parts, or itself.
+std::vector<const Projection*> base_projections(const Projection& projection);
 // What a claim bears on: (projection, subject).
 std::vector<std::pair<std::string, std::string>> subjects_of(const Claim& claim);
 

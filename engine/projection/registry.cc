@@ -42,6 +42,13 @@ const Projection* find_projection(std::string_view name) {
   return at == all.end() ? nullptr : at->get();
 }
 
+std::vector<const Projection*> base_projections(const Projection& projection) {
+  std::vector<const Projection*> out;
+  if (projection.parts().empty()) out.push_back(&projection);
+  for (const std::string_view part : projection.parts()) out.push_back(find_projection(part));
+  return out;
+}
+
 std::vector<std::pair<std::string, std::string>> subjects_of(const Claim& claim) {
   std::vector<std::pair<std::string, std::string>> out;
   for (const auto& each : projections())

@@ -34,10 +34,7 @@ bool admits(const Bounds& bounds, const Event& event) {
 
 std::vector<Digest> subjects_asked(const Projection& projection, std::span<const std::string> keys, const Families& families) {
   std::set<Digest> out;
-  std::vector<const Projection*> parts;
-  if (projection.parts().empty()) parts.push_back(&projection);
-  for (const std::string_view part : projection.parts()) parts.push_back(find_projection(part));
-  for (const Projection* part : parts) {
+  for (const Projection* part : base_projections(projection)) {
     if (keys.empty()) out.insert(subject_digest("projection", part->name()));
     for (const std::string& key : keys) {
       std::vector<std::string> all{key};

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/language/lexicon.h"
+#include "engine/projection/every_key.h"
 #include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
 #include "engine/query/key_words.h"
@@ -87,27 +88,17 @@ struct Query::Impl {
   const Clock& clock;
   mutable std::mutex mutex;
   mutable std::optional<IndexFollower> follower;
-  mutable std::shared_ptr<const Ledger> kept;   // where the whole log is kept
-  mutable std::weak_ptr<const Ledger> newest;
   mutable std::pair<Position, Digest> root;
-  Whole whole_log;
 
   Result<StateAnswer> state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Detail detail,
                                      const StateVisitor& visit) const;
-  Result<StateAnswer> all_states(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const;
-
-  // The whole log as it stands now, in memory: for questions that neither pages nor postings answer.
-  Result<std::shared_ptr<const Ledger>> whole() const {
-    const std::scoped_lock lock(mutex);
-    const Position last = log.last();
-    if (auto held = newest.lock(); held && held->upto() == last) return held;
-    kept.reset();   // before another takes its place
-    ANNALS_TRY(Ledger ledger, Ledger::load(log, last));
-    auto loaded = std::make_shared<const Ledger>(std::move(ledger));
-    newest = loaded;
-    if (whole_log == Whole::kKeep) kept = loaded;
-    return loaded;
-  }
+  Result<StateAnswer> named_by_postings(const Projection& which, std::string_view key, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const;
+  Result<StateAnswer> all_by_postings(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const;
+  // `at_last`: as of the last step.
+  Result<AnswerBasis> panel_by_pages(const Projection& which, std::optional<std::string_view> key, std::span<const Instant> steps, const Bounds& at_last,
+                                     const PanelVisitor& visit, Detail detail) const;
+  Result<AnswerBasis> panel_by_postings(const Projection& which, std::optional<std::string_view> key, std::span<const Instant> steps, const Bounds& at_last,
+                                        const PanelVisitor& visit) const;
 
   // The log when the question began, with its bounds settled and what the answer says of itself.
   struct Session {
@@ -150,15 +141,22 @@ struct Query::Impl {
 
   enum class Counted : std::uint8_t { kYes, kNo };
   Result<Session> begin(const Bounds& asked, Counted counted = Counted::kYes) const {
-    const std::scoped_lock lock(mutex);
-    if (!follower) follower.emplace(log);
     return again([&]() -> Result<Session> {
       Session out;
+      std::unique_lock lock(mutex);
+      if (!follower) follower.emplace(log);
       ANNALS_TRY(out.view, follower->now());
       out.bounds = settled(asked, out.view->upto());
       out.families = plain(asked) ? out.view->shared_families() : out.view->about().families(out.bounds);
       if (counted == Counted::kNo) return out;
-      ANNALS_TRY(const CoverageCount count, plain_coverage(asked) ? follower->coverage(out.bounds.published_by) : follower->coverage_at(out.bounds));
+      if (plain_coverage(asked)) {
+        ANNALS_TRY(const CoverageCount count, follower->coverage(out.bounds.published_by));
+        out.coverage = shown(count);
+        return out;
+      }
+      const auto told = follower->told_notes();
+      lock.unlock();   // it takes a while
+      ANNALS_TRY(const CoverageCount count, out.view->coverage(out.bounds, *told));
       out.coverage = shown(count);
       return out;
     });
@@ -226,7 +224,6 @@ struct Query::Impl {
     }
     return out;
   }
-  Result<AnswerBasis> basis(const Bounds& bounds, const Ledger& ledger) const { return basis(bounds, ledger.upto(), *ledger.families(bounds)); }
   Result<AnswerBasis> basis(const Session& session) const { return basis(session.bounds, session.view->upto(), *session.families); }
 
   // Into a basis: what erasures took of what bears on the keys (none: on all of the projection).
@@ -242,48 +239,56 @@ struct Query::Impl {
   static Coverage shown(const CoverageCount& count) {
     return {count.notes, count.outlets, count.articles, count.statements, count.first_known_from, count.last_known_from, count.undated_left_out};
   }
-  static Coverage coverage(const Bounds& bounds, const Ledger& ledger) { return shown(ledger.coverage(bounds)); }
 
-  std::vector<std::string> keys_meant(const Projection& projection, const ResolvedKey& resolved, const Ledger& ledger, const Bounds& bounds) const {
-    const auto prefix = KeyWords::prefix_meant(projection, resolved);
-    if (!prefix) return {resolved.key};
-    std::vector<std::string> out;
-    for (std::string& key : ledger.keys(projection, bounds))
-      if (key.starts_with(*prefix)) out.push_back(std::move(key));
-    return out;
-  }
   Result<std::vector<std::string>> keys_meant(const Projection& projection, const ResolvedKey& resolved, IndexReader& reader) const {
     const auto prefix = KeyWords::prefix_meant(projection, resolved);
     if (!prefix) return std::vector<std::string>{resolved.key};
     return reader.keys(projection, *prefix);
   }
 
-  // What questions about one key need at any bounds. A calendar is asked by who, and needs all of it.
-  struct OfKey {
+  // The keys that words mean, with what their answers need at any bounds.
+  struct KeysNamed {
     Session session;
-    std::shared_ptr<const Ledger> ledger;
     ResolvedKey resolved;
+    std::vector<EveryKey::Key> keys;   // by key
   };
-  Result<OfKey> of_key(const Projection& projection, std::string_view words, const Bounds& asked) const {
-    OfKey out;
-    ANNALS_TRY(out.session, begin(asked));
-    ANNALS_TRY(out.resolved, key_words.resolve(projection, words, *out.session.families));
-    if (key_shape(projection) == KeyShape::kCalendar) {
-      ANNALS_TRY(out.ledger, whole());
+  Result<KeysNamed> keys_named(const Projection& projection, std::string_view words, const Bounds& asked) const {
+    return again([&]() -> Result<KeysNamed> {
+      KeysNamed out;
+      ANNALS_TRY(out.session, begin(asked));
+      const IndexView& view = *out.session.view;
+      ANNALS_TRY(out.resolved, key_words.resolve(projection, words, *out.session.families));
+      const std::string& key = out.resolved.key;
+      if (!KeyWords::prefix_meant(projection, out.resolved)) {
+        ANNALS_TRY(Ledger ledger, view.load(projection, std::span(&key, 1), *out.session.families));
+        out.keys.push_back({key, std::make_shared<const Ledger>(std::move(ledger))});
+        return out;
+      }
+      ANNALS_CHECK_OK(each_key(view, projection, out.session.bounds, key, [&](EveryKey::Key each) {
+        out.keys.push_back(std::move(each));
+        return true;
+      }));
       return out;
+    });
+  }
+  static Status each_key(const IndexView& view, const Projection& projection, const Bounds& bounds, const std::optional<std::string>& entity,
+                         const std::function<bool(EveryKey::Key)>& visit) {
+    EveryKey keys(view, projection, bounds);
+    ANNALS_CHECK_OK(keys.open(entity));
+    for (;;) {
+      ANNALS_TRY(auto key, keys.next());
+      if (!key || !visit(*std::move(key))) return {};
     }
-    ANNALS_TRY(Ledger ledger, out.session.view->load(projection, std::span(&out.resolved.key, 1), *out.session.families));
-    out.ledger = std::make_shared<const Ledger>(std::move(ledger));
-    return out;
   }
 
+  static std::string_view entity_of(std::string_view key) { return key.substr(0, key.find_first_of("/@|")); }
   // Keys of a projection whose entity this is, from those that start with a text.
   using KeysOf = std::function<Result<std::vector<std::string>>(std::string_view prefix)>;
   static Result<std::vector<std::string>> keys_of_entity(const Projection& projection, const std::string& id, const Families& families, const KeysOf& starting) {
     std::vector<std::string> out;
     ANNALS_TRY(std::vector<std::string> keys, starting(id));
     for (std::string& key : keys)
-      if (key.substr(0, key.find_first_of("/@|")) == id) out.push_back(std::move(key));
+      if (entity_of(key) == id) out.push_back(std::move(key));
     if (!out.empty() || !projection.inherits()) return out;
     // A product of which nothing is said itself may have rules from its family.
     for (const std::string& ancestor : ancestor_keys(id + "/china", families)) {
@@ -298,8 +303,7 @@ struct Query::Impl {
                              const std::function<Result<State>(Instant)>& as_of, std::vector<TimelineRow>& rows);
 };
 
-Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole)
-    : impl_(new Impl{log, KeyWords(lexicon), clock, {}, {}, {}, {}, {}, whole}) {}
+Query::Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock) : impl_(new Impl{log, KeyWords(lexicon), clock, {}, {}, {}}) {}
 Query::~Query() = default;
 
 Result<ResolvedKey> Query::resolve_key(std::string_view projection, std::string_view words) const {
@@ -343,36 +347,11 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
     states.push_back(std::move(state));
     return true;
   };
-  if (!key || (Impl::plain(asked) && !page.wanted)) {
-    ANNALS_TRY(StateAnswer out, Impl::plain(asked) && !page.wanted ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
-                                                                      : impl_->all_states(*which, asked, page, keep));
-    out.states = std::move(states);
-    return out;
-  }
-
-  StateAnswer out;
-  out.projection = which->name();
-  const auto answer = [&](const Ledger& ledger, const std::string& one, const Bounds& bounds, bool keep_empty) {
-    std::vector<Evidence> all;
-    if (keep_empty) {
-      out.states.push_back(ledger.state(*which, one, bounds, page.wanted ? &all : nullptr));
-    } else {
-      auto state = ledger.state_of_own(*which, one, bounds, page.wanted ? &all : nullptr);
-      if (!state) return;
-      out.states.push_back(*std::move(state));
-    }
-    if (page.wanted) take_page(page, std::move(all), out);
-  };
-  ANNALS_TRY(const Impl::OfKey of, impl_->of_key(*which, *key, asked));
-  ANNALS_TRY(out.basis, impl_->basis(of.session));
-  ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, of.resolved, of.session));
-  out.coverage = of.session.coverage;
-  const auto keys = impl_->keys_meant(*which, of.resolved, *of.ledger, of.session.bounds);
-  for (const std::string& one : keys) answer(*of.ledger, one, of.session.bounds, keys.size() == 1);
-  if (out.states.empty()) {
-    out.states.push_back(nothing_of(*which, of.resolved.key));
-    if (page.wanted) take_page(page, {}, out);
-  }
+  const bool by_pages = Impl::plain(asked) && !page.wanted;
+  ANNALS_TRY(StateAnswer out, by_pages ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
+                              : key    ? impl_->named_by_postings(*which, *key, asked, page, keep)
+                                       : impl_->all_by_postings(*which, asked, page, keep));
+  out.states = std::move(states);
   return out;
 }
 
@@ -380,25 +359,53 @@ Result<StateAnswer> Query::each_state(std::string_view projection, const Bounds&
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // That it has to be asked again is told before the first state is shown.
   if (Impl::plain(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, detail, visit); });
-  return impl_->all_states(*which, asked, {}, visit);
+  return impl_->all_by_postings(*which, asked, {}, visit);
 }
 
-Result<StateAnswer> Query::Impl::all_states(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const {
+Result<StateAnswer> Query::Impl::named_by_postings(const Projection& which, std::string_view key, const Bounds& asked, const EvidencePage& page,
+                                                   const StateVisitor& visit) const {
   StateAnswer out;
   out.projection = which.name();
-  ANNALS_TRY(const auto ledger, whole());
-  const Bounds bounds = settled(asked, ledger->upto());
-  ANNALS_TRY(out.basis, basis(bounds, *ledger));
-  ANNALS_CHECK_OK(tell_erased(out.basis, which, {}, bounds, *ledger, *ledger->families(bounds)));
-  out.coverage = coverage(bounds, *ledger);
-  for (const std::string& one : ledger->keys(which, bounds)) {
-    std::vector<Evidence> all;
-    auto state = ledger->state_of_own(which, one, bounds, page.wanted ? &all : nullptr);
-    if (!state) continue;
-    if (page.wanted) take_page(page, std::move(all), out);
-    if (!visit(out, *std::move(state))) break;
+  ANNALS_TRY(const KeysNamed named, keys_named(which, key, asked));
+  ANNALS_TRY(out.basis, basis(named.session));
+  ANNALS_CHECK_OK(tell_erased(out.basis, which, named.resolved, named.session));
+  out.coverage = named.session.coverage;
+  bool any = false;
+  const auto show = [&](State state, std::vector<Evidence> evidence) {
+    any = true;
+    if (page.wanted) take_page(page, std::move(evidence), out);
+    visit(out, std::move(state));
+  };
+  for (const EveryKey::Key& each : named.keys) {
+    std::vector<Evidence> evidence;
+    auto* const wanted = page.wanted ? &evidence : nullptr;
+    std::optional<State> state;
+    if (named.keys.size() == 1) state = each.ledger->state(which, each.key, named.session.bounds, wanted);
+    else state = each.ledger->state_of_own(which, each.key, named.session.bounds, wanted);
+    if (state) show(*std::move(state), std::move(evidence));
   }
+  if (!any) show(nothing_of(which, named.resolved.key), {});
   return out;
+}
+
+Result<StateAnswer> Query::Impl::all_by_postings(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const {
+  // That it has to be asked again is told before the first state is shown.
+  return again([&]() -> Result<StateAnswer> {
+    StateAnswer out;
+    out.projection = which.name();
+    ANNALS_TRY(const Session session, begin(asked));
+    ANNALS_TRY(out.basis, basis(session));
+    ANNALS_CHECK_OK(tell_erased(out.basis, which, std::nullopt, session));
+    out.coverage = session.coverage;
+    ANNALS_CHECK_OK(each_key(*session.view, which, session.bounds, std::nullopt, [&](const EveryKey::Key& each) {
+      std::vector<Evidence> evidence;
+      auto state = each.ledger->state_of_own(which, each.key, session.bounds, page.wanted ? &evidence : nullptr);
+      if (!state) return true;
+      if (page.wanted) take_page(page, std::move(evidence), out);
+      return visit(out, *std::move(state));
+    }));
+    return out;
+  });
 }
 
 Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::optional<std::string_view> key, const Bounds& asked, Detail detail,
@@ -492,25 +499,45 @@ Result<StateAnswer> Query::days(const Projection& which, std::string_view key, c
 
 Result<HistoryAnswer> Query::history(std::string_view projection, std::string_view key, const Bounds& asked) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  ANNALS_TRY(const Impl::OfKey of, impl_->of_key(*which, key, asked));
-  const auto& ledger = of.ledger;
-  const ResolvedKey& resolved = of.resolved;
-  const Bounds& bounds = of.session.bounds;
-  HistoryAnswer out;
-  ANNALS_TRY(out.basis, impl_->basis(of.session));
-  ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, of.resolved, of.session));
-  out.coverage = of.session.coverage;
-  out.projection = which->name();
-  const auto meant = impl_->keys_meant(*which, resolved, *ledger, bounds);
-  if (meant.size() > 1) {
+  ANNALS_TRY(const Impl::KeysNamed named, impl_->keys_named(*which, key, asked));
+  if (named.keys.size() > 1) {
     std::string some;
-    for (std::size_t i = 0; i < std::min<std::size_t>(meant.size(), 3); ++i) some += (i == 0 ? "" : ", ") + meant[i];
-    return invalid("'" + std::string(key) + "' names " + std::to_string(meant.size()) + " keys; expected one of them, such as " + some);
+    for (std::size_t i = 0; i < std::min<std::size_t>(named.keys.size(), 3); ++i) some += (i == 0 ? "" : ", ") + named.keys[i].key;
+    return invalid("'" + std::string(key) + "' names " + std::to_string(named.keys.size()) + " keys; expected one of them, such as " + some);
   }
-  out.key = meant.empty() ? resolved.key : meant.front();
-  out.rows = history_of(*ledger, *which, out.key, bounds);
+  HistoryAnswer out;
+  ANNALS_TRY(out.basis, impl_->basis(named.session));
+  ANNALS_CHECK_OK(impl_->tell_erased(out.basis, *which, named.resolved, named.session));
+  out.coverage = named.session.coverage;
+  out.projection = which->name();
+  out.key = named.keys.empty() ? named.resolved.key : named.keys.front().key;
+  if (!named.keys.empty()) out.rows = history_of(*named.keys.front().ledger, *which, out.key, named.session.bounds);
   return out;
 }
+
+namespace {
+
+// Rows of one key at one step; false: no more are wanted.
+bool show_step(Instant step, const std::string& key, const State& state, const PanelVisitor& visit) {
+  bool first = true;
+  for (std::size_t lane = 0; lane < kLanes; ++lane) {
+    const Entry* head = state.lanes[lane].head();
+    if (head == nullptr) continue;
+    PanelRow row{step, key, static_cast<Lane>(lane), *head, {}};
+    if (first) row.summary = state.summary;
+    first = false;
+    if (!visit(row)) return false;
+  }
+  return true;
+}
+
+// No more is shown.
+void keep_heads(State& state) {
+  for (LaneState& lane : state.lanes)
+    if (lane.entries.size() > 1) lane.entries.erase(lane.entries.begin() + 1, lane.entries.end());
+}
+
+}  // namespace
 
 Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps,
                                  const Bounds& asked, const PanelVisitor& visit, Detail detail) const {
@@ -518,7 +545,11 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
   if (!std::is_sorted(steps.begin(), steps.end())) return invalid("panel: expected steps in ascending order");
   Bounds at_last = asked;
   if (!steps.empty()) at_last.published_by = at_last.valid_at = steps.back();
+  return Impl::plain(asked) ? impl_->panel_by_pages(*which, key, steps, at_last, visit, detail) : impl_->panel_by_postings(*which, key, steps, at_last, visit);
+}
 
+Result<AnswerBasis> Query::Impl::panel_by_pages(const Projection& which, std::optional<std::string_view> key, std::span<const Instant> steps,
+                                                const Bounds& at_last, const PanelVisitor& visit, Detail detail) const {
   // A key is asked again only where its answer may have changed.
   struct Column {
     std::string key;
@@ -526,89 +557,92 @@ Result<AnswerBasis> Query::panel(std::string_view projection, std::optional<std:
     std::optional<Instant> until;
     State state;
   };
-  std::vector<Column> columns;
-  std::function<Result<PageAnswer>(const Column&, Instant)> ask;
-  Result<AnswerBasis> basis = AnswerBasis{};
-  std::shared_ptr<const IndexView> view;
-  std::optional<IndexReader> reader;
-  std::shared_ptr<const Ledger> ledger;
-  std::vector<std::vector<Instant>> moments;
-  if (Impl::plain(asked)) {
-    ANNALS_TRY(const auto session, impl_->begin(at_last, Impl::Counted::kNo));
-    view = session.view;
-    reader.emplace(*view, detail);
-    basis = impl_->basis(session);
-    std::vector<std::string> keys;
-    std::optional<ResolvedKey> resolved;
-    if (key) {
-      ANNALS_TRY(resolved, impl_->key_words.resolve(*which, *key, *session.families));
-      ANNALS_TRY(keys, impl_->keys_meant(*which, *resolved, *reader));
-    } else {
-      ANNALS_TRY(keys, reader->keys(*which));
-    }
-    if (basis) ANNALS_CHECK_OK(impl_->tell_erased(*basis, *which, resolved, session));
-    for (std::string& each : keys) columns.push_back({std::move(each), false, {}, {}});
-    ask = [&](const Column& column, Instant step) { return reader->state_as_of(*which, column.key, step); };
+  ANNALS_TRY(const Session session, begin(at_last, Counted::kNo));
+  ANNALS_TRY(AnswerBasis out, basis(session));
+  IndexReader reader(*session.view, detail);
+  std::vector<std::string> keys;
+  std::optional<ResolvedKey> resolved;
+  if (key) {
+    ANNALS_TRY(resolved, key_words.resolve(which, *key, *session.families));
+    ANNALS_TRY(keys, keys_meant(which, *resolved, reader));
   } else {
-    ANNALS_TRY(ledger, impl_->whole());
-    const Bounds bounds = impl_->settled(at_last, ledger->upto());
-    basis = impl_->basis(bounds, *ledger);
-    std::vector<std::string> keys = ledger->keys(*which, bounds);
-    std::vector<std::string> named;
-    if (key) {
-      ANNALS_TRY(const ResolvedKey resolved, impl_->key_words.resolve(*which, *key, *ledger->families(bounds)));
-      keys = impl_->keys_meant(*which, resolved, *ledger, bounds);
-      named.push_back(resolved.key);
-    }
-    if (basis) ANNALS_CHECK_OK(impl_->tell_erased(*basis, *which, named, bounds, *ledger, *ledger->families(bounds)));
-    for (std::string& each : keys) {
-      Ledger::Moments of = ledger->moments(*which, each, bounds);
-      std::merge(of.known.begin(), of.known.end(), of.valid.begin(), of.valid.end(), std::back_inserter(moments.emplace_back()));
-      columns.push_back({std::move(each), false, {}, {}});
-    }
-    ask = [&, bounds](const Column& column, Instant step) -> Result<PageAnswer> {
-      Bounds at = bounds;
-      at.published_by = at.valid_at = step;
-      PageAnswer out;
-      const auto own = ledger->state_of_own(*which, column.key, at);
-      out.said = own.has_value();
-      out.state = key ? ledger->state(*which, column.key, at) : own.value_or(State{});
-      const auto& of = moments[static_cast<std::size_t>(&column - columns.data())];
-      if (const auto next = std::upper_bound(of.begin(), of.end(), step); next != of.end()) out.until = *next;
-      return out;
-    };
+    ANNALS_TRY(keys, reader.keys(which));
   }
-  if (!basis) return basis;
+  ANNALS_CHECK_OK(tell_erased(out, which, resolved, session));
+  std::vector<Column> columns;
+  for (std::string& each : keys) columns.push_back({std::move(each), false, {}, {}});
   const auto due = [](const Column& column, Instant step) { return !column.asked || (column.until && *column.until <= step); };
   for (const Instant step : steps) {
-    if (reader && !key && detail == Detail::kHeads) {
+    if (!key && detail == Detail::kHeads) {
       const auto asked_now = std::count_if(columns.begin(), columns.end(), [&](const Column& column) { return due(column, step); });
       if (static_cast<std::size_t>(asked_now) > columns.size() / 3) {   // about what a seek costs more than a row
-        ANNALS_TRY(auto heads, reader->all_heads(*which, step));
-        reader->use(std::move(heads));
+        ANNALS_TRY(auto heads, reader.all_heads(which, step));
+        reader.use(std::move(heads));
       }
     }
     for (Column& column : columns) {
       if (due(column, step)) {
-        ANNALS_TRY(PageAnswer answer, ask(column, step));
+        ANNALS_TRY(PageAnswer answer, reader.state_as_of(which, column.key, step));
         column.asked = true;
         column.until = answer.until;
         column.state = key || (answer.said && !answer.state.empty()) ? std::move(answer.state) : State{};
-        for (LaneState& lane : column.state.lanes)   // no more is shown
-          if (lane.entries.size() > 1) lane.entries.erase(lane.entries.begin() + 1, lane.entries.end());
+        keep_heads(column.state);
       }
-      bool first = true;
-      for (std::size_t lane = 0; lane < kLanes; ++lane) {
-        const Entry* head = column.state.lanes[lane].head();
-        if (head == nullptr) continue;
-        PanelRow row{step, column.key, static_cast<Lane>(lane), *head, {}};
-        if (first) row.summary = column.state.summary;
-        first = false;
-        if (!visit(row)) return basis;
-      }
+      if (!show_step(step, column.key, column.state, visit)) return out;
     }
   }
-  return basis;
+  return out;
+}
+
+Result<AnswerBasis> Query::Impl::panel_by_postings(const Projection& which, std::optional<std::string_view> key, std::span<const Instant> steps,
+                                                   const Bounds& at_last, const PanelVisitor& visit) const {
+  // Key by key, and shown step by step: so what is shown is kept, and where it changes.
+  struct Column {
+    std::string key;
+    std::vector<std::pair<std::size_t, State>> changes;   // from this step on
+    std::size_t next = 0;
+  };
+  return again([&]() -> Result<AnswerBasis> {
+    std::vector<Column> columns;
+    const auto take = [&](const EveryKey::Key& each, const Bounds& bounds) {
+      Column column{each.key, {}, 0};
+      const Ledger::Moments moments = each.ledger->moments(which, each.key, bounds);
+      std::vector<Instant> all;
+      std::merge(moments.known.begin(), moments.known.end(), moments.valid.begin(), moments.valid.end(), std::back_inserter(all));
+      for (std::size_t step = 0; step < steps.size();) {
+        Bounds at = bounds;
+        at.published_by = at.valid_at = steps[step];
+        State state = key ? each.ledger->state(which, each.key, at) : each.ledger->state_of_own(which, each.key, at).value_or(State{});
+        keep_heads(state);
+        if (column.changes.empty() || column.changes.back().second != state) column.changes.emplace_back(step, std::move(state));
+        const auto next = std::upper_bound(all.begin(), all.end(), steps[step]);
+        if (next == all.end()) break;
+        step = static_cast<std::size_t>(std::lower_bound(steps.begin() + static_cast<std::ptrdiff_t>(step) + 1, steps.end(), *next) - steps.begin());
+      }
+      columns.push_back(std::move(column));
+      return true;
+    };
+    Session session;
+    std::optional<ResolvedKey> resolved;
+    if (key) {
+      ANNALS_TRY(KeysNamed named, keys_named(which, *key, at_last));
+      for (const EveryKey::Key& each : named.keys) take(each, named.session.bounds);
+      session = std::move(named.session);
+      resolved = std::move(named.resolved);
+    } else {
+      ANNALS_TRY(session, begin(at_last, Counted::kNo));
+      ANNALS_CHECK_OK(each_key(*session.view, which, session.bounds, std::nullopt, [&](const EveryKey::Key& each) { return take(each, session.bounds); }));
+    }
+    ANNALS_TRY(AnswerBasis out, basis(session));
+    ANNALS_CHECK_OK(tell_erased(out, which, resolved, session));
+    for (std::size_t step = 0; step < steps.size(); ++step) {
+      for (Column& column : columns) {
+        if (column.next < column.changes.size() && column.changes[column.next].first == step) ++column.next;
+        if (column.next > 0 && !show_step(steps[step], column.key, column.changes[column.next - 1].second, visit)) return out;
+      }
+    }
+    return out;
+  });
 }
 
 namespace {
@@ -706,65 +740,49 @@ Status Query::Impl::add_timeline(const Projection& projection, const std::string
 
 Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder order, const Bounds& asked) const {
   if (entity.empty()) return invalid("expected the name of an entity, found nothing");
-  // Of each projection the keys of the entity, and what bears on them.
-  const auto told = [&](TimelineAnswer& out, const Bounds& bounds, const Families& families, const auto& starting, const auto& ledger_of, const auto& as_of) -> Status {
+  return Impl::again([&]() -> Result<TimelineAnswer> {
+    ANNALS_TRY(const Impl::Session session, impl_->begin(asked));
+    const Bounds& bounds = session.bounds;
+    std::optional<IndexReader> pages;
+    if (Impl::plain(asked)) pages.emplace(*session.view);
+    TimelineAnswer out;
+    ANNALS_TRY(out.basis, impl_->basis(session));
+    out.coverage = session.coverage;
+    out.entity = impl_->key_words.entity(entity, true, *session.families).id;
+    ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, session.view->about(), subjects_asked(out.entity, *session.families), bounds));
+    // Of each projection the keys of the entity, and what bears on them.
     for (const auto& each : projections()) {
       const Projection& projection = *each;
       if (!projection.parts().empty()) continue;  // its parts have rows of their own
-      ANNALS_TRY(const std::vector<std::string> keys,
-                 Impl::keys_of_entity(projection, out.entity, families, [&](std::string_view prefix) { return starting(projection, prefix); }));
+      const auto starting = [&](std::string_view prefix) -> Result<std::vector<std::string>> {
+        if (pages) return pages->keys(projection, prefix);
+        std::vector<std::string> keys;
+        ANNALS_CHECK_OK(Impl::each_key(*session.view, projection, bounds, std::string(Impl::entity_of(prefix)), [&](EveryKey::Key found) {
+          if (found.key.starts_with(prefix)) keys.push_back(std::move(found.key));
+          return true;
+        }));
+        return keys;
+      };
+      ANNALS_TRY(const std::vector<std::string> keys, Impl::keys_of_entity(projection, out.entity, *session.families, starting));
       for (const std::string& key : keys) {
         // Targets of other kinds are told where they belong.
         if (projection.name() == "calendar" && key.find(": ") != std::string::npos) continue;
-        ANNALS_TRY(const std::shared_ptr<const Ledger> ledger, ledger_of(projection, key));
-        ANNALS_CHECK_OK(Impl::add_timeline(projection, key, *ledger, order, bounds, [&](Instant moment) { return as_of(projection, key, *ledger, moment); }, out.rows));
+        ANNALS_TRY(const Ledger ledger, session.view->load(projection, std::span(&key, 1), *session.families));
+        const auto as_of = [&](Instant moment) -> Result<State> {
+          if (pages) {
+            ANNALS_TRY(PageAnswer answer, pages->state_as_of(projection, key, moment));
+            return std::move(answer.state);
+          }
+          Bounds at = bounds;
+          at.published_by = at.valid_at = moment;
+          return ledger.state(projection, key, at);
+        };
+        ANNALS_CHECK_OK(Impl::add_timeline(projection, key, ledger, order, bounds, as_of, out.rows));
       }
     }
     std::stable_sort(out.rows.begin(), out.rows.end(), [](const TimelineRow& a, const TimelineRow& b) { return a.at < b.at; });
-    return {};
-  };
-  if (Impl::plain(asked)) {
-    return Impl::again([&]() -> Result<TimelineAnswer> {
-      ANNALS_TRY(const Impl::Session session, impl_->begin(asked));
-      IndexReader reader(*session.view);
-      TimelineAnswer out;
-      ANNALS_TRY(out.basis, impl_->basis(session));
-      out.coverage = session.coverage;
-      out.entity = impl_->key_words.entity(entity, true, *session.families).id;
-      ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, session.view->about(), subjects_asked(out.entity, *session.families), session.bounds));
-      ANNALS_CHECK_OK(told(out, session.bounds, *session.families, [&](const Projection& projection, std::string_view prefix) { return reader.keys(projection, prefix); },
-                           [&](const Projection& projection, const std::string& key) -> Result<std::shared_ptr<const Ledger>> {
-                             ANNALS_TRY(Ledger ledger, session.view->load(projection, std::span(&key, 1), *session.families));
-                             return std::make_shared<const Ledger>(std::move(ledger));
-                           },
-                           [&](const Projection& projection, const std::string& key, const Ledger&, Instant moment) -> Result<State> {
-                             ANNALS_TRY(PageAnswer answer, reader.state_as_of(projection, key, moment));
-                             return std::move(answer.state);
-                           }));
-      return out;
-    });
-  }
-  ANNALS_TRY(const auto ledger, impl_->whole());
-  const Bounds bounds = impl_->settled(asked, ledger->upto());
-  TimelineAnswer out;
-  ANNALS_TRY(out.basis, impl_->basis(bounds, *ledger));
-  out.coverage = Impl::coverage(bounds, *ledger);
-  const auto families = ledger->families(bounds);
-  out.entity = impl_->key_words.entity(entity, true, *families).id;
-  ANNALS_TRY(out.basis.erased, erased_behind(impl_->log, *ledger, subjects_asked(out.entity, *families), bounds));
-  ANNALS_CHECK_OK(told(out, bounds, *families,
-                       [&](const Projection& projection, std::string_view prefix) -> Result<std::vector<std::string>> {
-                         std::vector<std::string> keys = ledger->keys(projection, bounds);
-                         std::erase_if(keys, [&](const std::string& key) { return !key.starts_with(prefix); });
-                         return keys;
-                       },
-                       [&](const Projection&, const std::string&) -> Result<std::shared_ptr<const Ledger>> { return ledger; },
-                       [&](const Projection& projection, const std::string& key, const Ledger& whole, Instant moment) -> Result<State> {
-                         Bounds at = bounds;
-                         at.published_by = at.valid_at = moment;
-                         return whole.state(projection, key, at);
-                       }));
-  return out;
+    return out;
+  });
 }
 
 std::vector<DiffRow> differences(std::vector<State> before, std::vector<State> after) {
@@ -826,18 +844,38 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
     }
     return out;
   }
-  ANNALS_TRY(const auto ledger, impl_->whole());
-  const Bounds from = impl_->settled(from_asked, ledger->upto());
-  const Bounds to = impl_->settled(to_asked, ledger->upto());
-  DiffAnswer out;
-  ANNALS_TRY(out.from, impl_->basis(from, *ledger));
-  ANNALS_TRY(out.to, impl_->basis(to, *ledger));
-  ANNALS_CHECK_OK(impl_->tell_erased(out.from, *which, {}, from, *ledger, *ledger->families(from)));
-  ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, {}, to, *ledger, *ledger->families(to)));
-  out.coverage = Impl::coverage(to, *ledger);
-  out.projection = which->name();
-  out.rows = differences(ledger->states(*which, from), ledger->states(*which, to));
-  return out;
+  return Impl::again([&]() -> Result<DiffAnswer> {
+    ANNALS_TRY(const Impl::Session from, impl_->begin(from_asked));
+    ANNALS_TRY(const Impl::Session to, impl_->begin(to_asked));
+    DiffAnswer out;
+    out.projection = which->name();
+    ANNALS_TRY(out.from, impl_->basis(from));
+    ANNALS_TRY(out.to, impl_->basis(to));
+    ANNALS_CHECK_OK(impl_->tell_erased(out.from, *which, std::nullopt, from));
+    ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, std::nullopt, to));
+    out.coverage = to.coverage;
+    EveryKey before(*from.view, *which, from.bounds);
+    EveryKey after(*to.view, *which, to.bounds);
+    ANNALS_CHECK_OK(before.open());
+    ANNALS_CHECK_OK(after.open());
+    ANNALS_TRY(auto was, before.next());
+    ANNALS_TRY(auto is, after.next());
+    while (was || is) {
+      const std::string key = !is || (was && was->key < is->key) ? was->key : is->key;
+      const auto state = [&](const std::optional<EveryKey::Key>& there, const Bounds& bounds) {
+        return there && there->key == key ? there->ledger->state_of_own(*which, key, bounds).value_or(State{}) : State{};
+      };
+      each_difference(state(was, from.bounds), state(is, to.bounds),
+                      [&](Lane lane, const Entry* a, const Entry* b) { out.rows.push_back({key, lane, copy(a), copy(b)}); });
+      if (was && was->key == key) {
+        ANNALS_TRY(was, before.next());
+      }
+      if (is && is->key == key) {
+        ANNALS_TRY(is, after.next());
+      }
+    }
+    return out;
+  });
 }
 
 Result<CalendarAnswer> Query::calendar(Civil from, Civil to, const Zone& zone, const Bounds& asked) const {

@@ -171,11 +171,9 @@ struct ResolvedKey {
 
 class Query {
  public:
-  // Some questions need the whole log in memory (ARCHITECTURE.md says which): kept for the next one, or for as long as one is answered.
-  enum class Whole : std::uint8_t { kKeep, kLetGo };
   // `log`, `lexicon` and `clock` must outlive it. The lexicon serves people's words only; answers rest on the log's own facts. The first
   // question reads what was said about events, later ones what has come since: who asks often keeps one Query.
-  Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock, Whole whole = Whole::kKeep);
+  Query(const EventLog& log, const Lexicon& lexicon, const Clock& clock);
   ~Query();
   Query(const Query&) = delete;
   Query& operator=(const Query&) = delete;
@@ -192,6 +190,7 @@ class Query {
   Result<StateAnswer> state(std::string_view projection, std::optional<std::string_view> key, const Bounds& bounds,
                             EvidencePage evidence = {}, Detail detail = Detail::kWhole) const;
   // The same for every key that knows something, and no two states in memory together: a state whose sources are shown may be a megabyte.
+  // That the index was made anew meanwhile is told before the first is shown, if at all.
   Result<StateAnswer> each_state(std::string_view projection, const Bounds& bounds, const StateVisitor& visit, Detail detail = Detail::kWhole) const;
   // The states of some keys (as resolve_key takes them; of a calendar no days; none: all that know something) as known at `as_of`, with
   // everything that is recorded, all of one reading of the log. By pages, and nothing else is counted: for who asks again and again.
@@ -206,6 +205,7 @@ class Query {
   // tail tells that they are as they were, and only `through` has moved on.
   Result<std::optional<std::vector<State>>> states_now(std::string_view projection, std::span<const std::string> keys, Instant as_of, StatesNow& now) const;
   Result<HistoryAnswer> history(std::string_view projection, std::string_view key, const Bounds& bounds) const;
+  // With R in the past or other policies the answers shown are kept until the first is: of each key those at the steps where they change.
   // Steps are given, so that calendars of trading days and zones stay the caller's. `bounds` gives R, clock, undated, reviewed,
   // interpreter; P = V = each step. Steps must ascend.
   Result<AnswerBasis> panel(std::string_view projection, std::optional<std::string_view> key, std::span<const Instant> steps, const Bounds& bounds,

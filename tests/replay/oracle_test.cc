@@ -12,6 +12,7 @@
 #include <set>
 
 #include "engine/language/lexicon.h"
+#include "engine/projection/every_key.h"
 #include "engine/projection/history.h"
 #include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
@@ -314,7 +315,7 @@ void check_pages(std::uint64_t seed, Dice& dice, const Oracle& oracle, const Led
     const auto counted = index.coverage(at);
     REQUIRE(counted);
     CHECK(*counted == whole.coverage(bounds));
-    const auto looked = index.coverage_at(bounds);
+    const auto looked = view.coverage(bounds, *index.told_notes());
     REQUIRE(looked);
     CHECK(*looked == whole.coverage(bounds));
   }
@@ -401,8 +402,8 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
           INFO("ANNALS_SEED=" << seed << " by the index " << projection->name() << " " << one.key << " at " << show(bounds));
           CHECK(describe(few->state(*projection, one.key, bounds)) == describe(one));
           REQUIRE(few->state(*projection, one.key, bounds) == one);
-          REQUIRE(index.coverage_at(bounds)->statements == oracle->count(bounds).statements);
-          REQUIRE(index.coverage_at(bounds)->undated_left_out == oracle->count(bounds).undated_left_out);
+          REQUIRE((*view)->coverage(bounds, *index.told_notes())->statements == oracle->count(bounds).statements);
+          REQUIRE((*view)->coverage(bounds, *index.told_notes())->undated_left_out == oracle->count(bounds).undated_left_out);
         }
         if (got == expected) continue;
         INFO("ANNALS_SEED=" << seed << " " << projection->name() << " at " << show(bounds));
@@ -417,6 +418,115 @@ TEST_CASE("every answer at random bases is the oracle's over random histories") 
     }
   }
   WARN("seeds " << first << " to " << first + histories - 1 << ": " << answers << " answers, " << known << " states, all as the oracle's");
+  CHECK(known > histories);
+}
+
+TEST_CASE("all keys, panels and differences at random bounds are the oracle's, whatever is in memory together") {
+  const std::uint64_t first = number("ANNALS_SEED", 1066);
+  const std::uint64_t histories = how_many(300);
+  std::uint64_t known = 0;
+  for (std::uint64_t seed = first; seed < first + histories; ++seed) {
+    Dice dice(seed);
+    Story story;
+    live(story, dice);
+    const Query query(story.log(), Lexicon::builtin(), story.clock());
+    if (dice.chance(50)) REQUIRE(query.resolve_entity("h20"));   // it follows the log from here on
+    if (dice.chance(70)) REQUIRE(seal_index(story.log()));
+    if (dice.chance(70)) live(story, dice);
+    const auto oracle = Oracle::read(story.log());
+    REQUIRE(oracle);
+    const Ledger whole = story.ledger();
+    const Bounds bounds = random_bounds(dice, story);
+    const Bounds other = random_bounds(dice, story);
+    std::vector<Instant> steps;
+    for (std::uint64_t i = 1 + dice.below(4); i > 0; --i) steps.push_back(moment(dice));
+    std::sort(steps.begin(), steps.end());
+    IndexFollower index(story.log());
+    const auto view = index.now();
+    REQUIRE(view);
+    for (const auto& projection : projections()) {
+      INFO("ANNALS_SEED=" << seed << " " << projection->name() << " at " << show(bounds));
+      const std::vector<State> expected = oracle->states(projection->name(), bounds);
+      known += expected.size();
+      EvidencePage sources;
+      sources.wanted = true;
+      sources.limit = UINT64_MAX;
+      const auto answer = query.state(projection->name(), std::nullopt, bounds, sources);
+      REQUIRE(answer);
+      if (answer->states != expected) CHECK(show(answer->states) == show(expected));
+      REQUIRE(answer->states == expected);
+      REQUIRE(answer->coverage.statements == oracle->count(bounds).statements);
+      REQUIRE(answer->evidence.size() == expected.size());
+      for (std::size_t i = 0; i < expected.size(); ++i) {
+        std::vector<Evidence> evidence;
+        whole.state(*projection, expected[i].key, bounds, &evidence);
+        REQUIRE(answer->evidence[i] == evidence);
+      }
+
+      if (!expected.empty()) {   // one by its name, and with it all whose names begin so
+        const State& one = expected[dice.below(expected.size())];
+        const auto by_name = query.state(projection->name(), one.key, bounds, sources);
+        REQUIRE(by_name);
+        REQUIRE(by_name->states == std::vector<State>{one});
+        std::vector<Evidence> evidence;
+        whole.state(*projection, one.key, bounds, &evidence);
+        REQUIRE(by_name->evidence == std::vector<std::vector<Evidence>>{evidence});
+        const char mark = projection->name() == "metric" ? '/' : '|';
+        if (const std::size_t end = one.key.find(mark); end != std::string::npos && end > 0 && (mark == '|' || projection->name() == "metric")) {
+          std::vector<State> same;
+          for (const State& state : expected)
+            if (state.key.starts_with(one.key.substr(0, end + 1))) same.push_back(state);
+          const auto of_entity = query.state(projection->name(), one.key.substr(0, end), bounds, dice.chance(50) ? sources : EvidencePage{});
+          REQUIRE(of_entity);
+          if (of_entity->states != same) CHECK(show(of_entity->states) == show(same));
+          REQUIRE(of_entity->states == same);
+        }
+      }
+
+      // Ledgers of a few statements each.
+      EveryKey keys(**view, *projection, bounds, 1 + dice.below(6));
+      REQUIRE(keys.open());
+      std::vector<State> each;
+      for (auto key = keys.next(); ; key = keys.next()) {
+        REQUIRE(key);
+        if (!*key) break;
+        if (auto state = (*key)->ledger->state_of_own(*projection, (*key)->key, bounds)) each.push_back(*std::move(state));
+      }
+      if (each != expected) CHECK(show(each) == show(expected));
+      REQUIRE(each == expected);
+
+      const auto differing = query.diff(projection->name(), bounds, other);
+      REQUIRE(differing);
+      const auto rows = differences(expected, oracle->states(projection->name(), other));
+      REQUIRE(differing->rows.size() == rows.size());
+      for (std::size_t i = 0; i < rows.size(); ++i) {
+        const auto same = [](const std::optional<Entry>& a, const std::optional<Entry>& b) { return a.has_value() == b.has_value() && (!a || *a == *b); };
+        REQUIRE((differing->rows[i].key == rows[i].key && differing->rows[i].lane == rows[i].lane && same(differing->rows[i].before, rows[i].before) && same(differing->rows[i].after, rows[i].after)));
+      }
+
+      std::vector<PanelRow> shown;
+      REQUIRE(query.panel(projection->name(), std::nullopt, steps, bounds, [&](const PanelRow& row) {
+        shown.push_back(row);
+        return true;
+      }));
+      auto row = shown.begin();
+      for (const Instant step : steps) {
+        Bounds at = bounds;
+        at.published_by = at.valid_at = step;
+        for (const State& state : oracle->states(projection->name(), at)) {
+          for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            if (state.lanes[lane].entries.empty()) continue;
+            INFO("panel at " << format_utc(step) << " " << state.key);
+            REQUIRE(row != shown.end());
+            REQUIRE((row->step == step && row->key == state.key && row->lane == static_cast<Lane>(lane)));
+            REQUIRE(row->entry == *state.lanes[lane].head());
+            ++row;
+          }
+        }
+      }
+      REQUIRE(row == shown.end());
+    }
+  }
   CHECK(known > histories);
 }
 

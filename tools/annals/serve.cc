@@ -114,7 +114,7 @@ Result<int> run(Program& program, const Options& options) {
     server_options.tokens = std::make_shared<const stream::Tokens>(*std::move(tokens));
   }
   // One for all who ask, who watch and who are called: what it knows of the log grows with the log.
-  const Query query(*log, *lexicon, program.clock, Query::Whole::kLetGo);
+  const Query query(*log, *lexicon, program.clock);
   WatchMemory memory;
   // Before the server, which wakes them with each append; they outlive it.
   std::unique_ptr<stream::Webhooks> webhooks;

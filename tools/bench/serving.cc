@@ -14,7 +14,7 @@ using namespace annals::stream;
 
 Serving::Serving(const std::string& directory)
     : log(must(open_rocks_log(directory, OpenMode::kCreateOrOpen, clock, {.allow_clock_jump = true}))),
-      query(std::make_unique<Query>(*log, Lexicon::builtin(), clock, Query::Whole::kLetGo)) {
+      query(std::make_unique<Query>(*log, Lexicon::builtin(), clock)) {
   ServerOptions options;
   options.port = 0;
   options.connections_max = 4'096;
