@@ -10,6 +10,8 @@
 #include <random>
 #include <utility>
 
+#include "engine/projection/coverage_rows.h"
+#include "engine/projection/every_key.h"
 #include "engine/projection/heads.h"
 #include "engine/projection/index.h"
 #include "engine/projection/index_load.h"
@@ -277,6 +279,45 @@ TEST_CASE("a view that is older than the seal gives the answers that it gave bef
         CHECK(heads_of(head->state) == heads_of(whole.state(projection, key, as_of(at))));
       }
     }
+  }
+}
+
+TEST_CASE("a view whose rows are gone says so, and what was begun goes on to its end") {
+  for (const bool rebuilt : {false, true}) {
+    History history(23, {0, 0, 0});
+    Story& story = history.story;
+    history.live(120);
+    REQUIRE(seal_index(story.log()));
+    history.live(10);
+    IndexFollower follower(story.log());
+    const auto view = follower.now();
+    REQUIRE(view);
+    const auto told = follower.told_notes();
+    const Ledger whole = story.ledger();
+    const Projection& projection = *find_projection("export_control");
+    const Bounds bounds = as_of(kStart + std::chrono::hours(400));
+    const std::string key = "h20/china";
+    const std::vector<std::string> names{key};
+    EveryKey begun(**view, projection, bounds, 1);
+    REQUIRE(begun.open());
+    IndexReader reader(**view);
+    if (rebuilt) REQUIRE(rebuild_index(story.log()));
+    else REQUIRE(drop_index(story.log()));
+    CHECK((*view)->load(projection, names, (*view)->families()).error().code == ErrorCode::kOverloaded);
+    CHECK((*view)->coverage(bounds, *told).error().code == ErrorCode::kOverloaded);
+    CHECK(EveryKey(**view, projection, bounds).open().error().code == ErrorCode::kOverloaded);
+    CHECK(IndexReader(**view).state_as_of(projection, key, bounds.valid_at).error().code == ErrorCode::kOverloaded);
+    const auto state = reader.state_as_of(projection, key, bounds.valid_at);
+    REQUIRE(state);
+    CHECK(state->state == whole.state(projection, key, bounds));
+    std::vector<State> states;
+    for (auto next = begun.next(); ; next = begun.next()) {
+      REQUIRE(next);
+      if (!*next) break;
+      if (auto one = (*next)->ledger->state_of_own(projection, (*next)->key, bounds)) states.push_back(*std::move(one));
+    }
+    CHECK(states == whole.states(projection, bounds));
+    CHECK_FALSE(states.empty());
   }
 }
 
