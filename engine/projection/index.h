@@ -73,7 +73,7 @@ using IndexProgress = std::function<void(std::uint64_t done, std::uint64_t total
 
 // Indexes what lies between the mark and the log's end; returns the new mark. Cost: two reads of that stretch, for each key it bears on
 // the new claims, and all claims of those keys whose pages cannot be gone on from. Pages are made by as many threads as the machine has,
-// four at most; each holds some 4,000 statements at a time, and of a key with more half a kilobyte for each. The log must be open to write.
+// four at most; each holds some 4,000 statements at a time, and of a key with more some 120 bytes for each. The log must be open to write.
 Result<Position> seal_index(EventLog& log, const IndexProgress& progress = {});
 // The mark; Position{} where nothing is indexed.
 Position sealed_to(const EventLog& log);

@@ -15,7 +15,7 @@ namespace annals::index_rows {
 namespace {
 
 constexpr std::size_t kPostingsOfABatch = 16'384;    // of the keys whose pages one thread makes and writes together
-constexpr std::uint64_t kPostingsOfALong = 200'000;    // of these one thread alone makes the pages: a fold keeps some 150 bytes a claim
+constexpr std::uint64_t kPostingsOfALong = 200'000;    // of these one thread alone makes the pages: a fold keeps some 120 bytes a claim
 constexpr std::size_t kNamesAtOnce = 100'000;
 
 // As many as the machine has, four at most, and no more than there are parts of the work.

@@ -33,6 +33,7 @@ Status SubjectPages::read_whole() {
 }
 
 Status SubjectPages::read_outline() {
+  std::map<std::string, Told> told;
   for (std::size_t index = 0; index < prefixes_.size(); ++index) {
     for (std::optional<Position> from = Position{}; from;) {
       Postings postings(log_, rows_, space_, sealed_);
@@ -40,26 +41,47 @@ Status SubjectPages::read_outline() {
       Ledger some = Ledger::beside(base_, sealed_);
       ANNALS_CHECK_OK(postings.add_to(some));
       for (const auto& [key, statements] : some.outline(projection_, subject_)) {
-        Outline& outline = outlines_[key];
+        Told& all = told[key];
         for (const Ledger::Outlined& each : statements) {
           if (each.withdrawn) return read_whole();
-          outline.push_back({each.position, each.known, each.text, static_cast<std::uint16_t>(index)});
+          all.push_back({{each.position.value, index, each.known}, each.text});
         }
       }
     }
   }
-  for (auto& [key, outline] : outlines_) {
-    std::sort(outline.begin(), outline.end(), [](const Statement& a, const Statement& b) { return std::tie(a.known, a.position) < std::tie(b.known, b.position); });
-    // What two spellings have is read whole.
-    std::size_t kept = 0;
-    for (const Statement& each : outline) {
-      if (kept > 0 && outline[kept - 1].position == each.position && outline[kept - 1].known == each.known) outline[kept - 1].prefix = kLog;
-      else outline[kept++] = each;
-    }
-    outline.resize(kept);
-    outline.shrink_to_fit();
+  while (!told.empty()) {   // what is put together takes the place of what it is made of
+    auto one = told.extract(told.begin());
+    outlines_.emplace(std::move(one.key()), outline_of(std::move(one.mapped())));
   }
   return {};
+}
+
+SubjectPages::Outline SubjectPages::outline_of(Told told) {
+  std::sort(told.begin(), told.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first.known, std::uint64_t{a.first.position}) < std::pair(b.first.known, std::uint64_t{b.first.position});
+  });
+  // What two spellings have is read whole.
+  std::size_t kept = 0;
+  for (const auto& each : told) {
+    if (kept > 0 && told[kept - 1].first.position == each.first.position && told[kept - 1].first.known == each.first.known) told[kept - 1].first.prefix = kLog;
+    else told[kept++] = each;
+  }
+  told.resize(kept);
+  Outline out;
+  out.statements.reserve(kept);
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> texts;
+  for (const auto& [statement, text] : told) {
+    if (text != 0) texts.emplace_back(text, static_cast<std::uint32_t>(out.statements.size()));
+    out.statements.push_back(statement);
+  }
+  std::sort(texts.begin(), texts.end());
+  for (std::size_t i = 1, first = 0; i < texts.size(); ++i) {
+    if (texts[i].first != texts[first].first) first = i;
+    else out.firsts.emplace_back(texts[i].second, texts[first].second);
+  }
+  std::sort(out.firsts.begin(), out.firsts.end());
+  out.firsts.shrink_to_fit();
+  return out;
 }
 
 std::vector<std::string> SubjectPages::keys() const {
@@ -69,13 +91,13 @@ std::vector<std::string> SubjectPages::keys() const {
   return out;
 }
 
-Result<Ledger> SubjectPages::load(const Outline& outline, const std::map<std::uint64_t, std::size_t>& firsts, std::size_t begin,
-                                  std::size_t end) const {
+Result<Ledger> SubjectPages::load(const Outline& outline, std::size_t begin, std::size_t end) const {
   std::map<std::uint16_t, std::set<Position>> wanted;
-  const auto want = [&](const Statement& statement) { wanted[statement.prefix].insert(statement.position); };
+  const auto want = [&](const Statement& statement) { wanted[statement.prefix].insert(Position{statement.position}); };
   for (std::size_t i = begin; i < end; ++i) {
-    want(outline[i]);
-    if (const auto first = firsts.find(outline[i].text); first != firsts.end()) want(outline[first->second]);
+    want(outline.statements[i]);
+    const auto first = std::lower_bound(outline.firsts.begin(), outline.firsts.end(), std::pair(static_cast<std::uint32_t>(i), std::uint32_t{0}));
+    if (first != outline.firsts.end() && first->first == i) want(outline.statements[first->second]);
   }
   Postings postings(log_, rows_, space_, sealed_, wanted[kLog]);
   for (const auto& [prefix, positions] : wanted)
@@ -96,33 +118,23 @@ Status SubjectPages::make(const std::string& key, const PageVisitor& visit, cons
   const auto found = outlines_.find(key);
   if (found == outlines_.end()) return {};
   const Outline& outline = found->second;
-
-  // Of texts that several statements have the first that becomes known: whatever copies it holds from it.
-  std::map<std::uint64_t, std::size_t> firsts;
-  {
-    std::vector<std::pair<std::uint64_t, std::size_t>> texts;
-    for (std::size_t i = 0; i < outline.size(); ++i)
-      if (outline[i].text != 0) texts.emplace_back(outline[i].text, i);
-    std::sort(texts.begin(), texts.end());
-    for (std::size_t i = 1; i < texts.size(); ++i)
-      if (texts[i].first == texts[i - 1].first) firsts.emplace(texts[i - 1]);
-  }
+  const std::vector<Statement>& statements = outline.statements;
   // The items of [begin, end) and no others; what comes along is known earlier.
   const auto items = [&](std::size_t begin, std::size_t end, const std::function<Status(Ledger&, Course)>& use) -> Status {
-    ANNALS_TRY(Ledger some, load(outline, firsts, begin, end));
+    ANNALS_TRY(Ledger some, load(outline, begin, end));
     Course course;
     some.courses(projection_, subject_, [&](const std::string& its, Course all) {
       if (its == key) course = std::move(all);
     });
-    std::erase_if(course.items, [&](const Course::Item& item) { return item.known < outline[begin].known; });
+    std::erase_if(course.items, [&](const Course::Item& item) { return item.known < statements[begin].known; });
     return use(some, std::move(course));
   };
   const auto fetch = [&](Instant known, Position position, std::uint32_t claim) -> Result<Evidence> {
-    const auto at = std::lower_bound(outline.begin(), outline.end(), std::pair(known, position),
-                                     [](const Statement& a, const auto& b) { return std::pair(a.known, a.position) < b; });
+    const auto at = std::lower_bound(statements.begin(), statements.end(), std::pair(known, position),
+                                     [](const Statement& a, const auto& b) { return std::pair(a.known, Position{a.position}) < b; });
     std::optional<Evidence> out;
-    if (at != outline.end()) {
-      const auto index = static_cast<std::size_t>(at - outline.begin());
+    if (at != statements.end()) {
+      const auto index = static_cast<std::size_t>(at - statements.begin());
       ANNALS_CHECK_OK(items(index, index + 1, [&](Ledger&, Course course) -> Status {
         for (Course::Item& item : course.items)
           if (item.placed.evidence.position == position && item.placed.evidence.claim == claim) out = std::move(item.placed.evidence);
@@ -133,9 +145,9 @@ Status SubjectPages::make(const std::string& key, const PageVisitor& visit, cons
     return *std::move(out);
   };
   PageMaker maker({&projection_, key, visit, nullptr, fetch});
-  for (std::size_t begin = 0; begin < outline.size();) {
-    std::size_t end = std::min(begin + at_once_, outline.size());
-    while (end < outline.size() && outline[end].known == outline[end - 1].known) ++end;
+  for (std::size_t begin = 0; begin < statements.size();) {
+    std::size_t end = std::min(begin + at_once_, statements.size());
+    while (end < statements.size() && statements[end].known == statements[end - 1].known) ++end;
     ANNALS_CHECK_OK(items(begin, end, [&](Ledger&, Course course) { return maker.add(std::move(course)); }));
     begin = end;
   }

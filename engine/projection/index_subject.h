@@ -1,7 +1,7 @@
 #pragma once
 // The claims of one subject's keys, in the order in which they become known, on their way into pages. Internal to engine/projection.
 //
-// A subject of up to kPostingsAtOnce postings is read once, whole. Of a longer one an outline is read first (32 bytes a statement), and
+// A subject of up to kPostingsAtOnce postings is read once, whole. Of a longer one an outline is read first (16 bytes a statement), and
 // then the claims of one key after the other, so many at a time, with the first of those that they are copies of: memory grows with
 // what the fold keeps (PageMaker), not with what statements say. Where a claim of the subject is withdrawn some day all has to be there.
 
@@ -46,18 +46,23 @@ class SubjectPages {
 
  private:
   struct Statement {
-    Position position;
-    Instant known{};
-    std::uint64_t text = 0;
-    std::uint16_t prefix = 0;      // which of prefixes_; kLog: the log has it whole
+    std::uint64_t position : 48;
+    std::uint64_t prefix : 16;     // which of prefixes_; kLog: the log has it whole
+    Instant known;
   };
   static constexpr std::uint16_t kLog = UINT16_MAX;
-  using Outline = std::vector<Statement>;   // by (known, position)
+  struct Outline {
+    std::vector<Statement> statements;   // by (known, position)
+    // Of those whose text an earlier one has, in order, with the first of it that becomes known: whatever copies it holds from it.
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> firsts;
+  };
+  using Told = std::vector<std::pair<Statement, std::uint64_t>>;   // with their texts
+  static Outline outline_of(Told told);
 
   Status read_outline();
   Status read_whole();
   // The claims of these statements of the outline, with the firsts of their copies.
-  Result<Ledger> load(const Outline& outline, const std::map<std::uint64_t, std::size_t>& firsts, std::size_t begin, std::size_t end) const;
+  Result<Ledger> load(const Outline& outline, std::size_t begin, std::size_t end) const;
 
   const EventLog& log_;
   DerivedReader& rows_;

@@ -20,29 +20,58 @@ constexpr std::size_t kBlockClaims = 32;                         // between two 
 constexpr std::size_t kBytesPerFold = 128;                       // of a growth that are packed in the time of a step of the fold
 constexpr std::size_t kAheadStored = kAnnouncedMax + 16;         // claims that begin later, in one page
 constexpr std::size_t kHomesKept = kHomesMax / 2;
+constexpr std::uint32_t kHomesMost = (1u << 26) - 1;             // more pages no key has
 constexpr std::size_t kLateMax = 64;                             // moments of news about the past, in one page
+
+// What is in memory of a claim.
+struct Near {
+  std::unique_ptr<PlacedClaim> placed;   // what the fold looks at, its evidence by number and light: so are growths. None: put away
+  std::unique_ptr<Claim> claim;          // what it points to, where nobody else has it
+  std::unique_ptr<Evidence> evidence;    // whole. None: nothing refers to it, and it can be fetched
+  std::uint32_t wanted = 0;              // number of the last page that refers to it
+};
 
 // One claim of a key. Of a hot key there are a million.
 struct Told {
-  FoldPlace at;
-  // What the fold looks at, its evidence by number and light: so are growths. None: put away.
-  std::unique_ptr<PlacedClaim> placed;
-  std::unique_ptr<Claim> claim;        // what it points to, where nobody else has it
+  Told(const FoldPlace& at, std::uint32_t in_order) : number(in_order), claim(at.claim), begins_dated(at.dated), from(at.from), published(at.published), position(at.position) {}
+  FoldPlace at() const { return {begins_dated != 0, from, published, position, claim}; }
+  PlacedClaim* placed() const { return near ? near->placed.get() : nullptr; }
+  Evidence* evidence() const { return near ? near->evidence.get() : nullptr; }
+  Near& come_near() {
+    if (!near) near = std::make_unique<Near>();
+    return *near;
+  }
+  void let_go_of_placed() {
+    near->placed.reset();
+    near->claim.reset();
+    if (!near->evidence) near.reset();
+  }
+  void let_go_of_evidence() {
+    if (!near) return;
+    near->evidence.reset();
+    if (!near->placed) near.reset();
+  }
+
   Shelf::Slot away;
-  std::unique_ptr<Evidence> evidence;  // whole. None: nothing refers to it, and it can be fetched
-  Instant known{};
-  Instant known_from{};                // of its article; where that is dated
+  Instant known{};                     // to the fold, and where its article is dated mostly from then on (Making::known_from)
   Instant recorded_at{};
-  Instant home{};                      // the page in which its evidence stands, at `place`; where it is homed
-  std::uint32_t place = 0;
-  std::uint32_t number = 0;            // in the order of telling
-  std::uint32_t wanted = 0;            // number of the last page that refers to it
-  bool homed : 1 = false;
-  bool dated : 1 = false;
-  bool folded : 1 = false;             // its evidence has lane and value
-  bool absorbed : 1 = false;           // into the blocks
+  std::unique_ptr<Near> near;
+  const std::uint32_t number;          // in the order of telling
+  std::uint32_t place = 0;             // of its evidence in its home
+  // Its place in the fold, in pieces that leave no holes.
+  const std::uint32_t claim;
+  const std::uint32_t begins_dated : 1;
+  std::uint32_t homed : 1 = 0;
+  std::uint32_t home : 26 = 0;         // the page in which its evidence stands (Making::homes_), where it is homed
+  std::uint32_t dated : 1 = 0;         // its article
+  std::uint32_t dated_otherwise : 1 = 0;
+  std::uint32_t folded : 1 = 0;        // its evidence has lane and value
+  std::uint32_t absorbed : 1 = 0;      // into the blocks
+  const Instant from;
+  const Instant published;
+  const Position position;
 };
-static_assert(sizeof(Told) <= 128);
+static_assert(sizeof(Told) <= 80);
 // Side by side by the hundred: a deque of the standard library's sets aside a block for every three.
 using AllTold = boost::container::deque<Told, void, boost::container::deque_options_t<boost::container::block_size<256U>>>;
 
@@ -62,7 +91,7 @@ Evidence light(const Evidence& whole, std::size_t number) {
 }
 
 struct InOrder {
-  bool operator()(const Told* a, const Told* b) const { return a->at < b->at; }
+  bool operator()(const Told* a, const Told* b) const { return a->at() < b->at(); }
 };
 
 // The fold of one key, or of one track of it, from one moment to the next.
@@ -95,33 +124,34 @@ class Making {
     page_growth_ = page.growth_part();
     page_folded_to_ = page.folded_to();
 
+    homes_.assign(1, end.at);
+    for (const std::int64_t way : page.homes()) homes_.push_back(go_back(end.at, way));
     std::vector<std::unique_ptr<OpenedPage>> homes(page.homes().size());
     evidence_.resize(page.homed_here());
     for (const auto& [home, place, named] : page.references()) {
       const OpenedPage* from = &page;
-      Told& told = told_.emplace_back();
-      told.number = static_cast<std::uint32_t>(told_.size() - 1);
-      told.home = end.at;
-      told.homed = true;
       if (home > 0) {
         if (home > homes.size()) return false;
-        told.home = go_back(end.at, page.homes()[home - 1]);
         auto& there = homes[home - 1];
         if (!there) {
           there = std::make_unique<OpenedPage>();
-          if (!there->open(fetch(told.home))) return false;
+          if (!there->open(fetch(homes_[home]))) return false;
         }
         from = there.get();
       }
       auto evidence = from->evidence(place);
       if (!evidence) return false;
+      FoldPlace at;   // where it was folded is no matter any more
+      at.position = evidence->position;
+      at.claim = evidence->claim;
+      Told& told = told_.emplace_back(at, static_cast<std::uint32_t>(told_.size()));
       told.place = static_cast<std::uint32_t>(place);
-      told.at.position = evidence->position;
-      told.at.claim = evidence->claim;
+      told.home = static_cast<std::uint32_t>(home);
+      told.homed = true;
       told.dated = evidence->known_from.has_value();
-      told.known_from = evidence->known_from.value_or(Instant{});
+      told.known = evidence->known_from.value_or(Instant{});
       told.recorded_at = evidence->recorded_at;
-      told.evidence = std::make_unique<Evidence>(*std::move(evidence));
+      told.come_near().evidence = std::make_unique<Evidence>(*std::move(evidence));
       told.folded = told.absorbed = true;
       if (home > 0) continue;
       if (place >= evidence_.size()) return false;
@@ -147,8 +177,7 @@ class Making {
         --course_size_;
         continue;
       }
-      Told* told = tell(std::move(placed));
-      told->known = each.known;
+      Told* told = tell(std::move(placed), each.known);
       pool_.insert(told);
       items_.push_back(told);
     }
@@ -177,11 +206,10 @@ class Making {
     for (Told* told : live_) {
       if (told->absorbed) {
         pack(*told);
-        told->placed.reset();
-        told->claim.reset();
+        told->let_go_of_placed();
         continue;
       }
-      if (!told->claim) {   // what begins later is looked at again and again
+      if (!told->near->claim) {   // what begins later is looked at again and again
         pack(*told);
         unpack(*told);
       }
@@ -224,7 +252,7 @@ class Making {
     if (unfolded_ || lost_) return {};
     now_ = at;
     std::vector<Told*> added;
-    for (Course::Item& item : items) added.push_back(tell(std::move(item.placed)));
+    for (Course::Item& item : items) added.push_back(tell(std::move(item.placed), now_));
     course_size_ += items.size();
     bool removed = false;
     for (; !gone_at_.empty() && *gone_at_.begin() <= now_; gone_at_.erase(gone_at_.begin())) removed = true;
@@ -242,18 +270,21 @@ class Making {
     return of_.visit(track_, now_, std::string(1, kUnfolded));
   }
 
-  Told* tell(PlacedClaim placed) {
-    Told& out = told_.emplace_back();
-    out.number = static_cast<std::uint32_t>(told_.size() - 1);
-    out.evidence = std::make_unique<Evidence>(std::move(placed.evidence));
-    placed.evidence = light(*out.evidence, out.number);
-    out.at = fold_place(placed);
+  Told* tell(PlacedClaim placed, Instant known) {
+    const auto number = static_cast<std::uint32_t>(told_.size());
+    auto evidence = std::make_unique<Evidence>(std::move(placed.evidence));
+    placed.evidence = light(*evidence, number);
+    Told& out = told_.emplace_back(fold_place(placed), number);
+    out.known = known;
     out.dated = placed.evidence.known_from.has_value();
-    out.known_from = placed.evidence.known_from.value_or(Instant{});
+    if (out.dated && *placed.evidence.known_from != known) {
+      out.dated_otherwise = true;
+      dated_.emplace(number, *placed.evidence.known_from);
+    }
     out.recorded_at = placed.evidence.recorded_at;
-    out.placed = std::make_unique<PlacedClaim>(std::move(placed));
-    out.known = now_;
-    newest_ = std::max(newest_, out.at.position);
+    newest_ = std::max(newest_, placed.evidence.position);
+    out.come_near().evidence = std::move(evidence);
+    out.near->placed = std::make_unique<PlacedClaim>(std::move(placed));
     if (of_.fetch) {
       live_.push_back(&out);
       held_.push_back(&out);
@@ -262,11 +293,11 @@ class Making {
   }
   void pack(Told& told) {
     if (told.away) return;
-    const Evidence& evidence = told.placed->evidence;
+    const Evidence& evidence = told.placed()->evidence;
     Pack out;
     out.number(static_cast<std::uint64_t>(evidence.modality)).number(static_cast<std::uint64_t>(evidence.attribution));
-    out.number(static_cast<std::uint64_t>(evidence.aspect)).text(evidence.origin).text(projection_.reads_quotes() ? told.placed->claim->quote : "");
-    shelf_.put(told.away, out.placed(*told.placed).bytes());
+    out.number(static_cast<std::uint64_t>(evidence.aspect)).text(evidence.origin).text(projection_.reads_quotes() ? told.placed()->claim->quote : "");
+    shelf_.put(told.away, out.placed(*told.placed()).bytes());
   }
   void unpack(Told& told) {
     const std::string packed = shelf_.get(told.away);
@@ -277,39 +308,42 @@ class Making {
     evidence.aspect = static_cast<Aspect>(in.number());
     evidence.origin = in.text();
     evidence.quote = in.text();
-    told.claim = std::make_unique<Claim>();
-    told.placed = std::make_unique<PlacedClaim>(in.placed(*told.claim, std::move(evidence)));
-    told.placed->evidence.quote.clear();
+    Near& here = told.come_near();
+    here.claim = std::make_unique<Claim>();
+    here.placed = std::make_unique<PlacedClaim>(in.placed(*here.claim, std::move(evidence)));
+    here.placed->evidence.quote.clear();
     check(!in.failed() || !shelf_.status(), "a claim that was put away comes back");
   }
+  std::optional<Instant> known_from(const Told& told) const {
+    if (!told.dated) return std::nullopt;
+    return told.dated_otherwise ? dated_.at(told.number) : told.known;
+  }
   // The evidence as growths have it.
-  static Evidence slight(const Told& told) {
+  Evidence slight(const Told& told) const {
     Evidence out;
-    out.position = told.at.position;
-    out.claim = told.at.claim;
+    out.position = told.position;
+    out.claim = told.claim;
     out.article = told.number;
-    if (told.dated) out.known_from = told.known_from;
+    out.known_from = known_from(told);
     out.recorded_at = told.recorded_at;
     return out;
   }
   // Uses a claim that may have been put away.
   template <class Use>
   void with(Told& told, Use use) {
-    const bool away = told.placed == nullptr;
+    const bool away = told.placed() == nullptr;
     if (away) unpack(told);
-    use(*told.placed);
-    if (!away) return;
-    told.placed.reset();
-    told.claim.reset();
+    use(*told.placed());
+    if (away) told.let_go_of_placed();
   }
   void fold(Growth& growth, Told& told) {
     ++folds_;
     with(told, [&](PlacedClaim& placed) {
       fold_claim(projection_, growth, placed);
       told.folded = true;
-      if (!told.evidence) return;
-      told.evidence->lane = placed.evidence.lane;
-      told.evidence->value = placed.evidence.value;
+      if (told.evidence() == nullptr) return;
+      told.evidence()->lane = placed.evidence.lane;
+      told.evidence()->value = placed.evidence.value;
     });
   }
   void at_now(Growth& growth) const { growth.valid_at = growth.published_by = now_; }
@@ -339,7 +373,7 @@ class Making {
       if (const auto turn = next_phase(placed, now_)) turns_.emplace(*turn, told);
     });
   }
-  bool ahead(const Told* told) const { return phase(*told->placed, now_) == Phase::kAhead; }
+  bool ahead(const Told* told) const { return phase(*told->placed(), now_) == Phase::kAhead; }
 
   // Claims of the pool that have begun go into the growth.
   void absorb() {
@@ -349,10 +383,10 @@ class Making {
       pool_.erase(pool_.begin());
       told->absorbed = true;
       ++absorbed_;
-      folded_to_ = told->at;
+      folded_to_ = told->at();
       if (resumed_) {
         fold(growth_, *told);
-        lost_ = lost_ || next_phase(*told->placed, now_).has_value();   // then its place will be looked for
+        lost_ = lost_ || next_phase(*told->placed(), now_).has_value();   // then its place will be looked for
         continue;
       }
       if (blocks_.empty() || blocks_.back()->claims.size() >= block_claims(*blocks_.back())) {
@@ -377,7 +411,7 @@ class Making {
     std::vector<Told*> turned;
     for (; !turns_.empty() && turns_.begin()->first <= now_; turns_.erase(turns_.begin())) turned.push_back(turns_.begin()->second);
     for (Told* told : added) {
-      if (!folded_to_ || *folded_to_ < told->at) {
+      if (!folded_to_ || *folded_to_ < told->at()) {
         pool_.insert(told);
         // Behind as many claims that begin later as a page holds, it is no matter yet.
         if (refill_at_ && ahead(told) && InOrder()(ahead_last_, told)) continue;
@@ -446,7 +480,7 @@ class Making {
     folded_to_.reset();
     absorbed_ = 0;
     for (PlacedClaim& placed : *gone_.back())
-      if (projection_.apart(placed) == track_) pool_.insert(tell(placed));
+      if (projection_.apart(placed) == track_) pool_.insert(tell(placed, now_));
   }
 
   Status begin_page() {
@@ -472,10 +506,10 @@ class Making {
           continue;
         }
         // When this one has begun, those that are not here would be looked at.
-        if (++ahead_count == kAheadStored - kAnnouncedMax + 1) refill = next_phase(*told->placed, now_);
+        if (++ahead_count == kAheadStored - kAnnouncedMax + 1) refill = next_phase(*told->placed(), now_);
         ahead_last_ = told;
       }
-      told->wanted = pages_;
+      told->come_near().wanted = pages_;
       items_.push_back(told);
     }
     limit_ = refill_at_;
@@ -488,14 +522,14 @@ class Making {
   void let_go() {
     std::vector<Told*> stay;
     for (Told* told : held_) {
-      if (told->wanted == pages_ || !told->absorbed) stay.push_back(told);
-      else told->evidence.reset();
+      if ((told->near && told->near->wanted == pages_) || !told->absorbed) stay.push_back(told);
+      else told->let_go_of_evidence();
     }
     held_ = std::move(stay);
   }
   Result<const Evidence*> whole(Told& told) {
-    if (!told.evidence) {
-      ANNALS_TRY(Evidence evidence, of_.fetch(told.known, told.at.position, told.at.claim));
+    if (told.evidence() == nullptr) {
+      ANNALS_TRY(Evidence evidence, of_.fetch(told.known, told.position, told.claim));
       with(told, [&](PlacedClaim& placed) {
         Growth alone;   // lane and value are the claim's own
         at_now(alone);
@@ -503,10 +537,10 @@ class Making {
         evidence.lane = placed.evidence.lane;
         evidence.value = placed.evidence.value;
       });
-      told.evidence = std::make_unique<Evidence>(std::move(evidence));
+      told.come_near().evidence = std::make_unique<Evidence>(std::move(evidence));
       held_.push_back(&told);
     }
-    return static_cast<const Evidence*>(told.evidence.get());
+    return told.evidence();
   }
 
   // The growth with references, the references, and their homes; evidence that has no home yet, or one too far away, comes here.
@@ -521,29 +555,35 @@ class Making {
     const std::string growth = Pack().growth(growth_, refer).take();
     std::vector<Instant> homes;
     for (const Told* told : references)
-      if (told->homed) homes.push_back(told->home);
+      if (told->homed) homes.push_back(homes_[told->home]);
     std::sort(homes.begin(), homes.end(), std::greater<>());
     homes.erase(std::unique(homes.begin(), homes.end()), homes.end());
     if (homes.size() > kHomesMax) homes.resize(kHomesKept);
     Pack out;
     out.text(growth).number(references.size());
     for (Told* told : references) {
-      told->wanted = pages_;
-      auto home = told->homed ? std::find(homes.begin(), homes.end(), told->home) : homes.end();
+      if (told->near) told->near->wanted = pages_;
+      auto home = told->homed ? std::find(homes.begin(), homes.end(), homes_[told->home]) : homes.end();
       if (home == homes.end()) {
-        told->home = now_;
-        told->homed = true;
-        told->place = static_cast<std::uint32_t>(evidence_.size());
+        come_home(*told, evidence_.size());
         evidence_.push_back(told);
         out.number(0).number(told->place);
       } else {
         out.number(static_cast<std::uint64_t>(home - homes.begin()) + 1).number(told->place);
       }
-      out.number(told->at.position.value).number(told->at.claim).maybe_instant(told->dated ? std::optional(told->known_from) : std::nullopt).instant(told->recorded_at);
+      out.number(told->position.value).number(told->claim).maybe_instant(known_from(*told)).instant(told->recorded_at);
     }
     out.number(homes.size());
     for (const Instant home : homes) out.signed_number(way_back(now_, home));
     return out.take();
+  }
+
+  // Into the page that is being written.
+  void come_home(Told& told, std::size_t place) {
+    if (homes_.empty() || homes_.back() != page_at_) homes_.push_back(page_at_);
+    told.home = static_cast<std::uint32_t>(homes_.size() - 1) & kHomesMost;
+    told.homed = true;
+    told.place = static_cast<std::uint32_t>(place);
   }
 
   Status end_page(std::optional<Instant> next) {
@@ -565,11 +605,7 @@ class Making {
       ANNALS_TRY(const Evidence* evidence, whole(*told));
       out.text(part.clear().evidence(*evidence).bytes()).instant(told->known);
       with(*told, [&](const PlacedClaim& placed) { out.text(part.clear().placed(placed).bytes()); });
-      if (told->folded && !told->homed) {
-        told->home = page_at_;
-        told->homed = true;
-        told->place = static_cast<std::uint32_t>(evidence_.size() + i);
-      }
+      if (told->folded && !told->homed) come_home(*told, evidence_.size() + i);
     }
     return of_.visit(track_, page_at_, out.take());
   }
@@ -584,6 +620,8 @@ class Making {
   std::deque<Claim> claims_;                        // of the page it was resumed from
   std::vector<std::unique_ptr<std::vector<PlacedClaim>>> gone_;   // what told_ points into after a withdrawal
   AllTold told_;
+  std::unordered_map<std::uint32_t, Instant> dated_;   // by number: articles that are dated otherwise than they became known
+  std::vector<Instant> homes_;                      // pages in which evidence stands
   std::vector<Told*> live_;                         // where claims are put away: those that are not
   std::vector<Told*> held_;                         // where evidence can be fetched: those that have theirs
   std::size_t course_size_ = 0;

@@ -203,7 +203,9 @@ struct Query::Impl {
     return digest;
   }
 
-  Result<AnswerBasis> basis(const Bounds& bounds, Position upto, const Families& families) const {
+  Result<AnswerBasis> basis(const Session& session) const {
+    const Bounds& bounds = session.bounds;
+    const Position upto = session.view->upto();
     AnswerBasis out;
     out.published_by = bounds.published_by;
     out.valid_at = bounds.valid_at;
@@ -216,7 +218,7 @@ struct Query::Impl {
     out.undated = bounds.undated;
     out.reviewed = bounds.reviewed;
     out.interpreter = bounds.interpreter.value_or("");
-    out.lexicon = families.version();
+    out.lexicon = session.families->version();
     out.projection_version = kProjectionVersion;
     out.log_size = upto;
     if (upto.value > 0) {
@@ -224,16 +226,14 @@ struct Query::Impl {
     }
     return out;
   }
-  Result<AnswerBasis> basis(const Session& session) const { return basis(session.bounds, session.view->upto(), *session.families); }
 
-  // Into a basis: what erasures took of what bears on the keys (none: on all of the projection).
-  Status tell_erased(AnswerBasis& out, const Projection& which, std::span<const std::string> keys, const Bounds& bounds, const Ledger& about, const Families& families) const {
-    if (about.erasures().empty()) return {};
-    ANNALS_TRY(out.erased, erased_behind(log, about, subjects_asked(which, keys, families), bounds));
-    return {};
-  }
+  // Into a basis: what erasures took of what bears on the key (none: on all of the projection).
   Status tell_erased(AnswerBasis& out, const Projection& which, const std::optional<ResolvedKey>& key, const Session& session) const {
-    return tell_erased(out, which, key ? std::span(&key->key, 1) : std::span<const std::string>(), session.bounds, session.view->about(), *session.families);
+    const Ledger& about = session.view->about();
+    if (about.erasures().empty()) return {};
+    const auto keys = key ? std::span(&key->key, 1) : std::span<const std::string>();
+    ANNALS_TRY(out.erased, erased_behind(log, about, subjects_asked(which, keys, *session.families), session.bounds));
+    return {};
   }
 
   static Coverage shown(const CoverageCount& count) {
