@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -215,9 +217,9 @@ Result<int> run(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_analyze(CLI::App& app, Program& program) {
+void add_analyze(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("analyze", "Show how texts are read: times, quantities, entities, speakers, claims; stores nothing");
+  Command* command = app.add_subcommand("analyze", "Show how texts are read: times, quantities, entities, speakers, claims; stores nothing");
   command->add_option("FILE", options->file, "One text a line, or one {\"id\",\"text\",\"reference\"} a line; - (default) is standard input");
   command->add_flag("--jsonl", options->jsonl, "Write one JSON object a line instead of a table for people");
   command->add_flag("--explain", options->explain, "Name the rule behind each claim and the words that it was read from");

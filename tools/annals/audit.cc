@@ -287,21 +287,21 @@ Result<int> run(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_audit(CLI::App& app, Program& program) {
+void add_audit(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("audit", "Who asserted what, when, first, again, against whom, and whether it still stands; down to the bytes");
+  Command* command = app.add_subcommand("audit", "Who asserted what, when, first, again, against whom, and whether it still stands; down to the bytes");
   command->add_option("QUERY", options->query, "A projection with its key (export_control H20), an entity (H20, 英伟达), or words that stand in the statement");
   command->add_option("--outlet", options->outlet, "Only of this outlet (a part of its name will do)")->type_name("O");
   command->add_option("--speaker", options->speaker, "Only of this speaker")->type_name("S");
   add_bounds(*command, options->bounds);
-  CLI::Option* against = command->add_flag("--contradictions", options->contradictions, "What cannot both hold, with both sides, the reason, and by what it was settled");
-  CLI::Option* sources = command->add_flag("--sources", options->sources, "The record of each outlet and speaker: first, by how long, repeated by whom, confirmed, contradicted, forecasts with outcome");
-  CLI::Option* copies = command->add_flag("--copies", options->copies, "Articles that copy or revise an earlier one, over the whole log");
-  CLI::Option* without = command->add_option("--without", options->without, "What answers would be without outlet=O, speaker=S, statement=P, note=HASH or article=HASH/N, and which rest on it")->type_name("WHAT=WHICH");
-  CLI::Option* report = command->add_option("--report", options->report, "A page to be filed: the question, the answer, every statement with its words and place, contradictions, copies, and how to check it")
-                            ->check(CLI::IsMember({"markdown", "html"}))->type_name("markdown|html");
+  Option* against = command->add_flag("--contradictions", options->contradictions, "What cannot both hold, with both sides, the reason, and by what it was settled");
+  Option* sources = command->add_flag("--sources", options->sources, "The record of each outlet and speaker: first, by how long, repeated by whom, confirmed, contradicted, forecasts with outcome");
+  Option* copies = command->add_flag("--copies", options->copies, "Articles that copy or revise an earlier one, over the whole log");
+  Option* without = command->add_option("--without", options->without, "What answers would be without outlet=O, speaker=S, statement=P, note=HASH or article=HASH/N, and which rest on it")->type_name("WHAT=WHICH");
+  Option* report = command->add_option("--report", options->report, "A page to be filed: the question, the answer, every statement with its words and place, contradictions, copies, and how to check it")
+                            ->one_of({"markdown", "html"})->type_name("markdown|html");
   command->add_option("--key", options->key, "Sign a checkpoint for the report with this key")->type_name("FILE")->needs(report);
-  for (CLI::Option* other : {against, sources, copies, without}) report->excludes(other);
+  for (Option* other : {against, sources, copies, without}) report->excludes(other);
   against->excludes(sources)->excludes(copies)->excludes(without);
   sources->excludes(copies)->excludes(without);
   copies->excludes(without);

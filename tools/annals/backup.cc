@@ -40,9 +40,9 @@ Result<int> copy(Program& program, const std::string& from, const std::string& t
   return kDone;
 }
 
-CLI::App* add(CLI::App& app, Program& program, const std::string& name, const std::string& what, const std::string& directory, bool back) {
+Command* add(Command& app, Program& program, const std::string& name, const std::string& what, const std::string& directory, bool back) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand(name, what);
+  Command* command = app.add_subcommand(name, what);
   command->add_option("DIR", options->directory, directory)->required();
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   command->callback([&program, options, back] {
@@ -53,14 +53,14 @@ CLI::App* add(CLI::App& app, Program& program, const std::string& name, const st
 
 }  // namespace
 
-void add_backup(CLI::App& app, Program& program) {
-  CLI::App* command = add(app, program, "backup", "Copy the store as it is now, checked on the way; what an earlier backup there holds is not copied again", "Where to: a new directory, or an earlier backup of this store", false);
+void add_backup(Command& app, Program& program) {
+  Command* command = add(app, program, "backup", "Copy the store as it is now, checked on the way; what an earlier backup there holds is not copied again", "Where to: a new directory, or an earlier backup of this store", false);
   add_examples(*command, {{"annals backup /backups/annals", "also while another process writes to the store"},
                           {"annals --store /backups/annals verify --root 5f1c…", "a backup is a store: it can be asked and checked"}});
 }
 
-void add_restore(CLI::App& app, Program& program) {
-  CLI::App* command = add(app, program, "restore", "Bring a backup back into a store that is not there, is empty, or is a beginning of it", "The backup", true);
+void add_restore(Command& app, Program& program) {
+  Command* command = add(app, program, "restore", "Bring a backup back into a store that is not there, is empty, or is a beginning of it", "The backup", true);
   add_examples(*command, {{"annals --store ./annals-store restore /backups/annals", ""}});
 }
 

@@ -52,7 +52,7 @@ Result<Civil> wall_of(std::string_view option, std::string_view text, const std:
 
 }  // namespace
 
-void add_policies(CLI::App& command, BoundsOptions& options) {
+void add_policies(Command& command, BoundsOptions& options) {
   command.add_option("--recorded-by", options.text.recorded_by, "Only what this log had recorded by then (R): a time, or a position such as #1200")->type_name("T|P");
   command.add_option("--clock", options.text.clock, "What known means: published (default) or observed, when these very bytes are known to have been read")->type_name("C");
   command.add_option("--undated", options.text.undated, "Statements without a publication time: exclude (default) or include")->type_name("U");
@@ -61,7 +61,7 @@ void add_policies(CLI::App& command, BoundsOptions& options) {
   command.add_option("--tz", options.tz, "Zone of bare dates and of printed times (default: the store's)")->type_name("Z");
 }
 
-void add_bounds(CLI::App& command, BoundsOptions& options) {
+void add_bounds(Command& command, BoundsOptions& options) {
   command.add_option("--as-of", options.text.as_of, "The world as known at T: published by T, valid at T. A bare date means to its end")->type_name("T");
   command.add_option("--published-by", options.text.published_by, "Only what was published by P; alone, valid at P too")->type_name("P");
   command.add_option("--valid-at", options.text.valid_at, "The moment in the world that is asked about (V)")->type_name("V");

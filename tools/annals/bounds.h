@@ -14,9 +14,9 @@ struct BoundsOptions {
   std::optional<std::string> tz;
 };
 // --as-of, --published-by, --recorded-by, --valid-at, --clock, --undated, --reviewed, --interpreter, --tz.
-void add_bounds(CLI::App& command, BoundsOptions& options);
+void add_bounds(Command& command, BoundsOptions& options);
 // The same without the four moments, for commands that step through time themselves.
-void add_policies(CLI::App& command, BoundsOptions& options);
+void add_policies(Command& command, BoundsOptions& options);
 
 struct Asked {
   Zone zone = Zone::utc();   // of bare dates, and of the times that are printed

@@ -216,9 +216,9 @@ Result<int> run_calendar(Program& program, const CalendarOptions& options) {
 
 }  // namespace
 
-void add_timeline(CLI::App& app, Program& program) {
+void add_timeline(Command& app, Program& program) {
   auto options = std::make_shared<TimelineOptions>();
-  CLI::App* command = app.add_subcommand("timeline", "How the states about an entity changed, when, and by whose word");
+  Command* command = app.add_subcommand("timeline", "How the states about an entity changed, when, and by whose word");
   command->add_option("ENTITY", options->entity, "A product, company, agency … as people write it")->required();
   command->add_option("--by", options->by, "published (default): a row for each moment at which the answer as of that moment changes; valid: the history as known at one moment")->type_name("TIME");
   command->add_option("--from", options->from, "Rows from then on")->type_name("T");
@@ -230,9 +230,9 @@ void add_timeline(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_timeline(program, *options); }; });
 }
 
-void add_diff(CLI::App& app, Program& program) {
+void add_diff(Command& app, Program& program) {
   auto options = std::make_shared<DiffOptions>();
-  CLI::App* command = app.add_subcommand("diff", "What a projection says as of one moment that it did not as of another");
+  Command* command = app.add_subcommand("diff", "What a projection says as of one moment that it did not as of another");
   add_projection(*command, program, options->projection);
   command->add_option("--from", options->from, "As of this moment; a bare date means to its end")->required()->type_name("T");
   command->add_option("--to", options->to, "And as of this one")->required()->type_name("T");
@@ -244,9 +244,9 @@ void add_diff(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_diff(program, *options); }; });
 }
 
-void add_calendar(CLI::App& app, Program& program) {
+void add_calendar(Command& app, Program& program) {
   auto options = std::make_shared<CalendarOptions>();
-  CLI::App* command = app.add_subcommand("calendar", "What is scheduled for some days, as known at a moment: moved, done, called off");
+  Command* command = app.add_subcommand("calendar", "What is scheduled for some days, as known at a moment: moved, done, called off");
   command->add_option("--from", options->from, "First day (or a month, a week such as 2026-W05)")->required()->type_name("DAY");
   command->add_option("--to", options->to, "Last day, inclusive")->required()->type_name("DAY");
   add_bounds(*command, options->bounds);

@@ -171,14 +171,14 @@ Result<int> run_erase(Program& program, const EraseOptions& options) {
 
 }  // namespace
 
-void add_erase(CLI::App& app, Program& program) {
+void add_erase(Command& app, Program& program) {
   auto options = std::make_shared<EraseOptions>();
-  CLI::App* command = app.add_subcommand("erase", "Erase words by order (a court's, a right holder's): they leave the store for good, proofs and positions stay; this cannot be taken back");
+  Command* command = app.add_subcommand("erase", "Erase words by order (a court's, a right holder's): they leave the store for good, proofs and positions stay; this cannot be taken back");
   command->add_option("WHAT", options->what, "Position or id of a statement, or of a note; or a note's hash")->required();
   auto* article = command->add_flag("--article", options->article, "The whole article that the statement stands in");
   command->add_flag("--note", options->note, "The whole note")->excludes(article);
   command->add_option("--level", options->level, "text: words go; claims stay without their quotes, with title, outlet and link of the article, and answers keep resting on them. all: those go too")
-      ->required()->check(CLI::IsMember({"text", "all"}))->type_name("LEVEL");
+      ->required()->one_of({"text", "all"})->type_name("LEVEL");
   command->add_option("--by", options->by, "Who says so")->required()->type_name("WHO");
   command->add_option("--reason,--because", options->reason, "Whose order, and why; it stays in the log, so it should not repeat what has to go")->required()->type_name("WHY");
   command->add_flag("--dry-run", options->dry_run, "Tell what would go, and do nothing");

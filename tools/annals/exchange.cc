@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cerrno>
 #include <fstream>
 #include <iostream>
 
@@ -329,9 +330,9 @@ Result<int> run_import(Program& program, const ImportOptions& options) {
 
 }  // namespace
 
-void add_export(CLI::App& app, Program& program) {
+void add_export(Command& app, Program& program) {
   auto options = std::make_shared<ExportOptions>();
-  CLI::App* command = app.add_subcommand("export", "Write events as JSON Lines, with all that a log is rebuilt from");
+  Command* command = app.add_subcommand("export", "Write events as JSON Lines, with all that a log is rebuilt from");
   command->add_option("--from", options->from, "First position or time of recording")->type_name("P|T");
   command->add_option("--to", options->to, "Last position or time of recording, inclusive")->type_name("P|T");
   command->add_option("--tz", options->tz, "Zone of bare dates (default: the store's)")->type_name("Z");
@@ -345,11 +346,11 @@ void add_export(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_export(program, *options); }; });
 }
 
-void add_import(CLI::App& app, Program& program) {
+void add_import(Command& app, Program& program) {
   auto options = std::make_shared<ImportOptions>();
-  CLI::App* command = app.add_subcommand("import", "Take events in from JSON Lines (an empty store gets them as they were, another records them anew), or a sheet of reviewed claims (CSV)");
+  Command* command = app.add_subcommand("import", "Take events in from JSON Lines (an empty store gets them as they were, another records them anew), or a sheet of reviewed claims (CSV)");
   command->add_option("FILE", options->file, "What export wrote, or a sheet; - (default) is standard input");
-  command->add_option("--format", options->form, "jsonl or csv (default: csv where the file's name ends in .csv)")->check(CLI::IsMember({"jsonl", "csv"}))->type_name("F");
+  command->add_option("--format", options->form, "jsonl or csv (default: csv where the file's name ends in .csv)")->one_of({"jsonl", "csv"})->type_name("F");
   command->add_option("--by", options->sheet.by, "Sheet: who vouches for rows that do not say")->type_name("WHO");
   command->add_option("--type", options->sheet.type, "Sheet: what rows claim that do not say (default export_control)")->type_name("KIND");
   command->add_option("--outlet", options->sheet.outlet, "Sheet: who published rows without outlet and link")->type_name("O");

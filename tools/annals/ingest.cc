@@ -203,9 +203,9 @@ Result<int> run(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_ingest(CLI::App& app, Program& program) {
+void add_ingest(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("ingest", "Take notes in: files, folders, or - for standard input");
+  Command* command = app.add_subcommand("ingest", "Take notes in: files, folders, or - for standard input");
   command->add_option("PATH", options->paths, "Files, folders (walked, hidden files left out), or -")->required();
   command->add_option("--outlet", options->outlet, "Who published it, where the note does not say")->type_name("O");
   command->add_option("--published", options->published, "When it was published, where the note does not say: an ISO time, or a range T/T")->type_name("T[/T]");
@@ -215,7 +215,7 @@ void add_ingest(CLI::App& app, Program& program) {
   command->add_option("--store-tz", options->store_tz, "Zone of bare dates, written when the store is created (default Asia/Shanghai)")->type_name("Z");
   command->add_option("--actor", options->actor, "Who takes them in, for the log (default ingest)")->type_name("WHO");
   add_outside(*command, options->interpreter, options->interpreter_timeout);
-  command->add_option("--threads", options->threads, "Threads that read (default 2)")->check(CLI::Range(1U, 256U))->type_name("N");
+  command->add_option("--threads", options->threads, "Threads that read (default 2)")->range(1U, 256U)->type_name("N");
   command->add_flag("--allow-clock-jump", options->allow_clock_jump, "Append although the clock is a day or more ahead of the last event");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   std::string forms = "Forms of notes, recognised from the content:\n";

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+
 #include "engine/audit/unreviewed.h"
 #include "engine/claim/kinds.h"
 #include "engine/ingest/chain.h"
@@ -40,7 +42,7 @@ struct TargetOptions {
   bool note = false;
 };
 
-void add_target(CLI::App& command, TargetOptions& options) {
+void add_target(Command& command, TargetOptions& options) {
   command.add_option("POSITION", options.position, "Position of a statement, as the log and answers show it (12, #12)")->required();
   auto* article = command.add_flag("--article", options.article, "The whole article that the statement stands in");
   command.add_flag("--note", options.note, "The whole note")->excludes(article);
@@ -329,7 +331,7 @@ Result<int> run_review(Program& program, const ReviewOptions& options) {
   return append_one(program, *log, {options.by, std::move(review)}, what, options.json);
 }
 
-void add_who(CLI::App& command, std::string& by, std::string& because, bool& json) {
+void add_who(Command& command, std::string& by, std::string& because, bool& json) {
   command.add_option("--by", by, "Who says so")->required()->type_name("WHO");
   command.add_option("--because", because, "Why")->required()->type_name("WHY");
   command.add_flag("--json", json, "Print the receipt as one JSON object");
@@ -337,9 +339,9 @@ void add_who(CLI::App& command, std::string& by, std::string& because, bool& jso
 
 }  // namespace
 
-void add_review(CLI::App& app, Program& program) {
+void add_review(Command& app, Program& program) {
   auto options = std::make_shared<ReviewOptions>();
-  CLI::App* command = app.add_subcommand("review", "Accept, reject or amend a claim, or all claims of a statement; answers know it from now on");
+  Command* command = app.add_subcommand("review", "Accept, reject or amend a claim, or all claims of a statement; answers know it from now on");
   command->add_option("POSITION[#CLAIM]", options->target, "A statement, and which of its claims (from 0), as answers show them: 12#0 or 12.0; with --list a projection with its key, or an entity");
   command->add_flag("--list", options->list, "What is unreviewed and matters: claims that answers rest on, disputed ones first");
   command->add_flag("--accept", options->accept, "The claim stands");
@@ -360,9 +362,9 @@ void add_review(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_review(program, *options); }; });
 }
 
-void add_withdraw(CLI::App& app, Program& program) {
+void add_withdraw(Command& app, Program& program) {
   auto options = std::make_shared<WithdrawOptions>();
-  CLI::App* command = app.add_subcommand("withdraw", "Record that an outlet took back or corrected what it printed; works from that publication on");
+  Command* command = app.add_subcommand("withdraw", "Record that an outlet took back or corrected what it printed; works from that publication on");
   add_target(*command, options->target);
   command->add_option("--published", options->published, "When the outlet took it back")->required()->type_name("T");
   command->add_option("--outlet", options->outlet, "Who took it back, where not the outlet itself")->type_name("O");
@@ -372,18 +374,18 @@ void add_withdraw(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_withdraw(program, *options); }; });
 }
 
-void add_retract(CLI::App& app, Program& program) {
+void add_retract(Command& app, Program& program) {
   auto options = std::make_shared<RetractOptions>();
-  CLI::App* command = app.add_subcommand("retract", "Strike what should not be in the log (a wrong file, a wrong date), or strike a retraction; works from now on");
+  Command* command = app.add_subcommand("retract", "Strike what should not be in the log (a wrong file, a wrong date), or strike a retraction; works from now on");
   add_target(*command, options->target);
   add_who(*command, options->by, options->because, options->json);
   add_examples(*command, {{"annals retract 12 --note --by desk --because 'wrong file'", ""}, {"annals retract 57 --by desk --because 'the file was right after all'", "57 being the retraction"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_retract(program, *options); }; });
 }
 
-void add_amend(CLI::App& app, Program& program) {
+void add_amend(Command& app, Program& program) {
   auto options = std::make_shared<AmendOptions>();
-  CLI::App* command = app.add_subcommand("amend", "Say who published an article, and when, where the note did not; works from now on");
+  Command* command = app.add_subcommand("amend", "Say who published an article, and when, where the note did not; works from now on");
   command->add_option("POSITION", options->position, "Position of a statement of the article")->required();
   command->add_option("--outlet", options->outlet, "Who published it")->type_name("O");
   command->add_option("--published", options->published, "When: an ISO time or a range T/T")->type_name("T[/T]");

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "engine/ingest/reread.h"
 #include "engine/log/file_check.h"
 #include "engine/projection/projection.h"
@@ -173,14 +175,14 @@ Result<int> run_reread(Program& program, const RereadCliOptions& options) {
 
 }  // namespace
 
-void add_verify(CLI::App& app, Program& program) {
+void add_verify(Command& app, Program& program) {
   auto options = std::make_shared<VerifyOptions>();
-  CLI::App* command = app.add_subcommand("verify", "Check everything stored: order, ids, times, leaves, root, the notes' bytes; exit 1 where something is damaged");
+  Command* command = app.add_subcommand("verify", "Check everything stored: order, ids, times, leaves, root, the notes' bytes; exit 1 where something is damaged");
   command->add_option("--root", options->root, "A root noted down earlier; the log must still have it")->type_name("HEX");
   command->add_option("--size", options->size, "How many events that root was over (default: all)")->type_name("N")->needs("--root");
-  CLI::Option* proof = command->add_option("--proof", options->proof, "Check this proof (annals prove) or checkpoint instead; no store is needed")->type_name("FILE");
+  Option* proof = command->add_option("--proof", options->proof, "Check this proof (annals prove) or checkpoint instead; no store is needed")->type_name("FILE");
   command->add_option("--public-key", options->public_keys, "Whose signature counts: the log's key or a witness's, as text or file; may be repeated")
-      ->type_name("KEY")->needs(proof)->allow_extra_args(false)->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->type_name("KEY")->needs(proof)->allow_extra_args(false)->take_all();
   command->add_option("--checkpoint", options->checkpoint, "The checkpoint that an event is proven against; for a proof that the log grew, the older one")->type_name("FILE")->needs(proof);
   command->add_option("--event", options->event, "The bytes of the event that is proven (annals prove --event), where they were handed on")->type_name("FILE")->needs(proof);
   command->add_option("--witnesses", options->witnesses, "So many known witnesses must have cosigned")->type_name("N")->needs(proof);
@@ -190,31 +192,31 @@ void add_verify(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_verify(program, *options); }; });
 }
 
-void add_rebuild(CLI::App& app, Program& program) {
+void add_rebuild(Command& app, Program& program) {
   auto options = std::make_shared<RebuildOptions>();
-  CLI::App* command = app.add_subcommand("rebuild", "Drop everything derived and make the projections anew from the log");
+  Command* command = app.add_subcommand("rebuild", "Drop everything derived and make the projections anew from the log");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   add_examples(*command, {{"annals rebuild", "the events themselves are not touched"}});
   command->callback([&program, options] { program.run = [&program, options] { return run_rebuild(program, *options); }; });
 }
 
-void add_sizes(CLI::App& app, Program& program) {
+void add_sizes(Command& app, Program& program) {
   auto format = std::make_shared<Format>(Format::kTable);
-  CLI::App* command = app.add_subcommand("sizes", "What the store takes on disk, by what it is for");
+  Command* command = app.add_subcommand("sizes", "What the store takes on disk, by what it is for");
   add_format(*command, *format);
   add_examples(*command, {{"annals sizes --store news", "bytes of events, ids, tree, notes and indexes, together and of an event"}});
   command->callback([&program, format] { program.run = [&program, format] { return run_sizes(program, *format); }; });
 }
 
-void add_reread(CLI::App& app, Program& program) {
+void add_reread(Command& app, Program& program) {
   auto options = std::make_shared<RereadCliOptions>();
-  CLI::App* command = app.add_subcommand("reread", "Read every statement anew and append reinterpretations where the interpreter reads otherwise now");
-  command->add_flag("--dry-run", options->dry_run, "Count, append nothing");
+  Command* command = app.add_subcommand("reread", "Read every statement anew and append reinterpretations where the interpreter reads otherwise now");
+  Option* dry_run = command->add_flag("--dry-run", options->dry_run, "Count, append nothing");
   command->add_option("--actor", options->actor, "Who does it, for the log (default reread)")->type_name("WHO");
   add_outside(*command, options->interpreter, options->interpreter_timeout);
   command->add_flag("--again", options->again, "Ask an outside interpreter also for what its version has read already")->needs("--interpreter");
-  command->get_option("--dry-run")->excludes("--interpreter");
-  command->add_option("--threads", options->threads, "Threads that read (default 2)")->check(CLI::Range(1U, 256U))->type_name("N");
+  dry_run->excludes("--interpreter");
+  command->add_option("--threads", options->threads, "Threads that read (default 2)")->range(1U, 256U)->type_name("N");
   command->add_flag("--json", options->json, "Print the summary as one JSON object");
   add_examples(*command, {{"annals reread --dry-run", ""}, {"annals --lexicon our-names.yaml reread", "after names were added"},
                           {"annals reread --interpreter 'python3 reader.py'", "what an outside program reads, beside ours; answers take it with --interpreter NAME"}});

@@ -181,20 +181,20 @@ Result<int> run_add(Program& program, const AddOptions& options) {
 
 }  // namespace
 
-void add_lexicon(CLI::App& app, Program& program) {
+void add_lexicon(Command& app, Program& program) {
   auto options = std::make_shared<ListOptions>();
-  CLI::App* command = app.add_subcommand("lexicon", "Names that answers depend on: what the log holds of them, and facts said by hand");
+  Command* command = app.add_subcommand("lexicon", "Names that answers depend on: what the log holds of them, and facts said by hand");
   command->add_option("NAME", options->name, "An id, name or ticker in any spelling; none: all that the log holds");
   command->add_flag("--shipped", options->shipped, "What this program knows (with --lexicon files), whatever the log holds");
   command->add_flag("--history", options->history, "Every fact there was, not only the newest of each");
   add_format(*command, options->format);
   add_examples(*command, {{"annals lexicon 英伟达", ""}, {"annals lexicon add families.yaml --by desk", "families that answers follow from now on"}});
   command->callback([&program, options, command] {
-    if (command->get_subcommands().empty()) program.run = [&program, options] { return run_list(program, *options); };
+    if (command->chosen() == nullptr) program.run = [&program, options] { return run_list(program, *options); };
   });
 
   auto add = std::make_shared<AddOptions>();
-  CLI::App* adding = command->add_subcommand("add", "Append what a lexicon file (YAML) says as facts that stand until said otherwise. Answers follow them from now on; for texts to be read by them, give the file with --lexicon to ingest and reread");
+  Command* adding = command->add_subcommand("add", "Append what a lexicon file (YAML) says as facts that stand until said otherwise. Answers follow them from now on; for texts to be read by them, give the file with --lexicon to ingest and reread");
   adding->add_option("FILE", add->file, "A lexicon file; - is standard input")->required();
   adding->add_option("--by", add->by, "Who says so")->required()->type_name("WHO");
   adding->add_flag("--json", add->json, "Print the summary as one JSON object");

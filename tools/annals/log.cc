@@ -117,9 +117,9 @@ Result<int> run(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_log(CLI::App& app, Program& program) {
+void add_log(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("log", "Events in the order of the log, or --by published");
+  Command* command = app.add_subcommand("log", "Events in the order of the log, or --by published");
   command->add_option("--from", options->from, "First position, or a time of recording (of publication with --by published)")->type_name("P|T");
   command->add_option("--to", options->to, "Last position or time, inclusive; a bare date means to its end")->type_name("P|T");
   command->add_option("--by", options->by, "log (default) or published: by when each became known")->type_name("ORDER");

@@ -14,15 +14,13 @@
 
 namespace {
 
+using annals::cli::Command;
 using annals::cli::Program;
 
 // The deepest command that was named, for the hint where to read on.
-std::string command_of(const CLI::App& app) {
+std::string command_of(const Command& app) {
   std::string name = "annals";
-  for (const CLI::App* at = &app; !at->get_subcommands().empty();) {
-    at = at->get_subcommands().front();
-    name += " " + at->get_name();
-  }
+  for (const Command* at = app.chosen(); at != nullptr; at = at->chosen()) name += " " + at->get_name();
   return name;
 }
 
@@ -42,20 +40,17 @@ std::size_t apart(std::string_view a, std::string_view b) {
 }
 
 // "; did you mean --as-of?" for the first word that nearly is an option or a command; else "".
-std::string suggestion(const CLI::App& app, int argc, char** argv) {
-  std::vector<std::string> commands;
-  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+std::string suggestion(const Command& app, int argc, char** argv) {
+  const std::vector<std::string> commands = app.subcommand_names();
   std::vector<std::string> options;
-  const CLI::App* at = &app;
-  for (;; at = at->get_subcommands().front()) {
-    for (const CLI::Option* option : at->get_options())
-      for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
-    if (at->get_subcommands().empty()) break;
+  for (const Command* at = &app; at != nullptr; at = at->chosen()) {
+    const std::vector<std::string> more = at->long_option_names();
+    options.insert(options.end(), more.begin(), more.end());
   }
   for (int i = 1; i < argc; ++i) {
     const std::string word = std::string(argv[i]).substr(0, std::string_view(argv[i]).find('='));
     const bool option = word.starts_with("--");
-    if (!option && at != &app) continue;
+    if (!option && app.chosen() != nullptr) continue;
     const std::vector<std::string>& known = option ? options : commands;
     if (std::find(known.begin(), known.end(), word) != known.end()) continue;
     const auto nearest = std::min_element(known.begin(), known.end(), [&](const auto& a, const auto& b) { return apart(a, word) < apart(b, word); });
@@ -63,8 +58,6 @@ std::string suggestion(const CLI::App& app, int argc, char** argv) {
   }
   return {};
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 // The words without what is this program's own affair: where the server is, and its own memory.
 std::vector<std::string> words_for_server(int argc, char** argv) {
@@ -80,21 +73,21 @@ std::vector<std::string> words_for_server(int argc, char** argv) {
 
 int run(int argc, char** argv) {
   Program program;
-  CLI::App app("News and policy notes as events, and what they add up to as of any moment.", "annals");
+  Command app("News and policy notes as events, and what they add up to as of any moment.", "annals");
   app.require_subcommand(1);
   app.fallthrough();
   app.set_version_flag("--version", ANNALS_VERSION, "Print the version");
   app.set_help_flag("-h,--help", "Print this help; with a command, its own");
   app.add_option("--store", program.store, "Folder of the store (default: $ANNALS_STORE or ./annals-store)")->type_name("DIR");
-  app.add_option("--cache", program.cache_bytes, "Memory for blocks of the store that were read lately (default 64MiB)")->transform(CLI::AsSizeValue(false))->type_name("SIZE");
+  app.add_option("--cache", program.cache_bytes, "Memory for blocks of the store that were read lately (default 64MiB)")->size_value()->type_name("SIZE");
   app.add_option("--write-buffer", program.write_buffer_bytes, "Memory that each of the store's six parts gathers before it writes a file (default 32MiB)")
-      ->transform(CLI::AsSizeValue(false))
-      ->check(CLI::Range(std::uint64_t{1} << 20, std::uint64_t{1} << 30))
+      ->size_value()
+      ->range(std::uint64_t{1} << 20, std::uint64_t{1} << 30)
       ->type_name("SIZE");
   app.add_option("--lexicon", program.lexicon_files, "A lexicon file (YAML) over the shipped one; may be repeated")
       ->type_name("FILE")
       ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+      ->take_all();
   app.add_option("--server", program.server, "Ask a server instead of a store: questions, and ingest")->type_name("HOST:PORT");
   app.add_flag("-v,--verbose", program.verbose, "Say on standard error what is being done");
   app.footer(
@@ -141,23 +134,24 @@ int run(int argc, char** argv) {
   annals::cli::add_subscribe(app, program);
   annals::cli::add_append(app, program);
 
-  try {
-    app.parse(argc, argv);
-  } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    program.out.write(chosen.empty() ? app.help() : chosen.front()->help());
-    if (program.more_help) program.out.write(program.more_help());
-    return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
-  } catch (const CLI::CallForVersion&) {
-    program.out.line("annals " ANNALS_VERSION);
-    return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
-  } catch (const CLI::ParseError& error) {
-    program.complain(first_line(error.what()) + suggestion(app, argc, argv) + " (see " + command_of(app) + " --help)");
-    return annals::cli::kUnusable;
+  const Command::Parsed parsed = app.parse(argc, argv);
+  const Command* const chosen = app.chosen();
+  switch (parsed.outcome) {
+    case Command::Outcome::kHelp:
+      program.out.write(chosen == nullptr ? app.help() : chosen->help());
+      if (program.more_help) program.out.write(program.more_help());
+      return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
+    case Command::Outcome::kVersion:
+      program.out.line("annals " ANNALS_VERSION);
+      return program.out.finish() ? annals::cli::kDone : annals::cli::kSystemRefuses;
+    case Command::Outcome::kUnusable:
+      program.complain(parsed.reason + suggestion(app, argc, argv) + " (see " + command_of(app) + " --help)");
+      return annals::cli::kUnusable;
+    case Command::Outcome::kChosen: break;
   }
 
   // What reads is asked there in the same words; commands that only a server serves look at program.server themselves.
-  const std::string command = app.get_subcommands().front()->get_name();
+  const std::string command = chosen->get_name();
   if (!program.server.empty() && annals::cli::can_be_asked(command)) {
     program.run = [&] { return annals::cli::ask_server(program, words_for_server(argc, argv)); };
   } else if (!program.server.empty() && !annals::cli::goes_to_server(command)) {

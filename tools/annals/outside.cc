@@ -36,9 +36,9 @@ const char* const kOutsideProtocol =
     "  and answers each   {\"id\": \"…\", \"claims\": [{\"type\", \"slots\": {…}, \"quote\", \"modality\", \"aspect\", \"when\", …}]}, or {\"id\", \"error\": \"why\"}\n"
     "Its claims stand beside ours under its name; --interpreter NAME asks for answers by them.\n";
 
-void add_outside(CLI::App& command, std::string& interpreter, double& timeout) {
+void add_outside(Command& command, std::string& interpreter, double& timeout) {
   command.add_option("--interpreter", interpreter, "A program that reads statements too, beside ours: a command for the shell (annals reread --help says what it is told and answers)")->type_name("COMMAND");
-  command.add_option("--interpreter-timeout", timeout, "Seconds that it may take to start, and for a statement (default 60)")->check(CLI::Range(0.01, 86'400.0))->type_name("S")->needs("--interpreter");
+  command.add_option("--interpreter-timeout", timeout, "Seconds that it may take to start, and for a statement (default 60)")->range(0.01, 86'400.0)->type_name("S")->needs("--interpreter");
 }
 
 std::function<void(const std::string&)> complainer(const Program& program) {

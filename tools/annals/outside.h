@@ -72,7 +72,7 @@ class OutsideProgram final : public OutsideReader {
 // The protocol in a few lines, for help.
 extern const char* const kOutsideProtocol;
 // --interpreter COMMAND and --interpreter-timeout, and the run they ask for.
-void add_outside(CLI::App& command, std::string& interpreter, double& timeout);
+void add_outside(Command& command, std::string& interpreter, double& timeout);
 std::function<void(const std::string&)> complainer(const Program& program);   // the first hundred lines, then how many more
 Result<OutsideSummary> run_outside(Program& program, EventLog& log, OutsideProgram& outside, const Lexicon& lexicon, const OutsideOptions& options);
 Json outside_json(const InterpreterId& id, const OutsideSummary& summary);

@@ -91,9 +91,9 @@ Result<int> run(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_panel(CLI::App& app, Program& program) {
+void add_panel(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("panel", "The state at each step as rows, for back-tests: no row knows what was published after its step");
+  Command* command = app.add_subcommand("panel", "The state at each step as rows, for back-tests: no row knows what was published after its step");
   add_projection(*command, program, options->projection);
   command->add_option("KEY", options->key, "One key; none: every key that knows something");
   command->add_option("--from", options->from, "First step: a day (with --at) or a full time")->required()->type_name("T");

@@ -113,9 +113,9 @@ Result<stream::CommandAnswer> answer_parked(const std::vector<std::string>& word
   return stream::CommandAnswer{to_line(parked_json(name, now, log)) + "\n", 0};
 }
 
-void add_parked(CLI::App& app, Program& program) {
+void add_parked(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("parked", "Events that those who share a durable name could not deal with: listed, handed out once more, or given up");
+  Command* command = app.add_subcommand("parked", "Events that those who share a durable name could not deal with: listed, handed out once more, or given up");
   command->add_option("NAME", options->name, "The durable name, as subscribe --name --group has it")->required();
   command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
   command->add_option("--release", options->release, "Hand these out again, or all")->delimiter(',')->type_name("P[,P]|all");

@@ -6,6 +6,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
@@ -108,7 +109,7 @@ void Program::complain(std::string_view line) const {
   std::fprintf(stderr, "annals: %.*s\n", static_cast<int>(line.size()), line.data());
 }
 
-void add_format(CLI::App& command, Format& format, std::vector<std::string> allowed) {
+void add_format(Command& command, Format& format, std::vector<std::string> allowed) {
   static const std::vector<std::pair<std::string, Format>> kNames = {
       {"table", Format::kTable}, {"json", Format::kJson}, {"jsonl", Format::kJsonl}, {"csv", Format::kCsv}};
   std::string list;
@@ -120,18 +121,19 @@ void add_format(CLI::App& command, Format& format, std::vector<std::string> allo
   };
   format = of(allowed.front());
   command
-      .add_option_function<std::string>(
+      .add_option_function(
           "--format",
-          [&format, allowed, list, of](const std::string& name) {
+          [&format, allowed, list, of](const std::string& name) -> Status {
             if (std::find(allowed.begin(), allowed.end(), name) == allowed.end())
-              throw CLI::ValidationError("--format", fmt::format("expected one of {}, found '{}'", list, name));
+              return Error{ErrorCode::kInvalid, fmt::format("expected one of {}, found '{}'", list, name)};
             format = of(name);
+            return {};
           },
           fmt::format("How to print: {} (default {})", list, allowed.front()))
       ->type_name("F");
 }
 
-void add_examples(CLI::App& command, const std::vector<std::pair<std::string, std::string>>& examples) {
+void add_examples(Command& command, const std::vector<std::pair<std::string, std::string>>& examples) {
   std::string text = "Examples:\n";
   for (const auto& [line, what] : examples) {
     text += "  " + line + "\n";

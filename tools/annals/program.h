@@ -6,13 +6,15 @@
 //   0 done; 1 a negative answer (damage found, --must-match matched nothing); 2 unusable arguments or input;
 //   3 the store is locked, missing, damaged or of a newer format; 4 the network or disk refused.
 
-#include <CLI/CLI.hpp>
+#include <chrono>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "engine/base/error.h"
@@ -20,6 +22,7 @@
 #include "engine/language/lexicon.h"
 #include "engine/log/event_log.h"
 #include "engine/query/query.h"
+#include "tools/annals/command_line.h"
 #include "tools/annals/table.h"
 
 namespace annals::cli {
@@ -93,9 +96,9 @@ class Program {
 };
 
 // --format for a command that knows `allowed`; the first is the default. "table" is for people.
-void add_format(CLI::App& command, Format& format, std::vector<std::string> allowed = {"table", "json", "jsonl"});
+void add_format(Command& command, Format& format, std::vector<std::string> allowed = {"table", "json", "jsonl"});
 // Examples below the help: pairs of a command line and what it does.
-void add_examples(CLI::App& command, const std::vector<std::pair<std::string, std::string>>& examples);
+void add_examples(Command& command, const std::vector<std::pair<std::string, std::string>>& examples);
 
 // One moving line on a terminal, nothing elsewhere.
 class Progress {

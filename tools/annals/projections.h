@@ -8,7 +8,7 @@
 namespace annals::cli {
 
 // The positional PROJECTION, checked against the registry; --help with it prints the projection's table too.
-void add_projection(CLI::App& command, Program& program, std::string& projection);
+void add_projection(Command& command, Program& program, std::string& projection);
 std::string projections_text();
 
 }  // namespace annals::cli

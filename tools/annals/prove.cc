@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstring>
@@ -472,9 +473,9 @@ Result<int> verify_proof(Program& program, const VerifyProofOptions& options) {
   return told(opened, {{"proves", "checkpoint"}}, {"holds       the checkpoint is signed"});
 }
 
-void add_prove(CLI::App& app, Program& program) {
+void add_prove(Command& app, Program& program) {
   auto options = std::make_shared<ProveOptions>();
-  CLI::App* command = app.add_subcommand("prove", "A proof that an event stands in the log, or that the log only grew, for somebody who has not the log");
+  Command* command = app.add_subcommand("prove", "A proof that an event stands in the log, or that the log only grew, for somebody who has not the log");
   command->add_option("POSITION", options->position, "The event; its proof goes with a checkpoint, and is at most 1 KiB for a log of up to 16 million events");
   command->add_flag("--all", options->all, "Prove every event, and check each proof; nothing is written");
   command->add_option("--from", options->from, "That the log of so many events …")->type_name("N");
@@ -485,7 +486,7 @@ void add_prove(CLI::App& app, Program& program) {
   command->add_flag("--without-text", options->without_text, "Of the event's bytes the header only: of its words their salted digest goes along");
   command->add_flag("--in-one", options->in_one, "Event, proof and checkpoint in one file (c2sp.org/tlog-proof)");
   command->add_option("--out", options->out, "Where to (default: standard output)")->type_name("FILE");
-  command->add_option("--threads", options->threads, "With --all: how many prove")->type_name("N")->capture_default_str()->check(CLI::Range(1, 64));
+  command->add_option("--threads", options->threads, "With --all: how many prove")->type_name("N")->capture_default_str()->range(1, 64);
   add_format(*command, options->format, {"table", "jsonl"});
   add_examples(*command, {{"annals prove 12 --checkpoint checkpoint --out 12.proof --event 12.event", "event 12 in the log of a checkpoint that was handed out"},
                           {"annals verify --proof 12.proof --event 12.event --checkpoint checkpoint --public-key desk.pub", "what the other side does"},
@@ -495,24 +496,24 @@ void add_prove(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_prove(program, *options); }; });
 }
 
-void add_key(CLI::App& app, Program& program) {
-  CLI::App* command = app.add_subcommand("key", "The key that signs checkpoints: made here, kept by you");
+void add_key(Command& app, Program& program) {
+  Command* command = app.add_subcommand("key", "The key that signs checkpoints: made here, kept by you");
   command->require_subcommand(1);
   auto options = std::make_shared<KeyOptions>();
-  CLI::App* fresh = command->add_subcommand("new", "Make a key, readable by its owner alone, and print its public half");
+  Command* fresh = command->add_subcommand("new", "Make a key, readable by its owner alone, and print its public half");
   fresh->add_option("FILE", options->file, "Where the secret goes; never written over")->required();
   fresh->add_option("--name", options->name, "What the log is called in its checkpoints, like example.com/desk")->required()->type_name("NAME");
   fresh->add_flag("--witness", options->witness, "A key that cosigns the checkpoints of others");
   add_examples(*fresh, {{"annals key new desk.key --name example.com/desk > desk.pub", ""}});
   fresh->callback([&program, options] { program.run = [&program, options] { return run_key_new(program, *options); }; });
-  CLI::App* show = command->add_subcommand("show", "Print a key's public half");
+  Command* show = command->add_subcommand("show", "Print a key's public half");
   show->add_option("FILE", options->file, "The secret key")->required();
   show->callback([&program, options] { program.run = [&program, options] { return run_key_show(program, *options); }; });
 }
 
-void add_checkpoint(CLI::App& app, Program& program) {
+void add_checkpoint(Command& app, Program& program) {
   auto options = std::make_shared<CheckpointOptions>();
-  CLI::App* command = app.add_subcommand("checkpoint", "The log's size and root, signed: what others note down");
+  Command* command = app.add_subcommand("checkpoint", "The log's size and root, signed: what others note down");
   command->add_option("--key", options->key, "The key that signs (annals key new)")->required()->type_name("FILE");
   command->add_option("--size", options->size, "Of the first so many events (default: all)")->type_name("N");
   command->add_option("--out", options->out, "Where to (default: standard output)")->type_name("FILE");
@@ -520,9 +521,9 @@ void add_checkpoint(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_checkpoint(program, *options); }; });
 }
 
-void add_tiles(CLI::App& app, Program& program) {
+void add_tiles(Command& app, Program& program) {
   auto options = std::make_shared<TilesOptions>();
-  CLI::App* command = app.add_subcommand("tiles", "The tree as files that any web server can hand out (c2sp.org/tlog-tiles)");
+  Command* command = app.add_subcommand("tiles", "The tree as files that any web server can hand out (c2sp.org/tlog-tiles)");
   command->add_option("FOLDER", options->folder, "Where to; tiles that are there already are left")->required();
   command->add_option("--key", options->key, "The key that signs the checkpoint")->required()->type_name("FILE");
   command->add_flag("--entries", options->entries, "The entries too: each event's header and the digest of its words");

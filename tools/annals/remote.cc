@@ -21,7 +21,7 @@ namespace {
 
 struct Question {
   const char* name;
-  void (*add)(CLI::App&, Program&);
+  void (*add)(Command&, Program&);
 };
 // Adding one: a row here, and in PROTOCOL.md. Only what reads: whoever may ask may not write, nor name files of the server.
 constexpr std::array<Question, 8> kQuestions{{{"state", add_state},
@@ -34,8 +34,6 @@ constexpr std::array<Question, 8> kQuestions{{{"state", add_state},
                                               {"log", add_log}}};
 
 constexpr std::size_t kAnswerBytesMax = 256u << 20;
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 // Standard output of a command that runs inside the server.
 class Paper {
@@ -79,25 +77,19 @@ Result<stream::CommandAnswer> answer_words(const std::vector<std::string>& words
   program.colour = false;
   program.progress = false;
   program.width = 120;
-  CLI::App app("A question to the server.", "annals");
+  Command app("A question to the server.", "annals");
   app.require_subcommand(1);
   app.fallthrough();
   app.set_help_flag("-h,--help");
-  app.add_option("--columns", program.width, "Columns of tables")->check(CLI::Range(std::size_t{40}, std::size_t{10'000}));
+  app.add_option("--columns", program.width, "Columns of tables")->range(std::size_t{40}, std::size_t{10'000});
   app.add_flag("--colour", program.colour, "Colour in tables");
   for (const Question& each : kQuestions) each.add(app, program);
-  try {
-    app.parse(std::vector<std::string>(words.rbegin(), words.rend()));
-  } catch (const CLI::CallForHelp&) {
-    const auto chosen = app.get_subcommands();
-    return stream::CommandAnswer{chosen.empty() ? app.help() : chosen.front()->help(), 0};
-  } catch (const CLI::ParseError& error) {
-    return Error{ErrorCode::kInvalid, first_line(error.what())};
-  }
+  const Command::Parsed parsed = app.parse(words);
+  const Command* const command = app.chosen();
+  if (parsed.outcome == Command::Outcome::kHelp) return stream::CommandAnswer{command == nullptr ? app.help() : command->help(), 0};
+  if (parsed.outcome != Command::Outcome::kChosen) return Error{ErrorCode::kInvalid, parsed.reason};
   if (!rights.projections.empty()) {
-    const CLI::App* const command = app.get_subcommands().front();
-    const CLI::Option* const projection = command->get_option_no_throw("PROJECTION");
-    const std::string asked = projection != nullptr && !projection->empty() ? projection->as<std::string>() : "";
+    const std::string asked = command->given("PROJECTION");
     if (std::find(rights.projections.begin(), rights.projections.end(), asked) == rights.projections.end()) {
       return Error{ErrorCode::kInvalid, asked.empty() ? fmt::format("{}: this token reaches answers of single projections alone", command->get_name())
                                                       : fmt::format("this token does not reach the projection '{}'", asked)};

@@ -183,13 +183,13 @@ Result<int> run(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_replay(CLI::App& app, Program& program) {
+void add_replay(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("replay", "The events again, in the order they became known or were recorded, paced or at full speed");
+  Command* command = app.add_subcommand("replay", "The events again, in the order they became known or were recorded, paced or at full speed");
   command->add_option("--from", options->from, "From then on: a full time, or a day (from its first instant, or from --at)")->type_name("T");
   command->add_option("--to", options->to, "Up to then, inclusive: a full time, or a day with --at")->type_name("T");
   command->add_option("--at", options->at, "Time of day, in --tz, where --from and --to are bare dates")->type_name("HH:MM");
-  command->add_option("--order", options->order, "known (default): as it became known; recorded: as it was recorded, undated statements too")->type_name("ORDER")->check(CLI::IsMember({"known", "recorded"}));
+  command->add_option("--order", options->order, "known (default): as it became known; recorded: as it was recorded, undated statements too")->type_name("ORDER")->one_of({"known", "recorded"});
   command->add_option("--after", options->after, "Go on behind an event that was shown: its time and position (2025-12-09T06:31:00Z#123), as replayed_at and position in JSON")->type_name("T#N");
   command->add_option("--speed", options->speed, "max (default), or how many times as fast as it happened: 1 as it was, 86400 a day a second")->type_name("N|max");
   command->add_flag("--states", options->states, "After each moment, what changed in the projections' answers");

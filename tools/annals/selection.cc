@@ -22,7 +22,7 @@ std::optional<std::uint64_t> digits(std::string_view text) {
 
 }  // namespace
 
-void add_selection(CLI::App& command, SelectionOptions& options) {
+void add_selection(Command& command, SelectionOptions& options) {
   command.add_option("--kind", options.kinds, "Kinds of events: note, statement, reinterpretation, amendment, withdrawal, retraction, review, lexicon, erasure")
       ->delimiter(',')
       ->allow_extra_args(false)

@@ -19,7 +19,7 @@ struct SelectionOptions {
   std::optional<std::string> outlet;
   std::optional<std::string> note;
 };
-void add_selection(CLI::App& command, SelectionOptions& options);
+void add_selection(Command& command, SelectionOptions& options);
 
 // kInvalid: a kind, a type or a note that cannot be; the error names the option.
 Result<Filter> selected(const SelectionOptions& options, const Lexicon& lexicon);

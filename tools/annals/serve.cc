@@ -253,20 +253,20 @@ Result<int> run_status(Program& program, const StatusOptions& options) {
 
 }  // namespace
 
-void add_serve(CLI::App& app, Program& program) {
+void add_serve(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("serve", "The store as a service over TCP: append, read, ask, follow");
+  Command* command = app.add_subcommand("serve", "The store as a service over TCP: append, read, ask, follow");
   command->add_option("--listen", options->listen, fmt::format("Where to listen (default 127.0.0.1:{}; port 0: any that is free); beyond loopback only with tokens and TLS", stream::kDefaultPort))->type_name("HOST:PORT");
-  command->add_option("--connections", options->connections, fmt::format("Most connections at a time (default {})", options->connections))->check(CLI::Range(1, 100'000))->type_name("N");
+  command->add_option("--connections", options->connections, fmt::format("Most connections at a time (default {})", options->connections))->range(1, 100'000)->type_name("N");
   command->add_option("--store-tz", options->store_tz, "Zone of bare dates, written when the store is created (default Asia/Shanghai)")->type_name("Z");
   command->add_option("--tokens", options->tokens, "Who may do what: a file that annals token writes; clients give theirs in ANNALS_TOKEN or ANNALS_TOKEN_FILE")->type_name("FILE");
   command->add_option("--tls-cert", options->certificate, "TLS 1.3: the certificate, and those that lead to a trusted one (PEM); clients then say tls://HOST:PORT")->type_name("FILE");
   command->add_option("--tls-key", options->private_key, "TLS 1.3: the certificate's key (PEM)")->type_name("FILE");
   command->add_option("--metrics", options->metrics, "Where Prometheus may collect what the server does, by HTTP: GET /metrics")->type_name("HOST:PORT");
   command->add_option("--webhooks", options->webhooks, "Who is told of changes by HTTP POST: a YAML file of hooks with name, url, states (as subscribe --states), and secret_file or secret_env, by whose secret each POST is signed")->type_name("FILE");
-  command->add_option("--hand-outs", options->hand_outs, fmt::format("How often an event is handed out to a group before it is parked (default {})", options->hand_outs))->check(CLI::Range(1, 1'000))->type_name("N");
+  command->add_option("--hand-outs", options->hand_outs, fmt::format("How often an event is handed out to a group before it is parked (default {})", options->hand_outs))->range(1, 1'000)->type_name("N");
   command->add_option("--settle-within", options->settle_within, fmt::format("How long a member of a group may hold an event before it goes to the others, in seconds (default {})", options->settle_within))
-      ->check(CLI::Range(0.1, 86'400.0))
+      ->range(0.1, 86'400.0)
       ->type_name("S");
   add_examples(*command, {{"annals serve --store news", "until it is interrupted; then it lets end what is under way"},
                           {"annals subscribe 127.0.0.1:7447", "in another terminal"},
@@ -275,9 +275,9 @@ void add_serve(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run(program, *options); }; });
 }
 
-void add_status(CLI::App& app, Program& program) {
+void add_status(Command& app, Program& program) {
   auto options = std::make_shared<StatusOptions>();
-  CLI::App* command = app.add_subcommand("status", "What a server is doing: connections, what it took in and sent");
+  Command* command = app.add_subcommand("status", "What a server is doing: connections, what it took in and sent");
   command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
   add_format(*command, options->format, {"table", "json"});
   add_examples(*command, {{"annals status 127.0.0.1:7447", ""}});
@@ -287,9 +287,9 @@ void add_status(CLI::App& app, Program& program) {
   });
 }
 
-void add_token(CLI::App& app, Program& program) {
+void add_token(Command& app, Program& program) {
   auto options = std::make_shared<TokenOptions>();
-  CLI::App* command = app.add_subcommand("token", "Make a token for a server's clients: it is printed once, its hash goes into the file");
+  Command* command = app.add_subcommand("token", "Make a token for a server's clients: it is printed once, its hash goes into the file");
   command->add_option("FILE", options->file, "The server's file of tokens; made where there is none")->required();
   command->add_option("NAME", options->rights.name, "Whose it is, for the server's log")->required();
   command->add_option("--rights", options->may, "read, append and admin (how the server does, releasing what is parked), with commas between (default read,append)")->type_name("R[,R]");

@@ -233,9 +233,9 @@ Result<int> run_history(Program& program, const Options& options) {
 
 }  // namespace
 
-void add_state(CLI::App& app, Program& program) {
+void add_state(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("state", "What a projection knows, of one key or of all; --why shows every statement behind it");
+  Command* command = app.add_subcommand("state", "What a projection knows, of one key or of all; --why shows every statement behind it");
   add_projection(*command, program, options->projection);
   command->add_option("KEY", options->key, "A product, company or day as people write it (H20, 昆仑芯, h20/usa); none: every key that knows something");
   add_bounds(*command, options->bounds);
@@ -252,9 +252,9 @@ void add_state(CLI::App& app, Program& program) {
   command->callback([&program, options] { program.run = [&program, options] { return run_state(program, *options); }; });
 }
 
-void add_history(CLI::App& app, Program& program) {
+void add_history(Command& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("history", "The state of one key as intervals: what was known, from when to when, about which time");
+  Command* command = app.add_subcommand("history", "The state of one key as intervals: what was known, from when to when, about which time");
   add_projection(*command, program, options->projection);
   command->add_option("KEY", options->key, "A product, company or day as people write it")->required();
   add_bounds(*command, options->bounds);

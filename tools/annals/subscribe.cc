@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <iostream>
 
@@ -294,9 +295,9 @@ Result<int> run_append(Program& program, const AppendOptions& options) {
 
 }  // namespace
 
-void add_subscribe(CLI::App& app, Program& program) {
+void add_subscribe(Command& app, Program& program) {
   auto options = std::make_shared<SubscribeOptions>();
-  CLI::App* command = app.add_subcommand("subscribe", "Follow a server's events: what is there, then what comes; a lost connection goes on where it was");
+  Command* command = app.add_subcommand("subscribe", "Follow a server's events: what is there, then what comes; a lost connection goes on where it was");
   command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
   command->add_option("--from", options->from, "First position; or a time: what was published then or later; or now (default)")->type_name("P|T|now");
   command->add_option("--to", options->to, "Last position; it may lie ahead")->type_name("P");
@@ -304,11 +305,11 @@ void add_subscribe(CLI::App& app, Program& program) {
   command->add_flag("--backwards", options->backwards, "Newest first, from --to (or the end) down to --from");
   command->add_option("--filter", options->filters, "kind=, type=, entity=, outlet= or modality= with values, any of which will do; several filters have all to be met. What happens to an event comes with it")
       ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->take_all()
       ->type_name("F=V[,V]");
   command->add_option("--states", options->states, "What becomes of a projection's answers as of now, of all its keys or of these; or of contradictions, all or those about these entities; may be repeated. Alone, no events are shown")
       ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+      ->take_all()
       ->type_name("P[:K,K]");
   command->add_option("--watchlist", options->watchlist, "A file of what --states takes, one a line")->type_name("FILE");
   command->add_option("--name", options->name, "Durable: the server keeps how far it came, and it goes on there")->type_name("N");
@@ -331,9 +332,9 @@ void add_subscribe(CLI::App& app, Program& program) {
   });
 }
 
-void add_append(CLI::App& app, Program& program) {
+void add_append(Command& app, Program& program) {
   auto options = std::make_shared<AppendOptions>();
-  CLI::App* command = app.add_subcommand("append", "Send events to a server, as JSON Lines such as export writes; repeating it writes nothing twice");
+  Command* command = app.add_subcommand("append", "Send events to a server, as JSON Lines such as export writes; repeating it writes nothing twice");
   command->add_option("SERVER", options->server, fmt::format("HOST:PORT (default {})", options->server));
   command->add_option("FILE", options->file, "JSON Lines, or - for standard input (default)");
   command->add_option("--actor", options->actor, "Who appends them, for the log (default: as each says)")->type_name("WHO");
