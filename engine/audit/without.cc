@@ -1,12 +1,14 @@
 #include "engine/audit/without.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <set>
 
 #include "engine/language/fold.h"
 #include "engine/language/offices.h"
+#include "engine/projection/ask_again.h"
 #include "engine/projection/every_key.h"
 #include "engine/projection/ledger.h"
 
@@ -49,9 +51,14 @@ class Chooser {
   const Entity* person_ = nullptr;   // that `speaker_` names
 };
 
+struct Compared {
+  std::vector<ChangedAnswer> changed;
+  std::vector<std::pair<std::string, std::string>> unchanged;
+};
+
 // What the answer with all its sources and the one without some differ in.
 void compare(const Projection& projection, const std::string& key, const Ledger& with, const Ledger& without, const std::set<Position>& gone, const Bounds& bounds,
-             bool asked_for, WithoutAnswer& out) {
+             bool asked_for, Compared& out) {
   std::vector<Evidence> evidence;
   const auto state = [&](const Ledger& ledger, std::vector<Evidence>* its) {
     return asked_for ? ledger.state(projection, key, bounds, its) : ledger.state_of_own(projection, key, bounds, its).value_or(State{});
@@ -73,13 +80,14 @@ void compare(const Projection& projection, const std::string& key, const Ledger&
   if (rests) out.unchanged.emplace_back(projection.name(), key);
 }
 
-Status of_projection(IndexFollower& index, const Projection& projection, const std::optional<std::string>& key, const std::set<Position>& gone,
-                     const Bounds& bounds, WithoutAnswer& out) {
+Result<Compared> of_projection(IndexFollower& index, const Projection& projection, const std::optional<std::string>& key, const std::set<Position>& gone,
+                               const Bounds& bounds) {
+  Compared out;
   ANNALS_TRY(const auto view, index.now());
   if (key) {
     ANNALS_TRY(const Ledger with, view->load(projection, std::span(&*key, 1), *view->about().families(bounds)));
     compare(projection, *key, with, with.without(gone), gone, bounds, true, out);
-    return {};
+    return out;
   }
   EveryKey keys(*view, projection, bounds);
   ANNALS_CHECK_OK(keys.open());
@@ -87,7 +95,7 @@ Status of_projection(IndexFollower& index, const Projection& projection, const s
   std::optional<Ledger> without;
   for (;;) {
     ANNALS_TRY(const auto each, keys.next());
-    if (!each) return {};
+    if (!each) return out;
     if (each->ledger != with) without.emplace(each->ledger->without(gone));
     with = each->ledger;
     compare(projection, each->key, *with, *without, gone, bounds, false, out);
@@ -122,10 +130,15 @@ Result<WithoutAnswer> answers_without(const EventLog& log, const Lexicon& lexico
   }));
   static_cast<void>(seen);
 
+  // No further than where those to leave out were looked for: of what came since, none was.
+  Bounds looked_at = bounds;
+  looked_at.recorded_to = out.upto;
   IndexFollower index(log);
   for (const auto& each : projections()) {
     if (projection && each->name() != *projection) continue;
-    ANNALS_CHECK_OK(of_projection(index, *each, key, gone, bounds, out));
+    ANNALS_TRY(Compared compared, ask_again([&] { return of_projection(index, *each, key, gone, looked_at); }));
+    std::move(compared.changed.begin(), compared.changed.end(), std::back_inserter(out.changed));
+    std::move(compared.unchanged.begin(), compared.unchanged.end(), std::back_inserter(out.unchanged));
   }
   return out;
 }

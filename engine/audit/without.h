@@ -3,6 +3,8 @@
 //
 // The log is read once to find the statements in question; then each key is answered with all that bears on it and with all but these, under the same bounds. What others copied
 // from the source stays, because others said it too.
+//
+// Cost: two readings of the log, and all postings of what is asked for. Errors: the log's; kInvalid where nothing is to be left out. Any thread.
 
 #include <optional>
 #include <string>

@@ -9,7 +9,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::size_t kBytesAtOnce = 16u << 20;        // of snapshots that are written together
+constexpr std::size_t kBytesOfAFile = 4u << 20;        // of snapshots
 constexpr std::size_t kBytesOfATable = 256u << 10;
 
 std::string pack_first(std::uint64_t changes, std::uint64_t keys) { return Pack().number(changes).number(keys).take(); }
@@ -165,45 +165,47 @@ Status take_snapshots(EventLog& log, const Space& space, const Projection& proje
     std::map<std::string, std::string, std::less<>> heads;
     ANNALS_CHECK_OK(each_head_of(*rows, space, projection, first.at, [&](std::string_view key, std::string_view head) { heads.emplace(key, head); }));
     const Instant end = i + 1 < there->moments().size() ? there->at(i + 1).at : kInstantMax;
-    Snapshot newest = first;                // with all changes that are left
-    std::uint64_t seen = 0;                 // of them
+    Snapshot newest = first;         // with all changes that are left
+    std::uint64_t seen = 0;          // of them
     Instant last = first.at;
-    std::vector<DerivedRow> its, made;      // the newest's, and those of the others of this file
-    const auto close = [&](std::uint64_t changes) {
-      made.emplace_back(space.snapshot(projection.name(), newest.at), pack_first(changes, newest.keys));
-      std::move(its.begin(), its.end(), std::back_inserter(made));
-      its.clear();
-    };
-    // All at once: how many changes follow a snapshot is known when the next is made. So each is written once, no file lies across
-    // another, and whoever asks meanwhile finds none of them.
-    bool all = false;
+    std::vector<DerivedRow> its;     // the newest's, but for its first
+    // Some to a file, and all at once: how many changes follow a snapshot is known when the next is made. So each is written once,
+    // no file lies across another, and whoever asks meanwhile finds none of them.
+    std::vector<DerivedRow> file;
+    bool last_one = false, done = false;
     const auto next_file = [&]() -> Result<std::span<const DerivedRow>> {
-      made.clear();
-      if (all) return std::span<const DerivedRow>();
-      all = true;
-      std::size_t bytes = 0;
-      ANNALS_CHECK_OK(each_change(*rows, space, projection, last, [&](Instant at, std::string_view key, std::string_view head) {
-        if (at > std::min(upto, end)) return Visit::kStop;
-        if (at > last && seen >= std::max<std::uint64_t>(changes_min, heads.size()) && newest.changes - seen >= changes_min / 2) {
-          close(seen);
-          newest = {last, newest.changes - seen, heads.size()};
-          seen = 0;
-          for (const auto& [its_key, value] : heads) {
-            its.emplace_back(space.snapshot(projection.name(), newest.at) + its_key, value);
-            bytes += its.back().first.size() + value.size();
+      file.clear();
+      for (std::size_t bytes = 0; !done && bytes < kBytesOfAFile;) {
+        std::optional<Snapshot> next;
+        const auto take = [&](Instant at, std::string_view key, std::string_view head) {
+          if (at > std::min(upto, end)) return Visit::kStop;
+          if (at > last && seen >= std::max<std::uint64_t>(changes_min, heads.size()) && newest.changes - seen >= changes_min / 2) {
+            next = {last, newest.changes - seen, heads.size()};
+            return Visit::kStop;   // this change comes again
           }
-          if (newest.keys > kSnapshotKeysMax) return Visit::kStop;
-          all = bytes < kBytesAtOnce;
-          if (!all) return Visit::kStop;   // this change comes again, for the next file
+          last = at;
+          ++seen;
+          heads.insert_or_assign(std::string(key), std::string(head));
+          return Visit::kContinue;
+        };
+        if (!last_one) ANNALS_CHECK_OK(each_change(*rows, space, projection, last, take));
+        if (next || newest.at != first.at) {   // that of the first: what it counts, alone
+          file.emplace_back(space.snapshot(projection.name(), newest.at), pack_first(next ? seen : newest.changes, newest.keys));
+          for (DerivedRow& row : its) {
+            bytes += sizeof(row) + row.first.size() + row.second->size();
+            file.push_back(std::move(row));
+          }
         }
-        last = at;
-        ++seen;
-        heads.insert_or_assign(std::string(key), std::string(head));
-        return Visit::kContinue;
-      }));
-      if (all && newest.at != first.at) close(newest.changes);
-      std::sort(made.begin(), made.end());
-      return std::span<const DerivedRow>(made);
+        its.clear();
+        done = !next;
+        if (!next) break;
+        newest = *next;
+        seen = 0;
+        for (const auto& [key, value] : heads) its.emplace_back(space.snapshot(projection.name(), newest.at) + key, value);
+        last_one = newest.keys > kSnapshotKeysMax;
+      }
+      std::sort(file.begin(), file.end());   // the newest stands first
+      return std::span<const DerivedRow>(file);
     };
     ANNALS_CHECK_OK(log.put_derived_files(next_file));
   }

@@ -79,7 +79,7 @@ Status head_rows(const Space& space, const Snapshots& snapshots, const std::stri
                  const std::function<Status(const std::string& row, std::string_view value)>& visit);
 
 // Makes the snapshots that are wanting up to a moment; those that will come about hang on what comes until then. Those behind one
-// that is there are put all at once. Memory: the heads of all keys, twice, and 16 MiB.
+// that is there are put all at once. Memory: the heads of all keys, three times, and 4 MiB.
 Status take_snapshots(EventLog& log, const Space& space, const Projection& projection, Instant upto, std::uint64_t changes_min = kSnapshotChangesMin);
 
 // What all keys say as of a moment.

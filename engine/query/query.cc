@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/language/lexicon.h"
+#include "engine/projection/ask_again.h"
 #include "engine/projection/every_key.h"
 #include "engine/projection/index.h"
 #include "engine/projection/ledger.h"
@@ -141,7 +142,7 @@ struct Query::Impl {
 
   enum class Counted : std::uint8_t { kYes, kNo };
   Result<Session> begin(const Bounds& asked, Counted counted = Counted::kYes) const {
-    return again([&]() -> Result<Session> {
+    return ask_again([&]() -> Result<Session> {
       Session out;
       std::unique_lock lock(mutex);
       if (!follower) follower.emplace(log);
@@ -173,16 +174,6 @@ struct Query::Impl {
     as_plain.interpreter.reset();
     return plain(as_plain);
   }
-  // The index may be sealed while a question reads it: then it is asked again of a newer view.
-  template <class Ask>
-  static auto again(const Ask& ask) -> decltype(ask()) {
-    for (int attempt = 1;; ++attempt) {
-      auto answer = ask();
-      if (answer.ok() || answer.error().code != ErrorCode::kOverloaded || attempt == 50) return answer;
-      std::this_thread::sleep_for(std::chrono::milliseconds(attempt));
-    }
-  }
-
   // Bounds with what was left open filled in.
   Bounds settled(Bounds bounds, Position upto) const {
     const Instant now = clock.now();
@@ -253,7 +244,7 @@ struct Query::Impl {
     std::vector<EveryKey::Key> keys;   // by key
   };
   Result<KeysNamed> keys_named(const Projection& projection, std::string_view words, const Bounds& asked) const {
-    return again([&]() -> Result<KeysNamed> {
+    return ask_again([&]() -> Result<KeysNamed> {
       KeysNamed out;
       ANNALS_TRY(out.session, begin(asked));
       const IndexView& view = *out.session.view;
@@ -348,7 +339,7 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
     return true;
   };
   const bool by_pages = Impl::plain(asked) && !page.wanted;
-  ANNALS_TRY(StateAnswer out, by_pages ? Impl::again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
+  ANNALS_TRY(StateAnswer out, by_pages ? ask_again([&] { return impl_->state_by_pages(*which, key, asked, detail, keep); })
                               : key    ? impl_->named_by_postings(*which, *key, asked, page, keep)
                                        : impl_->all_by_postings(*which, asked, page, keep));
   out.states = std::move(states);
@@ -358,7 +349,7 @@ Result<StateAnswer> Query::state(std::string_view projection, std::optional<std:
 Result<StateAnswer> Query::each_state(std::string_view projection, const Bounds& asked, const StateVisitor& visit, Detail detail) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
   // That it has to be asked again is told before the first state is shown.
-  if (Impl::plain(asked)) return Impl::again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, detail, visit); });
+  if (Impl::plain(asked)) return ask_again([&] { return impl_->state_by_pages(*which, std::nullopt, asked, detail, visit); });
   return impl_->all_by_postings(*which, asked, {}, visit);
 }
 
@@ -390,7 +381,7 @@ Result<StateAnswer> Query::Impl::named_by_postings(const Projection& which, std:
 
 Result<StateAnswer> Query::Impl::all_by_postings(const Projection& which, const Bounds& asked, const EvidencePage& page, const StateVisitor& visit) const {
   // That it has to be asked again is told before the first state is shown.
-  return again([&]() -> Result<StateAnswer> {
+  return ask_again([&]() -> Result<StateAnswer> {
     StateAnswer out;
     out.projection = which.name();
     ANNALS_TRY(const Session session, begin(asked));
@@ -446,7 +437,7 @@ Result<StateAnswer> Query::Impl::state_by_pages(const Projection& which, std::op
 
 Result<std::optional<std::vector<State>>> Query::states_now(std::string_view projection, std::span<const std::string> words, Instant at, StatesNow& now) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  return Impl::again([&]() -> Result<std::optional<std::vector<State>>> {
+  return ask_again([&]() -> Result<std::optional<std::vector<State>>> {
     ANNALS_TRY(const Impl::Session session, impl_->begin(as_of(at), Impl::Counted::kNo));
     std::vector<std::string> keys;
     if (!words.empty()) {
@@ -602,7 +593,7 @@ Result<AnswerBasis> Query::Impl::panel_by_postings(const Projection& which, std:
     std::vector<std::pair<std::size_t, State>> changes;   // from this step on
     std::size_t next = 0;
   };
-  return again([&]() -> Result<AnswerBasis> {
+  return ask_again([&]() -> Result<AnswerBasis> {
     std::vector<Column> columns;
     const auto take = [&](const EveryKey::Key& each, const Bounds& bounds) {
       Column column{each.key, {}, 0};
@@ -740,7 +731,7 @@ Status Query::Impl::add_timeline(const Projection& projection, const std::string
 
 Result<TimelineAnswer> Query::timeline(std::string_view entity, TimelineOrder order, const Bounds& asked) const {
   if (entity.empty()) return invalid("expected the name of an entity, found nothing");
-  return Impl::again([&]() -> Result<TimelineAnswer> {
+  return ask_again([&]() -> Result<TimelineAnswer> {
     ANNALS_TRY(const Impl::Session session, impl_->begin(asked));
     const Bounds& bounds = session.bounds;
     std::optional<IndexReader> pages;
@@ -798,32 +789,6 @@ std::vector<DiffRow> differences(std::vector<State> before, std::vector<State> a
 
 Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_asked, const Bounds& to_asked, std::span<const std::string> words) const {
   ANNALS_TRY(const Projection* which, projection_named(projection));
-  if (words.empty() && Impl::plain(from_asked) && Impl::plain(to_asked)) {
-    return Impl::again([&]() -> Result<DiffAnswer> {
-      ANNALS_TRY(const Impl::Session from, impl_->begin(from_asked));
-      ANNALS_TRY(const Impl::Session to, impl_->begin(to_asked));
-      DiffAnswer out;
-      out.projection = which->name();
-      ANNALS_TRY(out.from, impl_->basis(from));
-      ANNALS_TRY(out.to, impl_->basis(to));
-      ANNALS_CHECK_OK(impl_->tell_erased(out.from, *which, std::nullopt, from));
-      ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, std::nullopt, to));
-      out.coverage = to.coverage;
-      IndexReader before(*from.view), after(*to.view);
-      ANNALS_TRY(std::vector<std::string> keys, before.keys(*which));
-      ANNALS_TRY(const std::vector<std::string> more, after.keys(*which));
-      keys.insert(keys.end(), more.begin(), more.end());
-      std::sort(keys.begin(), keys.end());
-      keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
-      for (const std::string& key : keys) {
-        ANNALS_TRY(const PageAnswer was, before.state_at(*which, key, from.bounds.published_by, from.bounds.valid_at));
-        ANNALS_TRY(const PageAnswer is, after.state_at(*which, key, to.bounds.published_by, to.bounds.valid_at));
-        each_difference(was.said ? was.state : nothing(), is.said ? is.state : nothing(),
-                        [&](Lane lane, const Entry* a, const Entry* b) { out.rows.push_back({key, lane, copy(a), copy(b)}); });
-      }
-      return out;
-    });
-  }
   if (!words.empty()) {
     // A few keys are asked for one by one.
     DiffAnswer out;
@@ -844,7 +809,7 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
     }
     return out;
   }
-  return Impl::again([&]() -> Result<DiffAnswer> {
+  return ask_again([&]() -> Result<DiffAnswer> {
     ANNALS_TRY(const Impl::Session from, impl_->begin(from_asked));
     ANNALS_TRY(const Impl::Session to, impl_->begin(to_asked));
     DiffAnswer out;
@@ -854,6 +819,23 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
     ANNALS_CHECK_OK(impl_->tell_erased(out.from, *which, std::nullopt, from));
     ANNALS_CHECK_OK(impl_->tell_erased(out.to, *which, std::nullopt, to));
     out.coverage = to.coverage;
+    const auto tell = [&](const std::string& key, const State& was, const State& is) {
+      each_difference(was, is, [&](Lane lane, const Entry* a, const Entry* b) { out.rows.push_back({key, lane, copy(a), copy(b)}); });
+    };
+    if (Impl::plain(from_asked) && Impl::plain(to_asked)) {
+      IndexReader before(*from.view), after(*to.view);
+      ANNALS_TRY(std::vector<std::string> keys, before.keys(*which));
+      ANNALS_TRY(const std::vector<std::string> more, after.keys(*which));
+      keys.insert(keys.end(), more.begin(), more.end());
+      std::sort(keys.begin(), keys.end());
+      keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+      for (const std::string& key : keys) {
+        ANNALS_TRY(const PageAnswer was, before.state_at(*which, key, from.bounds.published_by, from.bounds.valid_at));
+        ANNALS_TRY(const PageAnswer is, after.state_at(*which, key, to.bounds.published_by, to.bounds.valid_at));
+        tell(key, was.said ? was.state : nothing(), is.said ? is.state : nothing());
+      }
+      return out;
+    }
     EveryKey before(*from.view, *which, from.bounds);
     EveryKey after(*to.view, *which, to.bounds);
     ANNALS_CHECK_OK(before.open());
@@ -865,8 +847,7 @@ Result<DiffAnswer> Query::diff(std::string_view projection, const Bounds& from_a
       const auto state = [&](const std::optional<EveryKey::Key>& there, const Bounds& bounds) {
         return there && there->key == key ? there->ledger->state_of_own(*which, key, bounds).value_or(State{}) : State{};
       };
-      each_difference(state(was, from.bounds), state(is, to.bounds),
-                      [&](Lane lane, const Entry* a, const Entry* b) { out.rows.push_back({key, lane, copy(a), copy(b)}); });
+      tell(key, state(was, from.bounds), state(is, to.bounds));
       if (was && was->key == key) {
         ANNALS_TRY(was, before.next());
       }
