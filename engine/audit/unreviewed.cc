@@ -8,7 +8,7 @@ namespace annals {
 
 Result<std::vector<Unreviewed>> unreviewed(const EventLog& log, const Query& query, const Lexicon& lexicon, const AuditQuestion& question, Instant now) {
   std::map<AssertionPlace, std::vector<RestingAnswer>> resting;
-  const auto rests = [&](const Evidence& evidence, RestingAnswer answer) {
+  const auto rests = [&](const EvidenceRef& evidence, RestingAnswer answer) {
     std::vector<RestingAnswer>& list = resting[{evidence.position, evidence.claim}];
     const bool there = std::any_of(list.begin(), list.end(), [&](const RestingAnswer& each) {
       return each.projection == answer.projection && each.key == answer.key && each.lane == answer.lane && each.value == answer.value;
@@ -24,9 +24,9 @@ Result<std::vector<Unreviewed>> unreviewed(const EventLog& log, const Query& que
         for (const Entry& entry : state.lanes[i].entries) {
           const auto lane = static_cast<Lane>(i);
           const std::string value = entry.track.empty() ? entry.value : entry.track + ": " + entry.value;
-          for (const Evidence* evidence : {&entry.first, &entry.newest})
-            rests(*evidence, {name, state.key, lane, value, false, entry.origins < 2, evidence->inherited_from.has_value()});
-          for (const Dispute& dispute : entry.disputes) rests(dispute.evidence, {name, state.key, lane, dispute.value, true, false, dispute.evidence.inherited_from.has_value()});
+          const bool inherited = entry.inherited_from.has_value();
+          for (const EvidenceRef* evidence : {&entry.first, &entry.newest}) rests(*evidence, {name, state.key, lane, value, false, entry.origins < 2, inherited});
+          for (const Dispute& dispute : entry.disputes) rests(dispute.evidence, {name, state.key, lane, dispute.value, true, false, inherited});
         }
       }
     }

@@ -61,8 +61,9 @@ std::string second_part(const std::string& iso) {
 }
 
 // The first to be known, by time of knowing; undated ones after dated ones, by their recording.
-bool known_before(const Evidence& a, const Evidence& b) {
-  const auto key = [](const Evidence& e) {
+template <class A, class B>
+bool known_before(const A& a, const B& b) {
+  const auto key = [](const auto& e) {
     return std::make_tuple(!e.known_from.has_value(), e.known_from ? *e.known_from : e.recorded_at, e.position, e.claim);
   };
   return key(a) < key(b);
@@ -124,6 +125,14 @@ Entry finished(Growing& growing, Instant published_by) {
 }
 
 }  // namespace
+
+EvidenceRef PlacedClaim::ref() const {
+  EvidenceRef out{evidence.position, evidence.claim, number.value_or(0), evidence.known_from, evidence.recorded_at, nullptr};
+  if (number) return out;
+  if (shared == nullptr) shared = std::make_shared<const Evidence>(evidence);
+  out.whole = shared;
+  return out;
+}
 
 bool is_expectation(const Claim& claim) {
   return claim.aspect == Aspect::kTarget || claim.modality == Modality::kForecast || claim.modality == Modality::kPlanned ||
@@ -259,6 +268,12 @@ const Field* find_field(std::span<const Field> fields, std::string_view name) {
 
 std::string Projection::subject_of_key(std::string_view key) const { return std::string(key.substr(0, key.find_first_of("/@"))); }
 
+void Projection::fill_in(PlacedClaim& placed, Lane lane, std::string value) {
+  placed.evidence.lane = lane;
+  placed.evidence.value = std::move(value);
+  placed.shared.reset();
+}
+
 bool Projection::said_again(std::set<std::string>& wordings, const PlacedClaim& placed) {
   if (placed.wording.empty()) return false;
   if (std::any_of(wordings.begin(), wordings.end(), [&](const std::string& each) { return same_wording(each, placed.wording); })) return true;
@@ -276,8 +291,8 @@ void Projection::corroborate(Growing& now, const PlacedClaim& placed) {
   if (!now.expectation && placed.claim->aspect != Aspect::kHeld && placed.from_point &&
       (!now.entry.confirmed || now.entry.confirmed->at < placed.from_point->at))
     now.entry.confirmed = placed.from_point;
-  if (known_before(placed.evidence, now.entry.first)) now.entry.first = placed.evidence;
-  if (known_before(now.entry.newest, placed.evidence)) now.entry.newest = placed.evidence;
+  if (known_before(placed.evidence, now.entry.first)) now.entry.first = placed.ref();
+  if (known_before(now.entry.newest, placed.evidence)) now.entry.newest = placed.ref();
 }
 
 Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
@@ -293,7 +308,7 @@ Growing Projection::start(const Said& said, const PlacedClaim& placed) const {
   entry.track = said.track;
   entry.value = said.value;
   entry.fields = said.fields;
-  entry.first = entry.newest = placed.evidence;
+  entry.first = entry.newest = placed.ref();
   if (out.expectation) {
     entry.due = placed.due;
     if (placed.ahead) {
@@ -370,7 +385,7 @@ void Projection::add_passed(Growing& now, const Said& said, const PlacedClaim& p
   if (placed.claim->aspect == Aspect::kBegins) step.since = placed.from_point;
   else if (placed.claim->aspect == Aspect::kHolds) step.by = placed.from_point;
   else step.by = placed.to_point;
-  step.evidence = placed.evidence;
+  step.evidence = placed.ref();
   now.entry.steps.push_back(std::move(step));
 }
 
@@ -400,7 +415,7 @@ void Projection::deny(Growth& growth, const Said& said, const PlacedClaim& place
   std::erase_if(growth.lane(Lane::kExpected), equal);
   for (Growing& growing : growth.lane(Lane::kStated)) {
     if (!equal(growing) || growing.entry.disputes.size() >= kLaneValuesMax) continue;
-    growing.entry.disputes.push_back({"not " + said.value, placed.evidence});
+    growing.entry.disputes.push_back({"not " + said.value, placed.ref()});
     growing.touched = growth.now;
   }
 }
@@ -486,7 +501,7 @@ bool Projection::run(Growth& growth, Lane lane, const Said& said, const PlacedCl
       touch();
       return false;
     case Relation::kMark:
-      if (known_before(now->entry.newest, placed.evidence)) now->entry.newest = placed.evidence;
+      if (known_before(now->entry.newest, placed.evidence)) now->entry.newest = placed.ref();
       merge(*now, said, placed, how);
       touch();
       return false;
@@ -545,8 +560,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
   const Claim& claim = *placed.claim;
   const Said said = say(claim, placed);
   const Lane lane = lane_of(claim);
-  placed.evidence.lane = lane;
-  placed.evidence.value = said.value;
+  fill_in(placed, lane, said.value);
   const Phase when = phase(placed, growth.valid_at);
 
   if (claim.modality == Modality::kDenied) {
@@ -582,7 +596,7 @@ void Projection::fold(Growth& growth, PlacedClaim& placed) const {
     if (claim.aspect == Aspect::kBegins || placed.from_source == ValidFromSource::kWhen) step.since = placed.from_point;
     step.until = placed.to_point;
     if (!step.until && placed.to && claim.when) step.until = TimePoint{*placed.to, claim.when->grain, second_part(claim.when->iso)};
-    step.evidence = placed.evidence;
+    step.evidence = placed.ref();
     growth.past.emplace_back(said.track, std::move(step));
     return;
   }
@@ -648,7 +662,7 @@ State Projection::finish(Growth growth, std::string_view key) const {
     }
     for (Growing& growing : lane) {
       Entry entry = finished(growing, growth.published_by);
-      const Evidence& newest = entry.newest;
+      const EvidenceRef& newest = entry.newest;
       const Instant known = newest.known_from ? *newest.known_from : newest.recorded_at;
       if (!out.newest_known_from || *out.newest_known_from < known) out.newest_known_from = known;
       if (out.lanes[i].entries.size() < kLaneValuesMax) out.lanes[i].entries.push_back(std::move(entry));

@@ -13,25 +13,6 @@ Error damaged(std::string_view what, std::string_view key) {
   return {ErrorCode::kCorrupt, "the index's " + std::string(what) + " of " + std::string(key) + " is damaged; make the index anew"};
 }
 
-void name_alone(Evidence& evidence) {
-  Evidence named;
-  named.position = evidence.position;
-  named.claim = evidence.claim;
-  named.known_from = evidence.known_from;
-  named.recorded_at = evidence.recorded_at;
-  evidence = std::move(named);
-}
-
-// What the fold looks at, of evidence that an answer only names.
-void let_words_go(Evidence& evidence) {
-  evidence.title.clear();
-  evidence.outlet.reset();
-  evidence.published.clear();
-  evidence.when.clear();
-  evidence.quote.clear();
-  evidence.amended_by.clear();
-}
-
 // The steps before are most of a growth, and no head shows them.
 State finished_without_steps(const Projection& projection, Growth& growth, std::string_view key) {
   std::vector<std::vector<Step>> aside;
@@ -66,7 +47,7 @@ class Walk {
       Item& item = items_.emplace_back();
       item.known = each.known;
       item.placed = rest.placed(item.claim, *std::move(evidence));
-      let_words_go(item.placed.evidence);
+      item.placed.number = 0;   // heads only name it
       if (rest.failed()) return false;
       coming_.push_back(&item);
     }
@@ -135,11 +116,11 @@ class Walk {
 State heads_of(State state) {
   for (LaneState& lane : state.lanes) {
     for (Entry& entry : lane.entries) {
-      entry.steps.clear();
+      entry.steps = {};   // with what was set aside for them
       entry.steps_left_out = 0;
-      name_alone(entry.first);
-      name_alone(entry.newest);
-      for (Dispute& dispute : entry.disputes) name_alone(dispute.evidence);
+      entry.first.whole.reset();
+      entry.newest.whole.reset();
+      for (Dispute& dispute : entry.disputes) dispute.evidence.whole.reset();
     }
   }
   return state;

@@ -35,12 +35,11 @@ struct Told {
   std::size_t stretch(Instant valid_at) const { return static_cast<std::size_t>(std::upper_bound(turns.begin(), turns.end(), valid_at) - turns.begin()); }
 };
 
-// What the fold looks at of evidence, and what tells which it is: the rest is heavy, and put back where a row is shown.
+// What the fold looks at of evidence: the rest is heavy, and put back where a row is shown.
 Evidence slim(const Evidence& evidence) {
   Evidence out;
   out.position = evidence.position;
   out.claim = evidence.claim;
-  out.copy_of = evidence.copy_of;
   out.known_from = evidence.known_from;
   out.recorded_at = evidence.recorded_at;
   out.origin = evidence.origin;
@@ -49,11 +48,17 @@ Evidence slim(const Evidence& evidence) {
 
 class Evidences {
  public:
-  // The same, slim.
-  PlacedClaim keep(PlacedClaim placed) {
-    Evidence light = slim(placed.evidence);
-    kept_.insert_or_assign(name(light), std::move(placed.evidence));
-    placed.evidence = std::move(light);
+  // The same, slim, with a number for its evidence.
+  PlacedClaim keep(const Projection& projection, PlacedClaim placed) {
+    const Evidence& evidence = placed.evidence;
+    const auto [at, fresh] = numbers_.try_emplace({&projection, evidence.position, evidence.claim, evidence.copy_of}, static_cast<std::uint32_t>(kept_.size()));
+    if (fresh) {
+      Growth alone;   // lane and value are the claim's own
+      fold_claim(projection, alone, placed);
+      kept_.push_back(std::make_shared<const Evidence>(std::move(placed.evidence)));
+    }
+    placed.evidence = slim(*kept_[at->second]);
+    placed.number = at->second;
     return placed;
   }
   void restore(Entry& entry) const {
@@ -64,15 +69,10 @@ class Evidences {
   }
 
  private:
-  using Name = std::tuple<Position, std::uint32_t, std::optional<Position>>;
-  static Name name(const Evidence& evidence) { return {evidence.position, evidence.claim, evidence.copy_of}; }
-  void restore(Evidence& evidence) const {
-    Evidence whole = kept_.at(name(evidence));
-    whole.lane = evidence.lane;
-    whole.value = std::move(evidence.value);
-    evidence = std::move(whole);
-  }
-  std::map<Name, Evidence> kept_;
+  void restore(EvidenceRef& evidence) const { evidence.whole = kept_.at(evidence.number); }
+
+  std::map<std::tuple<const Projection*, Position, std::uint32_t, std::optional<Position>>, std::uint32_t> numbers_;   // of a claim, and what it copies
+  std::vector<std::shared_ptr<const Evidence>> kept_;
 };
 
 // Claims that are folded one after the other, each in the stretch that the columns which share the run are in.
@@ -88,12 +88,9 @@ struct Link {
 // The fold of one key, of one track where tracks are apart.
 using Chain = std::vector<Link>;
 
-// Equal where growths are, with a number for a claim and what it is a copy of.
+// Equal where growths are, with claims by number.
 std::string bytes_of(const Growth& growth) {
-  static const std::function<std::uint64_t(const Evidence&)> kNumber = [](const Evidence& evidence) {
-    const std::uint64_t copy_of = evidence.copy_of ? evidence.copy_of->value : 0;
-    return (evidence.position.value << 20 | evidence.claim) ^ copy_of * 0x9E3779B97F4A7C15u;
-  };
+  static const std::function<std::uint64_t(const EvidenceRef&)> kNumber = [](const EvidenceRef& of) { return of.number; };
   return Pack().growth(growth, kNumber).take();
 }
 
@@ -333,7 +330,7 @@ class Maker {
     for (PlacedClaim& placed : turn.comes) {
       const auto [chain, fresh] = source.chains.try_emplace(source.projection->apart(placed), chains_);
       if (fresh) ++chains_;
-      const auto told = std::make_shared<const Told>(evidences_.keep(std::move(placed)));
+      const auto told = std::make_shared<const Told>(evidences_.keep(*source.projection, std::move(placed)));
       for (const Instant at : told->turns) cut(at);
       Folding folding(*source.projection);
       each_chain(chain->second, [&](Chain& of, const Column& column) { folding.put(of, told, column.from); return folding.changed(); });

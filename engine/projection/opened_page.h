@@ -47,7 +47,7 @@ class OpenedPage {
   struct Reference {
     std::uint64_t home = 0;
     std::uint64_t place = 0;
-    Evidence named;           // which claim it is, and no more
+    EvidenceRef named;
   };
   std::optional<Instant> next() const { return next_; }
   Position newest() const { return newest_; }

@@ -184,7 +184,7 @@ Pack& Pack::growing(const Growing& value) {
   return *this;
 }
 
-Pack& Pack::growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer) {
+Pack& Pack::growth(const Growth& value, const std::function<std::uint64_t(const EvidenceRef&)>& refer) {
   refer_ = &refer;
   number(value.announced.size());
   for (const auto& [track, count] : value.announced) text(track).number(count);
@@ -199,7 +199,7 @@ Pack& Pack::growth(const Growth& value, const std::function<std::uint64_t(const 
   return *this;
 }
 
-Pack& Pack::named(const Evidence& value) {
+Pack& Pack::named(const EvidenceRef& value) {
   return number(value.position.value).number(value.claim).maybe_instant(value.known_from).instant(value.recorded_at);
 }
 
@@ -455,9 +455,9 @@ PlacedClaim Unpack::placed(Claim& claim, Evidence evidence) {
   return out;
 }
 
-Evidence Unpack::referred() {
+EvidenceRef Unpack::referred() {
   const std::uint64_t which = number();
-  const Evidence* found = failed_ ? nullptr : (*find_)(which);
+  const EvidenceRef* found = failed_ ? nullptr : (*find_)(which);
   if (found != nullptr) return *found;
   failed_ = true;
   return {};
@@ -546,7 +546,7 @@ Growing Unpack::growing() {
   return out;
 }
 
-Growth Unpack::growth(const std::function<const Evidence*(std::uint64_t)>& find) {
+Growth Unpack::growth(const std::function<const EvidenceRef*(std::uint64_t)>& find) {
   find_ = &find;
   Growth out;
   const std::size_t announced = count();
@@ -569,8 +569,8 @@ Growth Unpack::growth(const std::function<const Evidence*(std::uint64_t)>& find)
   return out;
 }
 
-Evidence Unpack::named() {
-  Evidence out;
+EvidenceRef Unpack::named() {
+  EvidenceRef out;
   out.position = Position{number()};
   out.claim = static_cast<std::uint32_t>(number());
   out.known_from = maybe_instant();

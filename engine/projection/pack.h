@@ -44,9 +44,8 @@ class Pack {
   Pack& published(const Published& value);
   Pack& placed(const PlacedClaim& value);    // without its evidence and what the fold does not look at: span, rule, said_at
   Pack& evidence(const Evidence& value);
-  // Without its bounds. Evidence is as heavy as all else together, so a growth
-  // holds numbers for it: what `refer` gives.
-  Pack& growth(const Growth& value, const std::function<std::uint64_t(const Evidence&)>& refer);
+  // Without its bounds. A growth names its claims by numbers: what `refer` gives.
+  Pack& growth(const Growth& value, const std::function<std::uint64_t(const EvidenceRef&)>& refer);
   Pack& heads(const State& value);           // as Detail::kHeads has it, without projection and key
 
   Pack& append(std::string_view packed) {
@@ -65,16 +64,16 @@ class Pack {
   Pack& when(const When& value);
   Pack& point(const TimePoint& value);
   Pack& due(const Due& value);
-  Pack& referred(const Evidence& value) { return number((*refer_)(value)); }
+  Pack& referred(const EvidenceRef& value) { return number((*refer_)(value)); }
   Pack& fields(const std::vector<Field>& value);
   Pack& step(const Step& value);
   Pack& said(const Entry& value);            // what it says, without its claims
   Pack& entry(const Entry& value);
   Pack& growing(const Growing& value);
-  Pack& named(const Evidence& value);
+  Pack& named(const EvidenceRef& value);
   Pack& head(const Entry& value);
   std::string out_;
-  const std::function<std::uint64_t(const Evidence&)>* refer_ = nullptr;
+  const std::function<std::uint64_t(const EvidenceRef&)>* refer_ = nullptr;
 };
 
 class Unpack {
@@ -102,8 +101,8 @@ class Unpack {
   // `claim` becomes what PlacedClaim::claim points to.
   PlacedClaim placed(Claim& claim, Evidence evidence);
   Evidence evidence();
-  // `find`: the evidence of a number; null fails.
-  Growth growth(const std::function<const Evidence*(std::uint64_t)>& find);
+  // `find`: the claim of a number; null fails.
+  Growth growth(const std::function<const EvidenceRef*(std::uint64_t)>& find);
   State heads();
   std::string_view bytes();   // a text, where it lies
 
@@ -115,13 +114,13 @@ class Unpack {
   When when();
   TimePoint point();
   Due due();
-  Evidence referred();
+  EvidenceRef referred();
   std::vector<Field> fields();
   Step step();
   Entry said();
   Entry entry();
   Growing growing();
-  Evidence named();
+  EvidenceRef named();
   Entry head();
   // A count of things that take a byte each at least.
   std::size_t count();
@@ -133,7 +132,7 @@ class Unpack {
   }
   std::string_view rest_;
   bool failed_ = false;
-  const std::function<const Evidence*(std::uint64_t)>* find_ = nullptr;
+  const std::function<const EvidenceRef*(std::uint64_t)>* find_ = nullptr;
 };
 
 }  // namespace annals

@@ -30,12 +30,12 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
   };
 
   std::vector<std::unique_ptr<OpenedPage>> homes(page.homes().size());
-  std::vector<std::optional<Evidence>> evidence(detail == Detail::kWhole ? page.references().size() : 0);
-  const std::function<const Evidence*(std::uint64_t)> find = [&](std::uint64_t number) -> const Evidence* {
+  std::vector<EvidenceRef> whole(detail == Detail::kWhole ? page.references().size() : 0);
+  const std::function<const EvidenceRef*(std::uint64_t)> find = [&](std::uint64_t number) -> const EvidenceRef* {
     if (number >= page.references().size()) return nullptr;
     const auto& [home, place, named] = page.references()[number];
     if (detail == Detail::kHeads) return &named;
-    if (evidence[number]) return &*evidence[number];
+    if (whole[number].whole != nullptr) return &whole[number];
     const OpenedPage* from = &page;
     if (home > 0) {
       if (home > homes.size()) return nullptr;
@@ -46,8 +46,11 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
       }
       from = there.get();
     }
-    evidence[number] = from->evidence(place);
-    return evidence[number] ? &*evidence[number] : nullptr;
+    auto evidence = from->evidence(place);
+    if (!evidence) return nullptr;
+    whole[number] = named;
+    whole[number].whole = std::make_shared<const Evidence>(*std::move(evidence));
+    return &whole[number];
   };
   if (!bytes.empty()) {
     Unpack in(page.growth());

@@ -75,12 +75,11 @@ static_assert(sizeof(Told) <= 80);
 // Side by side by the hundred: a deque of the standard library's sets aside a block for every three.
 using AllTold = boost::container::deque<Told, void, boost::container::deque_options_t<boost::container::block_size<256U>>>;
 
-// What the fold looks at, and the number by which it is found again.
-Evidence light(const Evidence& whole, std::size_t number) {
+// What the fold looks at.
+Evidence light(const Evidence& whole) {
   Evidence out;
   out.position = whole.position;
   out.claim = whole.claim;
-  out.article = static_cast<std::uint32_t>(number);
   out.origin = whole.origin;
   out.known_from = whole.known_from;
   out.recorded_at = whole.recorded_at;
@@ -159,10 +158,10 @@ class Making {
     }
     if (std::count(evidence_.begin(), evidence_.end(), nullptr) > 0) return false;
     Unpack in(page.growth());
-    Evidence found;
-    growth_ = in.growth([&](std::uint64_t number) -> const Evidence* {
+    EvidenceRef found;
+    growth_ = in.growth([&](std::uint64_t number) -> const EvidenceRef* {
       if (number >= told_.size()) return nullptr;
-      found = slight(told_[number]);
+      found = ref(told_[number]);
       return &found;
     });
     if (in.failed()) return false;
@@ -273,7 +272,8 @@ class Making {
   Told* tell(PlacedClaim placed, Instant known) {
     const auto number = static_cast<std::uint32_t>(told_.size());
     auto evidence = std::make_unique<Evidence>(std::move(placed.evidence));
-    placed.evidence = light(*evidence, number);
+    placed.evidence = light(*evidence);
+    placed.number = number;
     Told& out = told_.emplace_back(fold_place(placed), number);
     out.known = known;
     out.dated = placed.evidence.known_from.has_value();
@@ -302,7 +302,11 @@ class Making {
   void unpack(Told& told) {
     const std::string packed = shelf_.get(told.away);
     Unpack in(packed);
-    Evidence evidence = slight(told);
+    Evidence evidence;
+    evidence.position = told.position;
+    evidence.claim = told.claim;
+    evidence.known_from = known_from(told);
+    evidence.recorded_at = told.recorded_at;
     evidence.modality = static_cast<Modality>(in.number());
     evidence.attribution = static_cast<Attribution>(in.number());
     evidence.aspect = static_cast<Aspect>(in.number());
@@ -312,22 +316,15 @@ class Making {
     here.claim = std::make_unique<Claim>();
     here.placed = std::make_unique<PlacedClaim>(in.placed(*here.claim, std::move(evidence)));
     here.placed->evidence.quote.clear();
+    here.placed->number = told.number;
     check(!in.failed() || !shelf_.status(), "a claim that was put away comes back");
   }
   std::optional<Instant> known_from(const Told& told) const {
     if (!told.dated) return std::nullopt;
     return told.dated_otherwise ? dated_.at(told.number) : told.known;
   }
-  // The evidence as growths have it.
-  Evidence slight(const Told& told) const {
-    Evidence out;
-    out.position = told.position;
-    out.claim = told.claim;
-    out.article = told.number;
-    out.known_from = known_from(told);
-    out.recorded_at = told.recorded_at;
-    return out;
-  }
+  // As growths have it.
+  EvidenceRef ref(const Told& told) const { return {told.position, told.claim, told.number, known_from(told), told.recorded_at, nullptr}; }
   // Uses a claim that may have been put away.
   template <class Use>
   void with(Told& told, Use use) {
@@ -349,19 +346,19 @@ class Making {
   void at_now(Growth& growth) const { growth.valid_at = growth.published_by = now_; }
   // The growth with claims by number.
   static std::string kept(const Growth& growth) {
-    static const std::function<std::uint64_t(const Evidence&)> number = [](const Evidence& evidence) { return evidence.article; };
+    static const std::function<std::uint64_t(const EvidenceRef&)> number = [](const EvidenceRef& of) { return of.number; };
     return Pack().growth(growth, number).bytes();
   }
   // So many that packing a growth takes no longer than folding them.
   static std::size_t block_claims(const Block& block) { return std::max<std::size_t>(kBlockClaims, block.growth.size / kBytesPerFold); }
   Growth begun(const Block& block) const {
     Growth out;
-    Evidence found;
+    EvidenceRef found;
     if (block.growth) {
       const std::string packed = shelf_.get(block.growth);
-      out = Unpack(packed).growth([&](std::uint64_t number) -> const Evidence* {
+      out = Unpack(packed).growth([&](std::uint64_t number) -> const EvidenceRef* {
         if (number >= told_.size()) return nullptr;
-        found = slight(told_[number]);
+        found = ref(told_[number]);
         return &found;
       });
     }
@@ -547,9 +544,9 @@ class Making {
   std::string pack_growth() {
     std::vector<Told*> references;
     std::unordered_map<std::uint32_t, std::uint64_t> numbers;
-    const std::function<std::uint64_t(const Evidence&)> refer = [&](const Evidence& evidence) {
-      const auto [at, fresh] = numbers.try_emplace(evidence.article, references.size());
-      if (fresh) references.push_back(&told_[evidence.article]);
+    const std::function<std::uint64_t(const EvidenceRef&)> refer = [&](const EvidenceRef& of) {
+      const auto [at, fresh] = numbers.try_emplace(of.number, references.size());
+      if (fresh) references.push_back(&told_[of.number]);
       return at->second;
     };
     const std::string growth = Pack().growth(growth_, refer).take();

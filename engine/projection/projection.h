@@ -60,6 +60,11 @@ struct PlacedClaim {
   std::optional<TimePoint> to_point;    // `to` for people, of what is told as past
   std::optional<Due> due;           // `when` of an expectation
   bool ahead = false;               // a rumour of what begins after V: an expectation, whatever its words (the fold sets it)
+  // By which whoever folds finds the evidence again (EvidenceRef::number): what grows from the claim only names it. None: it holds all of it.
+  std::optional<std::uint32_t> number;
+  // The evidence, once the fold has filled it in. Not for two threads at once: all that is asked for is shared.
+  EvidenceRef ref() const;
+  mutable std::shared_ptr<const Evidence> shared;
 };
 // Where a claim of an article published at `published` (none: undated, then it counts as published when recorded) stands: everything
 // of PlacedClaim but evidence and source. Wall times are taken in `zone`. Denials and appointments stand at their publication.
@@ -192,6 +197,7 @@ class Projection {
   virtual std::vector<Field> summary(const State&) const { return {}; }
 
   // For kinds that fold in a way of their own.
+  static void fill_in(PlacedClaim& placed, Lane lane, std::string value);
   static void corroborate(Growing& now, const PlacedClaim& placed);
   // Whether it was said in these words already; else they are said from now on.
   static bool said_again(std::set<std::string>& wordings, const PlacedClaim& placed);

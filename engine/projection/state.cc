@@ -22,6 +22,16 @@ std::string_view due_status_name(DueStatus status) {
   return kNames[static_cast<std::size_t>(status)];
 }
 
+Evidence EvidenceRef::told() const {
+  if (whole != nullptr) return *whole;
+  Evidence out;
+  out.position = position;
+  out.claim = claim;
+  out.known_from = known_from;
+  out.recorded_at = recorded_at;
+  return out;
+}
+
 const Field* Entry::field(std::string_view name) const {
   const auto at = std::find_if(fields.begin(), fields.end(), [&](const Field& field) { return field.name == name; });
   return at == fields.end() ? nullptr : &*at;
@@ -73,7 +83,7 @@ std::string describe(const Entry& entry) {
   if (entry.newest.position != entry.first.position || entry.newest.claim != entry.first.claim)
     out += fmt::format("..#{}.{}", entry.newest.position.value, entry.newest.claim);
   for (const Dispute& dispute : entry.disputes)
-    out += fmt::format("\n    disputed: {} by {} #{}.{}", dispute.value, dispute.evidence.origin, dispute.evidence.position.value,
+    out += fmt::format("\n    disputed: {} by {} #{}.{}", dispute.value, dispute.evidence.told().origin, dispute.evidence.position.value,
                        dispute.evidence.claim);
   for (const Step& step : entry.steps) {
     out += "\n    before: " + step.value;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -82,6 +83,21 @@ struct Evidence {
   friend bool operator==(const Evidence&, const Evidence&) = default;
 };
 
+// The same as answers hold it: which claim it is, and where an answer shows its sources (Detail::kWhole) all of it, which copies share.
+struct EvidenceRef {
+  Position position;
+  std::uint32_t claim = 0;
+  std::uint32_t number = 0;           // by which whoever folds finds it again; not compared
+  std::optional<Instant> known_from;
+  Instant recorded_at{};
+  std::shared_ptr<const Evidence> whole;   // null: it is only named
+  Evidence told() const;              // what is there of it
+  friend bool operator==(const EvidenceRef& a, const EvidenceRef& b) {
+    if (a.position != b.position || a.claim != b.claim || a.known_from != b.known_from || a.recorded_at != b.recorded_at) return false;
+    return a.whole == b.whole || (a.whole != nullptr && b.whole != nullptr && *a.whole == *b.whole);
+  }
+};
+
 // How much an answer says: everything, or what its lanes say without the steps before (Entry::steps), naming the claims behind it by position
 // and ordinal, when they became known and were recorded. Of a claim it may say more than asked for.
 enum class Detail : std::uint8_t { kWhole, kHeads };
@@ -101,7 +117,7 @@ struct Due {
 // Two stated values that the projection's table excludes, of overlapping time, from independent origins.
 struct Dispute {
   std::string value;            // what the other side says
-  Evidence evidence;
+  EvidenceRef evidence;
   friend bool operator==(const Dispute&, const Dispute&) = default;
 };
 
@@ -114,7 +130,7 @@ struct Step {
   std::optional<TimePoint> until;   // when the next value took over, where known
   std::optional<Due> due;     // of an expectation: a date that was moved
   DueStatus due_status = DueStatus::kNone;
-  Evidence evidence;                // the first that said it
+  EvidenceRef evidence;             // the first that said it
   friend bool operator==(const Step&, const Step&) = default;
 };
 
@@ -136,8 +152,8 @@ struct Entry {
   bool anonymous = false;           // nobody behind it is named
   bool undated = false;             // rests on undated statements alone
   std::optional<std::string> inherited_from;  // the ancestor's key
-  Evidence first;                   // first to say it, by time of knowing
-  Evidence newest;
+  EvidenceRef first;                // first to say it, by time of knowing
+  EvidenceRef newest;
   std::vector<Dispute> disputes;    // at most kLaneValuesMax
   std::vector<Step> steps;          // what came before on this track, oldest first; the newest kStepsMax
   std::uint32_t steps_left_out = 0; // older ones, kStepsLeftOutMax for that many or more: history has them

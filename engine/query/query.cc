@@ -709,7 +709,7 @@ Status Query::Impl::add_timeline(const Projection& projection, const std::string
     for (std::size_t v = 0; v < states.size(); ++v) {
       each_difference(v == 0 ? nothing() : states[v - 1], states[v], [&](Lane lane, const Entry* was, const Entry* is) {
         TimelineRow row{valid[v], std::string(projection.name()), key, lane, copy(was), copy(is), {}};
-        if (is != nullptr) row.by.push_back(is->first);
+        if (is != nullptr) row.by.push_back(is->first.told());
         rows.push_back(std::move(row));
       });
     }

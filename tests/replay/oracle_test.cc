@@ -236,14 +236,7 @@ std::uint64_t how_many(std::uint64_t otherwise) { return number("ANNALS_HISTORIE
 
 // A state without the steps before, that says of the claims it rests on which they are, and when they became known and were recorded.
 State heads_alone(State state) {
-  const auto name = [](Evidence& evidence) {
-    Evidence out;
-    out.position = evidence.position;
-    out.claim = evidence.claim;
-    out.known_from = evidence.known_from;
-    out.recorded_at = evidence.recorded_at;
-    evidence = out;
-  };
+  const auto name = [](EvidenceRef& evidence) { evidence.whole.reset(); };
   for (LaneState& lane : state.lanes) {
     for (Entry& entry : lane.entries) {
       name(entry.first);

@@ -110,7 +110,7 @@ Json due_json(const Due& due, DueStatus status) {
 
 Json entry_json(const Entry& entry) {
   Json disputes = Json::array();
-  for (const Dispute& dispute : entry.disputes) disputes.push_back(object({{"value", dispute.value}, {"evidence", evidence_json(dispute.evidence)}}));
+  for (const Dispute& dispute : entry.disputes) disputes.push_back(object({{"value", dispute.value}, {"evidence", evidence_json(dispute.evidence.told())}}));
   Json steps = Json::array();
   for (const Step& step : entry.steps) {
     steps.push_back(object({{"value", step.value},
@@ -119,7 +119,7 @@ Json entry_json(const Entry& entry) {
                             {"by", point_json(step.by)},
                             {"until", point_json(step.until)},
                             {"due", step.due ? due_json(*step.due, step.due_status) : Json(nullptr)},
-                            {"evidence", evidence_json(step.evidence)}}));
+                            {"evidence", evidence_json(step.evidence.told())}}));
   }
   return object({{"track", text_or_null(entry.track)},
                  {"value", entry.value},
@@ -134,8 +134,8 @@ Json entry_json(const Entry& entry) {
                  {"anonymous", entry.anonymous},
                  {"undated", entry.undated},
                  {"inherited_from", optional_text(entry.inherited_from)},
-                 {"first", evidence_json(entry.first)},
-                 {"newest", evidence_json(entry.newest)},
+                 {"first", evidence_json(entry.first.told())},
+                 {"newest", evidence_json(entry.newest.told())},
                  {"disputes", std::move(disputes)},
                  {"steps", std::move(steps)}});
 }

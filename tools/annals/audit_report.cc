@@ -154,9 +154,9 @@ void put_state(Document& page, const StateAnswer& answer) {
   for (std::size_t i = 0; i < kLanes; ++i) {
     for (const Entry& entry : state.lanes[i].entries) {
       rows.push_back({std::string(lane_name(static_cast<Lane>(i))), value_text(entry), time_text(entry), fields_text(entry.fields), sources_text(entry),
-                      fmt::format("#{}.{} {}", entry.first.position.value, entry.first.claim, source_text(entry.first))});
+                      fmt::format("#{}.{} {}", entry.first.position.value, entry.first.claim, source_text(entry.first.told()))});
       for (const Dispute& dispute : entry.disputes)
-        disputes.push_back(fmt::format("{} is disputed: {} according to #{}.{} {}", value_text(entry), dispute.value, dispute.evidence.position.value, dispute.evidence.claim, source_text(dispute.evidence)));
+        disputes.push_back(fmt::format("{} is disputed: {} according to #{}.{} {}", value_text(entry), dispute.value, dispute.evidence.position.value, dispute.evidence.claim, source_text(dispute.evidence.told())));
     }
   }
   page.table({"Lane", "Value", "Time", "Details", "Sources", "First said by"}, std::move(rows));

@@ -133,9 +133,9 @@ Result<int> run_diff(Program& program, const DiffOptions& options) {
     Table table({{"key", false, 34}, {"lane"}, {"before", false, 44}, {"after", false, 54}, {"first said by", false, 60, true}});
     std::string last;
     for (const DiffRow& row : answer.rows) {
-      const Evidence* by = row.after ? &row.after->first : nullptr;
+      const EvidenceRef* by = row.after ? &row.after->first : nullptr;
       table.add({Cell(row.key == last ? "" : row.key, Ink::kBold), Cell(lane_name(row.lane), lane_ink(row.lane)), Cell(entry_text(row.before), Ink::kDim), entry_text(row.after),
-                 by == nullptr ? "" : fmt::format("#{}.{} {}", by->position.value, by->claim, source_text(*by))});
+                 by == nullptr ? "" : fmt::format("#{}.{} {}", by->position.value, by->claim, source_text(by->told()))});
       last = row.key;
     }
     if (!table.empty()) program.out.write(table.render(program.width, program.colour));
@@ -193,7 +193,7 @@ Result<int> run_calendar(Program& program, const CalendarOptions& options) {
       for (const Due& due : row.moved_from) moved += (moved.empty() ? "" : ", ") + due.text;
       const std::string when = row.when.text + (row.whole_week ? " (some day)" : "");
       table.add({Cell(when == last ? "" : when, Ink::kBold), Cell(calendar_status_name(row.status), status_ink(row.status)), row.who, row.what, Cell(lane_name(row.lane), lane_ink(row.lane)),
-                 moved, fmt::format("#{}.{} {}", row.entry.first.position.value, row.entry.first.claim, source_text(row.entry.first))});
+                 moved, fmt::format("#{}.{} {}", row.entry.first.position.value, row.entry.first.claim, source_text(row.entry.first.told()))});
       last = when;
     }
     if (!table.empty()) program.out.write(table.render(program.width, program.colour));

@@ -49,7 +49,7 @@ void print_entry_rows(Table& table, const State& state, bool with_key) {
     const LaneState& in_lane = state.lane(lane);
     for (const Entry& entry : in_lane.entries) {
       table.add({Cell(with_key && first ? state.key : "", Ink::kBold), Cell(lane_name(lane), lane_ink(lane)), value_text(entry), time_text(entry), fields_text(entry.fields),
-                 sources_text(entry), fmt::format("#{}.{} {}", entry.first.position.value, entry.first.claim, source_text(entry.first))});
+                 sources_text(entry), fmt::format("#{}.{} {}", entry.first.position.value, entry.first.claim, source_text(entry.first.told()))});
       first = false;
     }
     if (in_lane.more > 0) table.add({"", Cell(lane_name(lane), lane_ink(lane)), fmt::format("and {} more", in_lane.more)});
@@ -73,11 +73,11 @@ void print_details(Program& program, const State& state) {
         for (const Step& step : entry.steps) {
           const std::string fields = fields_text(step.fields);
           program.out.line(fmt::format("  {}  {}{}  #{}.{} {}", step.value, step_time(step), fields.empty() ? "" : "  " + fields, step.evidence.position.value,
-                                       step.evidence.claim, source_text(step.evidence)));
+                                       step.evidence.claim, source_text(step.evidence.told())));
         }
       }
       for (const Dispute& dispute : entry.disputes) {
-        program.out.line(paint(fmt::format("disputed: {} by #{}.{} {}", dispute.value, dispute.evidence.position.value, dispute.evidence.claim, source_text(dispute.evidence)),
+        program.out.line(paint(fmt::format("disputed: {} by #{}.{} {}", dispute.value, dispute.evidence.position.value, dispute.evidence.claim, source_text(dispute.evidence.told())),
                                Ink::kRed, program.colour));
       }
     }
@@ -211,7 +211,7 @@ Result<int> run_history(Program& program, const Options& options) {
     for (const HistoryRow& row : answer.rows) {
       table.add({format_local(row.known_from, asked.zone), time(row.known_to, "now"), time(row.valid_from, ".."), time(row.valid_to, ".."),
                  Cell(lane_name(row.lane), lane_ink(row.lane)), value_text(row.entry), time_text(row.entry), fields_text(row.entry.fields),
-                 fmt::format("#{}.{} {}", row.entry.first.position.value, row.entry.first.claim, source_text(row.entry.first))});
+                 fmt::format("#{}.{} {}", row.entry.first.position.value, row.entry.first.claim, source_text(row.entry.first.told()))});
     }
     if (!table.empty()) program.out.write(table.render(program.width, program.colour));
     program.out.line("");

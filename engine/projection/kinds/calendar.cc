@@ -85,8 +85,7 @@ void Calendar::fold(Growth& growth, PlacedClaim& placed) const {
   const Claim& claim = *placed.claim;
   const Said said = say(claim, placed);
   const Lane lane = lane_of(claim);
-  placed.evidence.lane = lane;
-  placed.evidence.value = claim.modality == Modality::kDenied ? "called off" : "scheduled";
+  fill_in(placed, lane, claim.modality == Modality::kDenied ? "called off" : "scheduled");
 
   // Entries of an own or named voice are one, in the lane of the newest word; rumours and conditions have theirs.
   const auto find = [&]() -> std::pair<Lane, Growing*> {
