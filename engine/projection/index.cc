@@ -248,7 +248,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   const Space space(reach.space);
   reach.aim = last;
   ANNALS_CHECK_OK(index_rows::write_reach(log, reach, false));
-  ANNALS_TRY(const StretchRows written, write_stretches(log, space, from, last, kIndexStretch, progress));
+  ANNALS_TRY(StretchRows written, write_stretches(log, space, from, last, kIndexStretch, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   Stretch stretch{from, last, {}};
   Groups groups;
@@ -256,7 +256,7 @@ Result<Position> seal_index(EventLog& log, const IndexProgress& progress) {
   if (from.value == 0) {
     ANNALS_CHECK_OK(drop_rows_of_others(log));
     ANNALS_CHECK_OK(write_coverage(log, space, base));
-    groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
+    groups = index_rows::every_group(std::move(written.subjects), *base.families(Bounds{}));
   } else {
     for (const Digest& text : written.texts) {
       const std::string prefix = space.texts(text);
@@ -300,10 +300,10 @@ Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress, std
   const Position last = log.last();
   const Reach after{before.space == 'a' ? 'b' : 'a', last, last};
   const Space space(after.space);
-  ANNALS_TRY(const StretchRows written, write_stretches(log, space, Position{}, last, stretch, progress));
+  ANNALS_TRY(StretchRows written, write_stretches(log, space, Position{}, last, stretch, progress));
   ANNALS_TRY(const Ledger base, index_rows::load_about(log, space, last));
   ANNALS_CHECK_OK(write_coverage(log, space, base));
-  const Groups groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
+  const Groups groups = index_rows::every_group(std::move(written.subjects), *base.families(Bounds{}));
   ANNALS_CHECK_OK(write_pages(log, space, {Position{}, last, {}}, base, groups, nullptr, progress, last.value));
   if (last.value > 0) ANNALS_CHECK_OK(take_snapshots(log, space, groups, last));
   ANNALS_CHECK_OK(index_rows::write_reach(log, after, true));

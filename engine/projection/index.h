@@ -82,7 +82,7 @@ Status drop_index(EventLog& log);
 // leaves the first.
 // `stretch`: events whose rows are in memory together. On its way to its place all but the pages lies in a temporary file,
 // uncompressed.
-inline constexpr std::uint64_t kIndexStretch = 16'384;
+inline constexpr std::uint64_t kIndexStretch = 4'096;
 Result<Position> rebuild_index(EventLog& log, const IndexProgress& progress = {}, std::uint64_t stretch = kIndexStretch);
 
 struct IndexDigest {

@@ -175,20 +175,21 @@ Groups group(const Toucher& toucher) {
     const auto& [name, key] = each;
     const Projection* projection = find_projection(name);
     Group& one = out[{projection->name(), projection->subject_of_key(key)}];
-    (touch.turned ? one.keys : one.grown).insert(key);
+    if (one.some == nullptr) one.some = std::make_unique<Group::Some>();
+    (touch.turned ? one.some->turned : one.some->grown).insert(key);
     one.postings += kPostingsOfABatch / 256;   // nobody has counted
   }
   return out;
 }
 
-Groups every_group(const Subjects& subjects, const Families& families) {
+Groups every_group(Subjects subjects, const Families& families) {
   Groups out;
-  for (const auto& [projection, counts] : subjects) {
-    for (const auto& [subject, count] : counts) {
+  for (auto& [projection, counts] : subjects) {
+    while (!counts.empty()) {   // of a long log there are many: what is put together goes
+      const auto each = counts.extract(counts.begin());
+      const std::string& subject = each.key();
       const std::size_t bar = subject.find('|');
-      Group& one = out[{projection->name(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}];
-      one.all = true;
-      one.postings += count;
+      out[{projection->name(), families.canonical(subject.substr(0, bar)) + (bar == std::string::npos ? "" : subject.substr(bar))}].postings += each.mapped();
     }
   }
   return out;
@@ -225,10 +226,11 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
   const auto one = [&](KeyWorker& worker, DerivedReader& rows, const Groups::const_iterator& which) -> Status {
     const Projection& projection = *find_projection(which->first.first);
     const auto& [name, subject] = which->first;
-    std::set<std::string> anew = which->second.keys;
-    if (!which->second.grown.empty()) {
+    const Group::Some* const some = which->second.some.get();
+    std::set<std::string> anew = some == nullptr ? std::set<std::string>() : some->turned;
+    if (some != nullptr && !some->grown.empty()) {
       ANNALS_TRY(auto news, read_news(log, rows, space, stretch.from, stretch.to, base, projection, subject, *families, stretch.copied));
-      for (const std::string& key : which->second.grown) {
+      for (const std::string& key : some->grown) {
         const auto course = news.courses.find(key);
         bool behind = !news.turned.contains(key);   // and where nothing ever becomes known, nothing is to be done
         if (behind && course != news.courses.end()) {
@@ -237,10 +239,10 @@ Status each_key(const EventLog& log, const Space& space, const Stretch& stretch,
         if (!behind) anew.insert(key);
       }
     }
-    if (anew.empty() && !which->second.all) return {};
+    if (some != nullptr && anew.empty()) return {};
     SubjectPages pages(log, rows, space, stretch.to, base, projection, subject, *families);
     ANNALS_CHECK_OK(pages.open());
-    if (which->second.all)
+    if (some == nullptr)
       for (std::string& key : pages.keys()) anew.insert(std::move(key));
     for (const std::string& key : anew)
       ANNALS_CHECK_OK(worker.see(rows, projection, key, [&](const PageVisitor& visit, const EndVisitor& end) { return pages.make(key, visit, end); }));

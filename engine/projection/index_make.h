@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <set>
 #include <string>
 #include <string_view>
@@ -63,16 +64,18 @@ std::string joined_values(const Space& space, std::string_view key, std::span<co
 // Keys whose pages have to be made, by what they are filed under: one reading of postings serves all keys of a subject. Projections and
 // subjects in the order of their rows.
 struct Group {
-  bool all = false;               // of the subject
-  std::set<std::string> keys;     // else these
-  std::set<std::string> grown;    // and these, of which nothing but new statements speaks: perhaps their pages can be gone on from
-  std::uint64_t postings = 0;     // about
+  struct Some {
+    std::set<std::string> turned;
+    std::set<std::string> grown;    // nothing but new statements speaks of these: perhaps their pages can be gone on from
+  };
+  std::uint64_t postings = 0;       // about
+  std::unique_ptr<Some> some;       // null: all keys of the subject
 };
 using Groups = std::map<std::pair<std::string_view, std::string>, Group>;
 
 Groups group(const Toucher& toucher);
 // Every subject that has postings, under the name that its keys have.
-Groups every_group(const Subjects& subjects, const Families& families);
+Groups every_group(Subjects subjects, const Families& families);
 
 // What one thread does with the keys that it is given.
 struct KeyWorker {

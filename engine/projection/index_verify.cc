@@ -53,7 +53,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
   if (reach.aim > sealed) return std::vector<std::string>{"index: a seal was stopped on its way; the next completes it"};
   // All rows but the pages, each a part of what it should be: a long log has more of them than memory.
   SortedRows expected;
-  ANNALS_TRY(const auto written, index_rows::each_stretch(log, space, Position{}, sealed, kIndexStretch, [&](std::vector<DerivedRow> rows) -> Status {
+  ANNALS_TRY(auto written, index_rows::each_stretch(log, space, Position{}, sealed, kIndexStretch, [&](std::vector<DerivedRow> rows) -> Status {
     for (auto& [key, value] : rows) {
       std::string shown = shown_value(space, key, *std::move(value));
       ANNALS_CHECK_OK(expected.add(std::move(key), std::move(shown)));
@@ -107,7 +107,7 @@ Result<std::vector<std::string>> verify_index(const EventLog& log, const IndexPr
     }));
     for (; sum != counted.end(); ++sum) tell("index: a sum is missing:", sum->first);
   }
-  const Groups groups = index_rows::every_group(written.subjects, *base.families(Bounds{}));
+  const Groups groups = index_rows::every_group(std::move(written.subjects), *base.families(Bounds{}));
   // Snapshots are asked what they say, not where they stand.
   std::map<const Projection*, std::unique_ptr<Snapshots>> there, made;
   {

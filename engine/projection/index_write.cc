@@ -10,7 +10,7 @@
 namespace annals::index_rows {
 namespace {
 
-constexpr std::size_t kBytesOfAFile = 24u << 20;     // rows gathered into one sorted file
+constexpr std::size_t kBytesOfAFile = 16u << 20;     // rows gathered into one sorted file
 constexpr std::size_t kBytesOfABatch = 256u << 10;   // below that a file of their own is not worth it
 constexpr std::size_t kKind = kPrefix.size() + 3;    // "px12/a/p"
 

@@ -28,7 +28,7 @@ class Shelf {
   Status status() const { return failed_; }
 
  private:
-  static constexpr std::size_t kInMemory = 1u << 20;
+  static constexpr std::size_t kInMemory = 128u << 10;   // where tracks are apart each has a shelf
 
   std::string newest_;                 // from flushed_ on
   std::uint64_t flushed_ = 0;
