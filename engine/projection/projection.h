@@ -62,7 +62,7 @@ struct PlacedClaim {
   bool ahead = false;               // a rumour of what begins after V: an expectation, whatever its words (the fold sets it)
   // By which whoever folds finds the evidence again (EvidenceRef::number): what grows from the claim only names it. None: it holds all of it.
   std::optional<std::uint32_t> number;
-  // The evidence, once the fold has filled it in. Not for two threads at once: all that is asked for is shared.
+  // The evidence, once the fold has filled it in; all who hold it share it. Not from two threads at once.
   EvidenceRef ref() const;
   mutable std::shared_ptr<const Evidence> shared;
 };
