@@ -84,6 +84,7 @@ Result<std::optional<PageGrowth>> growth_of_page(const Projection& projection, s
   std::sort(behind.begin(), behind.end(), before);
   out.folded_to = page.folded_to();
   for (PlacedClaim& placed : behind) {
+    if (detail == Detail::kHeads) placed.number = 0;   // only named
     out.folded_to = fold_place(placed);
     fold_claim(projection, out.growth, placed);
     out.said = true;
